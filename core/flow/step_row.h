@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/math/philox.h"
+#include "core/math/types.h"
+
+namespace scorescope {
+
+/// One row of the sampler machine: at most one score evaluation, then one linear update.
+///
+///   E, D = eps_hat, E[x0|x] at (X, alpha, sigma);   H0 = hx X + he E + hd D;   if save: S = X;
+///   X'   = cx X + cs S + h0 H0 + h1 H1 + h2 H2 + h3 H3 + cn z;                 if push: H3, H2, H1 = H2, H1, H0.
+///
+/// z is standard normal, a function of (seed, noise_stream, particle, noise_key). With skip_eval E = D = 0.
+/// Rows are built in double; each backend casts once to its own scalar.
+struct StepRow {
+  double alpha = 1.0, sigma = 0.0;
+  double cx = 1.0, cs = 0.0;
+  double h0 = 0.0, h1 = 0.0, h2 = 0.0, h3 = 0.0;
+  double cn = 0.0;
+  double hx = 0.0, he = 0.0, hd = 0.0;
+  Stream noise_stream = Stream::step;
+  std::uint32_t noise_key = 0;
+  bool save = false;
+  bool push = false;
+  bool skip_eval = false;
+};
+
+/// What the particles are before row i (i = 0 .. rows): the law they claim to have, and what the panel may say of them.
+struct Waypoint {
+  double t = 0.0;        ///< schedule time of the state; for Langevin flows the equally noisy time
+  Signal level;          ///< the density this state claims: p at (alpha, sigma). Drawn behind it, and what metrics use
+  int nfe = 0;           ///< score evaluations spent to get here
+  int stage = 0;         ///< annealed Langevin: 1-based noise level in force; 0 elsewhere
+  bool complete = true;  ///< false between the rows of one step (Heun's predictor): never shown
+};
+
+enum class Start {
+  normal,  ///< X = start_scale * z_i, z_i the particle's one standard normal (Stream::prior)
+  data,    ///< X = the data draw i (Stream::data), noised to start_level with z_i if start_level.sigma > 0
+};
+
+/// A whole flow as a table: the only thing a backend needs to run it.
+struct SamplerProgram {
+  std::vector<StepRow> rows;
+  std::vector<Waypoint> waypoints;  ///< rows.size() + 1
+  Start start = Start::normal;
+  double start_scale = 1.0;
+  Signal start_level;    ///< Start::data only
+  bool on_clock = true;  ///< waypoints carry the schedule time of the clock; false: indexed by played fraction (T2, T3)
+  bool to_data = true;   ///< runs noise to data (false: forward diffusion)
+  bool stochastic = true;  ///< any row has cn != 0
+};
+
+}  // namespace scorescope

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/math/mixture.h"
+#include "core/math/noise_schedule.h"
+#include "core/math/step_grid.h"
+
+namespace scorescope {
+
+/// A scene is a plain value: file, undo step, export and command line all pass the same Scene. Running state
+/// (particles) is not in it. Every setting is described once in core/scene/fields.h. Spec structs keep the settings of
+/// every kind side by side, so that switching `kind` and back loses nothing.
+
+enum class TargetKind { mixture, preset, points };
+
+struct TargetSpec {
+  TargetKind kind = TargetKind::preset;
+  std::string preset = "eight_gaussians";  ///< kind preset, JSON key "name"
+  int dim = 2;                             ///< kind mixture
+  std::vector<Component> components;       ///< kind mixture
+  std::string file;                        ///< kind points: CSV, relative to the scene file
+  double bandwidth = -1.0;  ///< kind points, in the file's units; < 0: half the median nearest-neighbour distance
+  bool operator==(const TargetSpec&) const = default;
+};
+
+enum class ScheduleName { vp_linear, vp_cosine, sub_vp, ve_geometric, ve_linear_edm, fm_linear, ou };
+
+struct ScheduleSpec {
+  ScheduleName kind = ScheduleName::vp_linear;
+  VpLinear vp_linear;
+  VpCosine vp_cosine;
+  SubVp sub_vp;
+  VeGeometric ve_geometric;
+  VeLinearEdm ve_linear_edm;
+  FmLinear fm_linear;
+  Ou ou;
+  bool operator==(const ScheduleSpec&) const = default;
+
+  [[nodiscard]] NoiseSchedule schedule() const;
+};
+
+enum class Prior { standard, moments, exact };
+enum class FlowKind { forward, annealed_langevin, reverse_sde, pf_ode };
+enum class ForwardMode { transition, interpolant };  // T5
+enum class LadderAlign { rows, noise };              // T3
+enum class SdeSolver { euler_maruyama };
+enum class OdeSolver { euler, heun };
+
+struct ForwardSpec {
+  ForwardMode mode = ForwardMode::transition;  ///< JSON key "forward"
+  bool operator==(const ForwardSpec&) const = default;
+};
+struct AnnealedLangevinSpec {
+  int levels = 10;
+  int steps_per_level = 20;
+  double sigma_max = 4.0;
+  double sigma_min = 0.05;
+  double delta = 1e-3;  ///< step eta_l = delta sigma_l^2 / sigma_min^2 (T4)
+  bool denoise = true;  ///< last row replaces x by E[x0|x]
+  LadderAlign align = LadderAlign::rows;
+  bool operator==(const AnnealedLangevinSpec&) const = default;
+};
+struct ReverseSdeSpec {
+  SdeSolver solver = SdeSolver::euler_maruyama;
+  bool operator==(const ReverseSdeSpec&) const = default;
+};
+struct PfOdeSpec {
+  OdeSolver solver = OdeSolver::heun;
+  bool operator==(const PfOdeSpec&) const = default;
+};
+
+struct FlowSpec {
+  std::string id;
+  FlowKind kind = FlowKind::forward;
+  ForwardSpec forward;
+  AnnealedLangevinSpec annealed_langevin;
+  ReverseSdeSpec reverse_sde;
+  PfOdeSpec pf_ode;
+  bool own_grid = false;  ///< true when the flow has a "grid" of its own
+  StepGridSpec grid;
+  bool operator==(const FlowSpec&) const = default;
+};
+
+/// Layers a panel may draw. JSON: a list of names.
+enum class Layer { density, score, particles, trails };
+
+struct PanelSpec {
+  std::string id;
+  std::string flow;  ///< id of the flow it shows
+  std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails};
+  bool operator==(const PanelSpec&) const = default;
+};
+
+enum class ScoreKind { exact };
+enum class Direction { to_data, to_noise };
+enum class Pace { even, t, logsnr };  // T30
+enum class ThemeName { dark, light };
+
+struct ScoreSpec {
+  ScoreKind kind = ScoreKind::exact;
+  bool operator==(const ScoreSpec&) const = default;
+};
+
+struct ViewSpec {
+  double extent = 0.0;  ///< half height of the picture in data units; 0 fits data and noise
+  bool operator==(const ViewSpec&) const = default;
+};
+
+struct TimelineSpec {
+  Direction direction = Direction::to_data;
+  Pace pace = Pace::even;
+  double seconds = 10.0;  ///< time of one pass at speed 1
+  double speed = 1.0;
+  bool loop = true;
+  double end_pause = 1.0;  ///< seconds
+  bool operator==(const TimelineSpec&) const = default;
+};
+
+struct Scene {
+  int version = 1;
+  std::string title = "Eight Gaussians";
+  std::uint64_t seed = 17;
+  int particles = 2000;
+  Prior prior = Prior::standard;
+  TargetSpec target;
+  ScheduleSpec schedule;
+  StepGridSpec grid;
+  ScoreSpec score;
+  std::vector<FlowSpec> flows;    ///< empty in a file: the four default flows
+  std::vector<PanelSpec> panels;  ///< empty: one per flow
+  ViewSpec view;
+  TimelineSpec timeline;
+  bool operator==(const Scene&) const = default;
+
+  /// Panels as drawn: `panels`, or one per flow.
+  [[nodiscard]] std::vector<PanelSpec> shown_panels() const;
+};
+
+/// Eight Gaussians under VP linear with the four flows: what the window opens with.
+Scene default_scene();
+
+}  // namespace scorescope

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/flow/backend.h"
+#include "core/flow/clock.h"
+#include "core/flow/flow_runner.h"
+#include "core/math/targets.h"
+#include "core/scene/scene.h"
+
+namespace scorescope {
+
+/// A scene brought to life: target resolved to a mixture, schedule, one runner per flow, one clock. The window, the
+/// headless renderer and `run` all use it. apply() keeps whatever the change did not touch.
+class Stage {
+ public:
+  Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder);
+
+  /// Replaces the scene. Throws UserError and leaves everything as it was if the new scene cannot be staged (a points
+  /// file that is missing).
+  void apply(const Scene& scene);
+
+  [[nodiscard]] const Scene& scene() const { return scene_; }
+  [[nodiscard]] const std::shared_ptr<const Mixture>& target() const { return target_->mixture; }
+  [[nodiscard]] const ResolvedTarget& resolved_target() const { return *target_; }
+  [[nodiscard]] const NoiseSchedule& schedule() const { return schedule_; }
+  [[nodiscard]] const Clock& clock() const { return clock_; }
+
+  /// Moves the clock: u in [0, 1] is the played fraction (see Clock).
+  void seek(double u);
+  [[nodiscard]] double u() const { return u_; }
+  [[nodiscard]] double t() const { return clock_.t_of_u(u_); }
+
+  /// Works until every flow stands at the clock, or the deadline. True when all do. Coarse first: the tracked particles
+  /// of every flow, then the rest.
+  bool advance(std::chrono::steady_clock::time_point deadline);
+  void finish();  ///< advance without a deadline
+
+  [[nodiscard]] std::size_t flow_count() const { return flows_.size(); }
+  /// What flow i shows now.
+  struct FlowView {
+    const FlowSpec* spec = nullptr;
+    const FlowRunner* runner = nullptr;  ///< positions, tracked paths
+    Waypoint waypoint;                   ///< state shown: its level is the density to draw
+    int row = 0;                         ///< index of the waypoint
+    int steps_done = 0;                  ///< completed steps, and
+    int steps = 0;                       ///< of how many
+    bool film = false;                   ///< shown against its own direction (T1)
+    std::string name;                    ///< "Reverse SDE"
+    std::string solver;                  ///< "Euler–Maruyama"
+    std::string note;                    ///< "σ level 8 / 10 · as noisy as t = 0.037", "rewound", or empty
+  };
+  [[nodiscard]] FlowView flow(std::size_t index) const;
+  [[nodiscard]] std::optional<std::size_t> flow_index(std::string_view id) const;
+
+  /// Half height of the picture in data units: view.extent, or a fit of data and noise.
+  [[nodiscard]] double extent() const { return extent_; }
+
+ private:
+  void rebuild(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
+  Scene scene_;
+  Backend& backend_;
+  std::filesystem::path base_folder_;
+  std::shared_ptr<const ResolvedTarget> target_;
+  NoiseSchedule schedule_;
+  Clock clock_;
+  std::vector<FlowRunner> flows_;
+  double u_ = 0.0;
+  double extent_ = 3.0;
+};
+
+}  // namespace scorescope

@@ -1,0 +1,102 @@
+#include "core/math/mixture.h"
+
+#include <cmath>
+
+#include "core/math/noised_mixture.h"
+
+namespace scorescope {
+namespace {
+
+/// ln(w_k N(x; alpha mu_k, C_k)) of every component, and their logsumexp.
+struct Terms {
+  std::vector<double> log_term;
+  double log_p = 0.0;
+};
+
+Terms component_terms(const std::vector<NoisedComponent<double>>& components, const Vec2& x) {
+  Terms out;
+  double top = -std::numeric_limits<double>::infinity();
+  for (const auto& c : components) {
+    const double dx = x.x() - c.mx;
+    const double dy = x.y() - c.my;
+    out.log_term.push_back(c.log_coef - 0.5 * (dx * (c.pxx * dx + 2.0 * c.pxy * dy) + c.pyy * dy * dy));
+    top = std::max(top, out.log_term.back());
+  }
+  double sum = 0.0;
+  for (const double q : out.log_term) sum += std::exp(q - top);
+  out.log_p = top + std::log(sum);
+  return out;
+}
+
+}  // namespace
+
+FieldSample evaluate(const Mixture& mixture, Signal level, const Vec2& x) {
+  const auto components = noised_components<double>(mixture, level);
+  const Terms terms = component_terms(components, x);
+  FieldSample out;
+  out.log_p = terms.log_p;
+  for (std::size_t k = 0; k < components.size(); ++k) {
+    const auto& c = components[k];
+    const double r = std::exp(terms.log_term[k] - terms.log_p);
+    const Vec2 delta(x.x() - c.mx, mixture.dim == 1 ? 0.0 : x.y() - c.my);
+    Mat2 precision;
+    precision << c.pxx, c.pxy, c.pxy, c.pyy;
+    Mat2 gain;
+    gain << c.gxx, c.gxy, c.gyx, c.gyy;
+    const Vec2 d = -precision * delta;
+    out.score += r * d;
+    out.x0 += r * (Vec2(c.ux, c.uy) + gain * delta);
+  }
+  // Hessian = sum r d d' - s s' - sum r C^{-1}. The first two cancel where |s| is large; their difference is the spread
+  // of d about its mean s, summed as such.
+  for (std::size_t k = 0; k < components.size(); ++k) {
+    const auto& c = components[k];
+    const double r = std::exp(terms.log_term[k] - terms.log_p);
+    const Vec2 delta(x.x() - c.mx, mixture.dim == 1 ? 0.0 : x.y() - c.my);
+    Mat2 precision;
+    precision << c.pxx, c.pxy, c.pxy, c.pyy;
+    const Vec2 spread = -precision * delta - out.score;
+    out.hessian += r * (spread * spread.transpose() - precision);
+  }
+  out.eps = -level.sigma * out.score;
+  return out;
+}
+
+std::vector<double> responsibilities(const Mixture& mixture, Signal level, const Vec2& x) {
+  Terms terms = component_terms(noised_components<double>(mixture, level), x);
+  for (double& q : terms.log_term) q = std::exp(q - terms.log_p);
+  return std::move(terms.log_term);
+}
+
+Moments moments(const Mixture& mixture, Signal level) {
+  Moments out;
+  double total = 0.0;
+  for (const Component& c : mixture.components) {
+    total += c.weight;
+    out.mean += c.weight * c.mean;
+  }
+  out.mean *= level.alpha / total;
+  for (const Component& c : mixture.components) {
+    const Vec2 d = level.alpha * c.mean - out.mean;
+    out.cov += c.weight / total * (level.alpha * level.alpha * c.cov + d * d.transpose());
+  }
+  out.cov(0, 0) += level.sigma * level.sigma;
+  if (mixture.dim == 2) out.cov(1, 1) += level.sigma * level.sigma;
+  return out;
+}
+
+NearestMode nearest_mode(const Mixture& mixture, Signal level, const Vec2& x) {
+  const auto components = noised_components<double>(mixture, level);
+  const Terms terms = component_terms(components, x);
+  NearestMode out;
+  for (std::size_t k = 1; k < components.size(); ++k)
+    if (terms.log_term[k] > terms.log_term[static_cast<std::size_t>(out.component)])
+      out.component = static_cast<int>(k);
+  const auto& c = components[static_cast<std::size_t>(out.component)];
+  const double dx = x.x() - c.mx;
+  const double dy = x.y() - c.my;
+  out.mahalanobis = std::sqrt(dx * (c.pxx * dx + 2.0 * c.pxy * dy) + c.pyy * dy * dy);
+  return out;
+}
+
+}  // namespace scorescope

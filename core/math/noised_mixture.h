@@ -1,0 +1,136 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <Eigen/LU>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <vector>
+
+#include "core/math/mixture.h"
+
+namespace scorescope {
+
+/// One component of p_t, N(alpha mu, C) with C = alpha^2 Sigma + sigma^2 I, ready for evaluation. Prepared in double,
+/// then cast. shaders/lib/mixture.glsl reads the same numbers.
+template <class R>
+struct NoisedComponent {
+  R log_coef;            ///< ln w - (d/2) ln 2 pi - (1/2) ln det C, weights normalised
+  R mx, my;              ///< alpha mu
+  R pxx, pxy, pyy;       ///< C^{-1}
+  R ux, uy;              ///< mu
+  R gxx, gxy, gyx, gyy;  ///< alpha Sigma C^{-1}: E[x0 | x, k] = mu + G (x - alpha mu)
+};
+
+template <class R>
+std::vector<NoisedComponent<R>> noised_components(const Mixture& mixture, Signal level) {
+  double total = 0.0;
+  for (const Component& c : mixture.components) total += c.weight;
+  std::vector<NoisedComponent<R>> out;
+  out.reserve(mixture.components.size());
+  const double a = level.alpha;
+  const double s2 = level.sigma * level.sigma;
+  const double log_2pi = std::log(2.0 * std::numbers::pi);
+  for (const Component& c : mixture.components) {
+    const double log_w = std::log(c.weight / total);
+    const auto r = [](double v) { return static_cast<R>(v); };
+    if (mixture.dim == 1) {
+      const double v = a * a * c.cov(0, 0) + s2;
+      out.push_back({r(log_w - 0.5 * (log_2pi + std::log(v))), r(a * c.mean.x()), R(0), r(1.0 / v), R(0), R(0),
+                     r(c.mean.x()), R(0), r(a * c.cov(0, 0) / v), R(0), R(0), R(0)});
+      continue;
+    }
+    const Mat2 cov = a * a * c.cov + s2 * Mat2::Identity();
+    const double det = cov.determinant();
+    Mat2 inverse;
+    inverse << cov(1, 1), -cov(0, 1), -cov(1, 0), cov(0, 0);
+    inverse /= det;
+    const Mat2 g = a * c.cov * inverse;
+    out.push_back({r(log_w - log_2pi - 0.5 * std::log(det)), r(a * c.mean.x()), r(a * c.mean.y()), r(inverse(0, 0)),
+                   r(inverse(0, 1)), r(inverse(1, 1)), r(c.mean.x()), r(c.mean.y()), r(g(0, 0)), r(g(0, 1)), r(g(1, 0)),
+                   r(g(1, 1))});
+  }
+  return out;
+}
+
+/// Points are evaluated in tiles: one coordinate of kTile points side by side, so that every line below is a vector
+/// loop.
+inline constexpr int kTile = 64;
+template <class R>
+using Tile = Eigen::Array<R, kTile, 1>;
+
+enum MixtureOutputs : unsigned { kLogP = 1, kScore = 2, kX0 = 4 };
+
+template <class R>
+struct TileFields {
+  Tile<R> log_p;
+  Tile<R> sx, sy;    ///< score
+  Tile<R> x0x, x0y;  ///< E[x0 | x]
+};
+
+/// log p_t = logsumexp_k q_k, score = sum_k r_k d_k with d_k = -C_k^{-1} (x - alpha mu_k), E[x0|x] = sum_k r_k (mu_k +
+/// G_k (x - alpha mu_k)): each from its own formula (no division by alpha or sigma). The maximum is streamed over
+/// blocks of components, so any number of them takes constant memory and |x| = 50 does not underflow.
+template <class R, int Dim, unsigned Outputs>
+void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile<R>& x, const Tile<R>& y,
+                   TileFields<R>& out) {
+  constexpr int kBlock = 8;
+  Tile<R> top = Tile<R>::Constant(std::numeric_limits<R>::lowest());
+  Tile<R> sum = Tile<R>::Zero();
+  Tile<R> q[kBlock];
+  if constexpr (Outputs & kScore) out.sx.setZero(), out.sy.setZero();
+  if constexpr (Outputs & kX0) out.x0x.setZero(), out.x0y.setZero();
+  const int n = static_cast<int>(components.size());
+  for (int begin = 0; begin < n; begin += kBlock) {
+    const int end = std::min(begin + kBlock, n);
+    Tile<R> block_top = top;
+    for (int k = begin; k < end; ++k) {
+      const NoisedComponent<R>& c = components[static_cast<std::size_t>(k)];
+      Tile<R>& qk = q[k - begin];
+      if constexpr (Dim == 1) {
+        qk = c.log_coef - R(0.5) * c.pxx * (x - c.mx).square();
+      } else {
+        qk = c.log_coef -
+             R(0.5) * ((x - c.mx) * (c.pxx * (x - c.mx) + R(2) * c.pxy * (y - c.my)) + c.pyy * (y - c.my).square());
+      }
+      block_top = block_top.max(qk);
+    }
+    if (begin > 0) {
+      const Tile<R> shrink = (top - block_top).exp();
+      sum *= shrink;
+      if constexpr (Outputs & kScore) out.sx *= shrink, out.sy *= shrink;
+      if constexpr (Outputs & kX0) out.x0x *= shrink, out.x0y *= shrink;
+    }
+    top = block_top;
+    for (int k = begin; k < end; ++k) {
+      const NoisedComponent<R>& c = components[static_cast<std::size_t>(k)];
+      const Tile<R> r = (q[k - begin] - top).exp();
+      sum += r;
+      if constexpr (Outputs & kScore) {
+        if constexpr (Dim == 1) {
+          out.sx -= r * (c.pxx * (x - c.mx));
+        } else {
+          out.sx -= r * (c.pxx * (x - c.mx) + c.pxy * (y - c.my));
+          out.sy -= r * (c.pxy * (x - c.mx) + c.pyy * (y - c.my));
+        }
+      }
+      if constexpr (Outputs & kX0) {
+        if constexpr (Dim == 1) {
+          out.x0x += r * (c.ux + c.gxx * (x - c.mx));
+        } else {
+          out.x0x += r * (c.ux + c.gxx * (x - c.mx) + c.gxy * (y - c.my));
+          out.x0y += r * (c.uy + c.gyx * (x - c.mx) + c.gyy * (y - c.my));
+        }
+      }
+    }
+  }
+  if constexpr (Outputs & (kScore | kX0)) {
+    const Tile<R> scale = sum.inverse();
+    if constexpr (Outputs & kScore) out.sx *= scale, out.sy *= scale;
+    if constexpr (Outputs & kX0) out.x0x *= scale, out.x0y *= scale;
+  }
+  if constexpr (Outputs & kLogP) out.log_p = top + sum.log();
+}
+
+}  // namespace scorescope

@@ -36,15 +36,19 @@ class FlowRunner {
   [[nodiscard]] std::span<const float> tracked_path(std::uint32_t i) const;
   [[nodiscard]] std::uint32_t tracked() const;
   /// Waypoints [0, tracked_rows()) of the tracked paths are known.
-  [[nodiscard]] int tracked_rows() const;
+  [[nodiscard]] int tracked_rows() const { return tracked_rows_; }
 
  private:
   struct Chunk;
+  void record_path(int row);
+  bool advance_tracked(std::chrono::steady_clock::time_point deadline);
+  bool advance_chunk(Chunk& chunk, std::chrono::steady_clock::time_point deadline);
   std::shared_ptr<const SamplerProgram> program_;
   std::shared_ptr<const Mixture> mixture_;
   std::vector<std::shared_ptr<Chunk>> chunks_;
   int dim_ = 2;
   int wanted_ = 0;
+  int tracked_rows_ = 0;
   Points positions_;
   std::size_t ready_ = 0;
   std::vector<float> paths_;  ///< [tracked, rows + 1, dim]

@@ -39,7 +39,7 @@ struct Waypoint {
 };
 
 enum class Start {
-  normal,  ///< X = start_scale * z_i, z_i the particle's one standard normal (Stream::prior)
+  normal,  ///< X = start_mean + start_factor z_i, z_i the particle's one standard normal (Stream::prior)
   data,    ///< X = the data draw i (Stream::data), noised to start_level with z_i if start_level.sigma > 0
 };
 
@@ -48,8 +48,9 @@ struct SamplerProgram {
   std::vector<StepRow> rows;
   std::vector<Waypoint> waypoints;  ///< rows.size() + 1
   Start start = Start::normal;
-  double start_scale = 1.0;
-  Signal start_level;    ///< Start::data only
+  Vec2 start_mean = Vec2::Zero();        ///< Start::normal only
+  Mat2 start_factor = Mat2::Identity();  ///< Start::normal only; covariance = factor factor'
+  Signal start_level;                    ///< Start::data only
   bool on_clock = true;  ///< waypoints carry the schedule time of the clock; false: indexed by played fraction (T2, T3)
   bool to_data = true;   ///< runs noise to data (false: forward diffusion)
   bool stochastic = true;  ///< any row has cn != 0

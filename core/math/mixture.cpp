@@ -32,33 +32,29 @@ Terms component_terms(const std::vector<NoisedComponent<double>>& components, co
 
 FieldSample evaluate(const Mixture& mixture, Signal level, const Vec2& x) {
   const auto components = noised_components<double>(mixture, level);
-  const Terms terms = component_terms(components, x);
+  const Tile<double, 1> px(x.x());
+  const Tile<double, 1> py(mixture.dim == 1 ? 0.0 : x.y());
+  TileFields<double, 1> at;
+  if (mixture.dim == 1)
+    evaluate_tile<double, 1, kLogP | kScore | kX0>(components, px, py, at);
+  else
+    evaluate_tile<double, 2, kLogP | kScore | kX0>(components, px, py, at);
   FieldSample out;
-  out.log_p = terms.log_p;
+  out.log_p = at.log_p[0];
+  out.score = {at.sx[0], at.sy[0]};
+  out.x0 = {at.x0x[0], at.x0y[0]};
+  out.eps = -level.sigma * out.score;
+  // Hessian = sum_k r_k (d_k d_k' - C_k^{-1}) - s s'. Summed as the spread of d about its mean s: the two large terms
+  // cancel far from the modes.
+  const Terms terms = component_terms(components, x);
   for (std::size_t k = 0; k < components.size(); ++k) {
     const auto& c = components[k];
     const double r = std::exp(terms.log_term[k] - terms.log_p);
-    const Vec2 delta(x.x() - c.mx, mixture.dim == 1 ? 0.0 : x.y() - c.my);
     Mat2 precision;
     precision << c.pxx, c.pxy, c.pxy, c.pyy;
-    Mat2 gain;
-    gain << c.gxx, c.gxy, c.gyx, c.gyy;
-    const Vec2 d = -precision * delta;
-    out.score += r * d;
-    out.x0 += r * (Vec2(c.ux, c.uy) + gain * delta);
-  }
-  // Hessian = sum r d d' - s s' - sum r C^{-1}. The first two cancel where |s| is large; their difference is the spread
-  // of d about its mean s, summed as such.
-  for (std::size_t k = 0; k < components.size(); ++k) {
-    const auto& c = components[k];
-    const double r = std::exp(terms.log_term[k] - terms.log_p);
-    const Vec2 delta(x.x() - c.mx, mixture.dim == 1 ? 0.0 : x.y() - c.my);
-    Mat2 precision;
-    precision << c.pxx, c.pxy, c.pxy, c.pyy;
-    const Vec2 spread = -precision * delta - out.score;
+    const Vec2 spread = -precision * Vec2(px[0] - c.mx, py[0] - c.my) - out.score;
     out.hessian += r * (spread * spread.transpose() - precision);
   }
-  out.eps = -level.sigma * out.score;
   return out;
 }
 

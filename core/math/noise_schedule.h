@@ -86,8 +86,11 @@ class NoiseSchedule {
   /// The latest t at which f and g^2 are finite and usable: 1, or 1 - 1e-3 for schedules that forget x_0 exactly (T15).
   [[nodiscard]] double last_regular_time() const;
 
-  /// Standard deviation of the `standard` prior: sigma(1), so that VP starts at N(0, I) and VE at N(0, sigma_T^2 I).
-  [[nodiscard]] double prior_scale() const { return at(1.0).sigma; }
+  /// Standard deviation of the `standard` prior at the noise end T (T16): sigma(T) where alpha = 1 (VE), else 1.
+  [[nodiscard]] double prior_scale(double noise_end) const {
+    const Signal end = at(noise_end);
+    return end.alpha == 1.0 ? end.sigma : 1.0;
+  }
 
   bool operator==(const NoiseSchedule&) const = default;
 

@@ -57,37 +57,37 @@ std::vector<NoisedComponent<R>> noised_components(const Mixture& mixture, Signal
 /// Points are evaluated in tiles: one coordinate of kTile points side by side, so that every line below is a vector
 /// loop.
 inline constexpr int kTile = 64;
-template <class R>
-using Tile = Eigen::Array<R, kTile, 1>;
+template <class R, int N = kTile>
+using Tile = Eigen::Array<R, N, 1>;
 
 enum MixtureOutputs : unsigned { kLogP = 1, kScore = 2, kX0 = 4 };
 
-template <class R>
+template <class R, int N = kTile>
 struct TileFields {
-  Tile<R> log_p;
-  Tile<R> sx, sy;    ///< score
-  Tile<R> x0x, x0y;  ///< E[x0 | x]
+  Tile<R, N> log_p;
+  Tile<R, N> sx, sy;    ///< score
+  Tile<R, N> x0x, x0y;  ///< E[x0 | x]
 };
 
 /// log p_t = logsumexp_k q_k, score = sum_k r_k d_k with d_k = -C_k^{-1} (x - alpha mu_k), E[x0|x] = sum_k r_k (mu_k +
 /// G_k (x - alpha mu_k)): each from its own formula (no division by alpha or sigma). The maximum is streamed over
 /// blocks of components, so any number of them takes constant memory and |x| = 50 does not underflow.
-template <class R, int Dim, unsigned Outputs>
-void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile<R>& x, const Tile<R>& y,
-                   TileFields<R>& out) {
+template <class R, int Dim, unsigned Outputs, int N>
+void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile<R, N>& x, const Tile<R, N>& y,
+                   TileFields<R, N>& out) {
   constexpr int kBlock = 8;
-  Tile<R> top = Tile<R>::Constant(std::numeric_limits<R>::lowest());
-  Tile<R> sum = Tile<R>::Zero();
-  Tile<R> q[kBlock];
+  Tile<R, N> top = Tile<R, N>::Constant(std::numeric_limits<R>::lowest());
+  Tile<R, N> sum = Tile<R, N>::Zero();
+  Tile<R, N> q[kBlock];
   if constexpr (Outputs & kScore) out.sx.setZero(), out.sy.setZero();
   if constexpr (Outputs & kX0) out.x0x.setZero(), out.x0y.setZero();
   const int n = static_cast<int>(components.size());
   for (int begin = 0; begin < n; begin += kBlock) {
     const int end = std::min(begin + kBlock, n);
-    Tile<R> block_top = top;
+    Tile<R, N> block_top = top;
     for (int k = begin; k < end; ++k) {
       const NoisedComponent<R>& c = components[static_cast<std::size_t>(k)];
-      Tile<R>& qk = q[k - begin];
+      Tile<R, N>& qk = q[k - begin];
       if constexpr (Dim == 1) {
         qk = c.log_coef - R(0.5) * c.pxx * (x - c.mx).square();
       } else {
@@ -97,7 +97,7 @@ void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile
       block_top = block_top.max(qk);
     }
     if (begin > 0) {
-      const Tile<R> shrink = (top - block_top).exp();
+      const Tile<R, N> shrink = (top - block_top).exp();
       sum *= shrink;
       if constexpr (Outputs & kScore) out.sx *= shrink, out.sy *= shrink;
       if constexpr (Outputs & kX0) out.x0x *= shrink, out.x0y *= shrink;
@@ -105,7 +105,7 @@ void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile
     top = block_top;
     for (int k = begin; k < end; ++k) {
       const NoisedComponent<R>& c = components[static_cast<std::size_t>(k)];
-      const Tile<R> r = (q[k - begin] - top).exp();
+      const Tile<R, N> r = (q[k - begin] - top).exp();
       sum += r;
       if constexpr (Outputs & kScore) {
         if constexpr (Dim == 1) {
@@ -126,7 +126,7 @@ void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile
     }
   }
   if constexpr (Outputs & (kScore | kX0)) {
-    const Tile<R> scale = sum.inverse();
+    const Tile<R, N> scale = sum.inverse();
     if constexpr (Outputs & kScore) out.sx *= scale, out.sy *= scale;
     if constexpr (Outputs & kX0) out.x0x *= scale, out.x0y *= scale;
   }

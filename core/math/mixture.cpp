@@ -7,7 +7,19 @@
 namespace scorescope {
 namespace {
 
-/// ln(w_k N(x; alpha mu_k, C_k)) of every component, and their logsumexp.
+/// (x - alpha mu_k)' C_k^{-1} (x - alpha mu_k).
+double squared_distance(const NoisedComponent<double>& c, const Vec2& x) {
+  const double dx = x.x() - c.mx;
+  const double dy = x.y() - c.my;
+  return dx * (c.pxx * dx + 2.0 * c.pxy * dy) + c.pyy * dy * dy;
+}
+
+/// ln(w_k N(x; alpha mu_k, C_k)).
+double log_term(const NoisedComponent<double>& c, const Vec2& x) {
+  return c.log_coef - 0.5 * squared_distance(c, x);
+}
+
+/// The terms of every component, and their logsumexp.
 struct Terms {
   std::vector<double> log_term;
   double log_p = 0.0;
@@ -17,9 +29,7 @@ Terms component_terms(const std::vector<NoisedComponent<double>>& components, co
   Terms out;
   double top = -std::numeric_limits<double>::infinity();
   for (const auto& c : components) {
-    const double dx = x.x() - c.mx;
-    const double dy = x.y() - c.my;
-    out.log_term.push_back(c.log_coef - 0.5 * (dx * (c.pxx * dx + 2.0 * c.pxy * dy) + c.pyy * dy * dy));
+    out.log_term.push_back(log_term(c, x));
     top = std::max(top, out.log_term.back());
   }
   double sum = 0.0;
@@ -81,17 +91,17 @@ Moments moments(const Mixture& mixture, Signal level) {
   return out;
 }
 
-NearestMode nearest_mode(const Mixture& mixture, Signal level, const Vec2& x) {
-  const auto components = noised_components<double>(mixture, level);
-  const Terms terms = component_terms(components, x);
+NearestMode nearest_mode(const std::vector<NoisedComponent<double>>& components, const Vec2& x) {
   NearestMode out;
-  for (std::size_t k = 1; k < components.size(); ++k)
-    if (terms.log_term[k] > terms.log_term[static_cast<std::size_t>(out.component)])
-      out.component = static_cast<int>(k);
+  double best = -std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < components.size(); ++k) {
+    const double q = log_term(components[k], x);
+    if (q <= best) continue;
+    best = q;
+    out.component = static_cast<int>(k);
+  }
   const auto& c = components[static_cast<std::size_t>(out.component)];
-  const double dx = x.x() - c.mx;
-  const double dy = x.y() - c.my;
-  out.mahalanobis = std::sqrt(dx * (c.pxx * dx + 2.0 * c.pxy * dy) + c.pyy * dy * dy);
+  out.mahalanobis = std::sqrt(squared_distance(c, x));
   return out;
 }
 

@@ -47,11 +47,4 @@ struct Moments {
 };
 Moments moments(const Mixture& mixture, Signal level);
 
-/// Index of the component of largest posterior probability, and the Mahalanobis distance to it.
-struct NearestMode {
-  int component = 0;
-  double mahalanobis = 0.0;
-};
-NearestMode nearest_mode(const Mixture& mixture, Signal level, const Vec2& x);
-
 }  // namespace scorescope

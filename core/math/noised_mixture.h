@@ -54,6 +54,13 @@ std::vector<NoisedComponent<R>> noised_components(const Mixture& mixture, Signal
   return out;
 }
 
+/// The component of largest posterior probability, and the Mahalanobis distance to it.
+struct NearestMode {
+  int component = 0;
+  double mahalanobis = 0.0;
+};
+NearestMode nearest_mode(const std::vector<NoisedComponent<double>>& components, const Vec2& x);
+
 /// Points are evaluated in tiles: one coordinate of kTile points side by side, so that every line below is a vector
 /// loop.
 inline constexpr int kTile = 64;

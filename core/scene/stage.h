@@ -61,16 +61,31 @@ class Stage {
   [[nodiscard]] double extent() const { return extent_; }
 
  private:
-  void rebuild(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
+  struct Live {
+    FlowSpec spec;
+    StepGridSpec grid;  ///< the one in force
+    FlowRunner runner;
+  };
+  void stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
+  [[nodiscard]] bool same_particles(const Scene& scene) const;
+
   Scene scene_;
   Backend& backend_;
   std::filesystem::path base_folder_;
   std::shared_ptr<const ResolvedTarget> target_;
   NoiseSchedule schedule_;
   Clock clock_;
-  std::vector<FlowRunner> flows_;
+  std::vector<Live> flows_;
   double u_ = 0.0;
   double extent_ = 3.0;
 };
+
+/// The row table of one flow: what the window runs and what the tests check.
+SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
+                             const Mixture& target);
+
+/// "Reverse SDE", "Euler–Maruyama".
+std::string flow_name(const FlowSpec& flow);
+std::string solver_name(const FlowSpec& flow);
 
 }  // namespace scorescope

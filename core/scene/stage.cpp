@@ -1,0 +1,154 @@
+#include "core/scene/stage.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace scorescope {
+namespace {
+
+std::shared_ptr<const ResolvedTarget> resolve(const TargetSpec& spec, const std::filesystem::path& base_folder) {
+  auto out = std::make_shared<ResolvedTarget>();
+  switch (spec.kind) {
+    case TargetKind::mixture:
+      out->mixture = std::make_shared<Mixture>(Mixture{spec.dim, spec.components});
+      break;
+    case TargetKind::preset:
+      out->mixture = std::make_shared<Mixture>(preset_target(spec.preset));
+      break;
+    case TargetKind::points:
+      *out = load_points(base_folder / spec.file, spec.bandwidth);
+      break;
+  }
+  return out;
+}
+
+/// Half height that holds the target and unit noise: the farthest mode plus three standard deviations, and N(0, I)
+/// to 3.
+double fitted_extent(const Mixture& mixture) {
+  double extent = 3.0;
+  for (const Component& c : mixture.components) {
+    const int axes = mixture.dim;
+    for (int a = 0; a < axes; ++a) extent = std::max(extent, std::abs(c.mean[a]) + 3.0 * std::sqrt(c.cov(a, a)));
+  }
+  return extent;
+}
+
+Clock::Pace pace_of(Pace pace) {
+  switch (pace) {
+    case Pace::even:
+      return Clock::Pace::even;
+    case Pace::t:
+      return Clock::Pace::t;
+    case Pace::logsnr:
+      return Clock::Pace::logsnr;
+  }
+  return Clock::Pace::t;
+}
+
+}  // namespace
+
+Stage::Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder)
+    : backend_(backend), base_folder_(base_folder) {
+  stage(scene, resolve(scene.target, base_folder_));
+}
+
+void Stage::apply(const Scene& scene) {
+  if (scene == scene_) return;
+  stage(scene, scene.target == scene_.target ? target_ : resolve(scene.target, base_folder_));
+}
+
+/// Whether runners built for scene_ still stand for `scene`, their own spec aside.
+bool Stage::same_particles(const Scene& scene) const {
+  return scene.target == scene_.target && scene.schedule == scene_.schedule && scene.seed == scene_.seed &&
+         scene.particles == scene_.particles && scene.prior == scene_.prior;
+}
+
+void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target) {
+  const NoiseSchedule schedule = scene.schedule.schedule();
+  const Mixture& mixture = *target->mixture;
+  const std::vector<double> times = step_times(scene.grid, schedule);
+  const Clock clock(pace_of(scene.timeline.pace), scene.timeline.direction == Direction::to_data, times.front(),
+                    times.back(), schedule, mixture);
+  const double t_before = t();
+  const bool keep = !flows_.empty() && same_particles(scene);
+  std::vector<Live> flows;
+  for (const FlowSpec& spec : scene.flows) {
+    const StepGridSpec& grid = spec.own_grid ? spec.grid : scene.grid;
+    const auto old =
+        std::find_if(flows_.begin(), flows_.end(), [&](const Live& l) { return l.spec == spec && l.grid == grid; });
+    // Aligned to the noise, a ladder also depends on the clock's ends, which the grid in force says.
+    if (keep && old != flows_.end()) {
+      flows.push_back(*old);
+      continue;
+    }
+    auto program = std::make_shared<const SamplerProgram>(build_program(spec, grid, scene.prior, schedule, mixture));
+    flows.push_back({spec, grid,
+                     FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
+                                static_cast<std::uint32_t>(scene.particles))});
+  }
+  // Nothing below throws: a scene that cannot be staged has left everything as it was.
+  const bool first = flows_.empty();
+  scene_ = scene;
+  target_ = std::move(target);
+  schedule_ = schedule;
+  clock_ = clock;
+  flows_ = std::move(flows);
+  extent_ = scene.view.extent > 0.0 ? scene.view.extent : fitted_extent(*target_->mixture);
+  seek(first ? 0.0 : clock_.u_of_t(t_before));
+}
+
+void Stage::seek(double u) {
+  u_ = std::clamp(u, 0.0, 1.0);
+  for (Live& live : flows_) live.runner.seek(clock_.waypoint(live.runner.program(), u_));
+}
+
+bool Stage::advance(std::chrono::steady_clock::time_point deadline) {
+  bool done = true;
+  for (Live& live : flows_) done = live.runner.advance(deadline, true) && done;
+  for (Live& live : flows_) done = live.runner.advance(deadline) && done;
+  return done;
+}
+
+void Stage::finish() {
+  advance(std::chrono::steady_clock::time_point::max());
+}
+
+Stage::FlowView Stage::flow(std::size_t index) const {
+  const Live& live = flows_[index];
+  const SamplerProgram& program = live.runner.program();
+  FlowView view;
+  view.spec = &live.spec;
+  view.runner = &live.runner;
+  view.row = live.runner.row();
+  view.waypoint = program.waypoints[static_cast<std::size_t>(view.row)];
+  for (std::size_t i = 1; i < program.waypoints.size(); ++i) {
+    if (!program.waypoints[i].complete) continue;
+    ++view.steps;
+    if (static_cast<int>(i) <= view.row) ++view.steps_done;
+  }
+  view.film = program.to_data != clock_.to_data();
+  view.name = flow_name(live.spec);
+  view.solver = solver_name(live.spec);
+  if (view.waypoint.stage > 0) {
+    char text[96];
+    if (view.waypoint.level.sigma > 0.0)
+      std::snprintf(text, sizeof text, "level %d / %d, \u03c3 = %.3g, as noisy as t = %.3f", view.waypoint.stage,
+                    live.spec.annealed_langevin.levels, view.waypoint.level.sigma,
+                    schedule_.t_of_noise_ratio(view.waypoint.level.sigma / view.waypoint.level.alpha));
+    else
+      std::snprintf(text, sizeof text, "denoised: E[x\u2080|x]");
+    view.note = text;
+  } else if (view.film) {
+    view.note = "rewound";
+  }
+  return view;
+}
+
+std::optional<std::size_t> Stage::flow_index(std::string_view id) const {
+  for (std::size_t i = 0; i < flows_.size(); ++i)
+    if (flows_[i].spec.id == id) return i;
+  return std::nullopt;
+}
+
+}  // namespace scorescope

@@ -19,6 +19,7 @@ class FlowRunner {
              std::uint64_t seed, std::uint32_t particles);
 
   [[nodiscard]] const SamplerProgram& program() const { return *program_; }
+  [[nodiscard]] const std::shared_ptr<const SamplerProgram>& program_ptr() const { return program_; }
 
   /// Where the flow should stand: a waypoint index.
   void seek(int row);

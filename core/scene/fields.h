@@ -19,7 +19,7 @@ struct FieldInfo {
   double soft_min = 0.0;
   double soft_max = 0.0;
   bool logarithmic = false;
-  std::string_view help;
+  std::string_view help = {};
 };
 
 template <class E>
@@ -214,6 +214,148 @@ void fields(V& v, TimelineSpec& s) {
   v(s.loop, FieldInfo{.key = "loop", .label = "loop"});
   v(s.end_pause,
     FieldInfo{.key = "end_pause", .label = "pause at the end", .min = 0, .max = 60, .soft_min = 0, .soft_max = 5});
+}
+
+/// Vectors and matrices of a mixture: lists of length dim.
+struct VectorRef {
+  Vec2& value;
+  int dim;
+};
+struct MatrixRef {
+  Mat2& value;
+  int dim;
+};
+
+template <class V>
+void fields(V& v, Component& c, int dim) {
+  v(c.weight, FieldInfo{.key = "weight", .label = "weight", .min = 0, .max = 1e12, .open_min = true});
+  v(VectorRef{c.mean, dim}, FieldInfo{.key = "mean", .label = "mean"});
+  v(MatrixRef{c.cov, dim}, FieldInfo{.key = "cov", .label = "covariance"});
+  v(c.label, FieldInfo{.key = "label", .label = "class", .min = 0, .max = 1000});
+}
+
+template <class V>
+void fields(V& v, TargetSpec& s) {
+  v(s.kind, FieldInfo{.key = "kind", .label = "target"});
+  switch (s.kind) {
+    case TargetKind::mixture:
+      v(s.dim, FieldInfo{.key = "dim", .label = "dimension", .min = 1, .max = 2});
+      v.components(s.components, s.dim, FieldInfo{.key = "components", .label = "components"});
+      break;
+    case TargetKind::preset:
+      v(s.preset, FieldInfo{.key = "name", .label = "preset"});
+      break;
+    case TargetKind::points:
+      v(s.file, FieldInfo{.key = "file", .label = "file"});
+      v(s.bandwidth, FieldInfo{.key = "bandwidth",
+                               .label = "bandwidth",
+                               .min = -1,
+                               .max = 1e9,
+                               .soft_min = 0.01,
+                               .soft_max = 1,
+                               .logarithmic = true,
+                               .help = "in the file's units; -1 takes half the median nearest-neighbour distance"});
+      break;
+  }
+}
+
+template <class V>
+void fields(V& v, ForwardSpec& s) {
+  v(s.mode, FieldInfo{.key = "forward", .label = "forward", .help = "exact transitions, or one eps a particle"});
+}
+
+template <class V>
+void fields(V& v, AnnealedLangevinSpec& s) {
+  v(s.levels, FieldInfo{.key = "levels", .label = "levels", .min = 1, .max = 1000, .soft_min = 1, .soft_max = 30});
+  v(s.steps_per_level, FieldInfo{.key = "steps_per_level",
+                                 .label = "steps a level",
+                                 .min = 1,
+                                 .max = 10000,
+                                 .soft_min = 1,
+                                 .soft_max = 200,
+                                 .logarithmic = true});
+  v(s.sigma_max, FieldInfo{.key = "sigma_max",
+                           .label = "σ max",
+                           .min = 0,
+                           .max = 1e4,
+                           .open_min = true,
+                           .soft_min = 0.5,
+                           .soft_max = 20,
+                           .logarithmic = true,
+                           .help = "first noise level, in data units"});
+  v(s.sigma_min, FieldInfo{.key = "sigma_min",
+                           .label = "σ min",
+                           .min = 0,
+                           .max = 1e4,
+                           .open_min = true,
+                           .soft_min = 0.01,
+                           .soft_max = 0.5,
+                           .logarithmic = true,
+                           .help = "last noise level, in data units"});
+  v(s.delta, FieldInfo{.key = "delta",
+                       .label = "δ",
+                       .min = 0,
+                       .max = 1e4,
+                       .open_min = true,
+                       .soft_min = 1e-5,
+                       .soft_max = 1e-2,
+                       .logarithmic = true,
+                       .help = "step size delta sigma^2 / sigma_min^2"});
+  v(s.denoise, FieldInfo{.key = "denoise", .label = "denoise at the end"});
+  v(s.align, FieldInfo{.key = "align", .label = "align", .help = "levels by equal rows, or by the clock's noise"});
+}
+
+template <class V>
+void fields(V& v, FlowSpec& s) {
+  v(s.id, FieldInfo{.key = "id", .label = "id"});
+  v(s.kind, FieldInfo{.key = "kind", .label = "flow"});
+  switch (s.kind) {
+    case FlowKind::forward:
+      fields(v, s.forward);
+      break;
+    case FlowKind::annealed_langevin:
+      fields(v, s.annealed_langevin);
+      break;
+    case FlowKind::reverse_sde:
+      v(s.reverse_sde.solver, FieldInfo{.key = "solver", .label = "solver"});
+      break;
+    case FlowKind::pf_ode:
+      v(s.pf_ode.solver, FieldInfo{.key = "solver", .label = "solver"});
+      break;
+  }
+  v.optional(s.own_grid, s.grid, FieldInfo{.key = "grid", .label = "own grid"});
+  v.optional(s.own_score, s.score, FieldInfo{.key = "score", .label = "own score"});
+}
+
+template <class V>
+void fields(V& v, PanelSpec& s) {
+  v(s.id, FieldInfo{.key = "id", .label = "id"});
+  v(s.flow, FieldInfo{.key = "flow", .label = "flow"});
+  v(s.layers, FieldInfo{.key = "layers", .label = "layers"});
+}
+
+template <class V>
+void fields(V& v, Scene& s) {
+  v(s.version, FieldInfo{.key = "version", .label = "version", .min = 1, .max = 1});
+  v(s.title, FieldInfo{.key = "title", .label = "title"});
+  v(s.seed, FieldInfo{.key = "seed", .label = "seed", .min = 0, .max = 9007199254740992.0});
+  v(s.particles, FieldInfo{.key = "particles",
+                           .label = "count",
+                           .min = 1,
+                           .max = 1000000,
+                           .soft_min = 100,
+                           .soft_max = 100000,
+                           .logarithmic = true});
+  v(s.prior, FieldInfo{.key = "prior", .label = "prior", .help = "where noise-to-data flows start"});
+  v(s.target, FieldInfo{.key = "target", .label = "target"});
+  v(s.schedule, FieldInfo{.key = "schedule", .label = "noise schedule"});
+  v(s.grid, FieldInfo{.key = "grid", .label = "grid"});
+  v(s.score, FieldInfo{.key = "score", .label = "score"});
+  v.reserved("models", "must be an empty list: this version has the exact score only, no learned ones");
+  v(s.flows, FieldInfo{.key = "flows", .label = "flows"});
+  v(s.panels, FieldInfo{.key = "panels", .label = "panels"});
+  v(s.view, FieldInfo{.key = "view", .label = "view"});
+  v(s.timeline, FieldInfo{.key = "timeline", .label = "timeline"});
 }
 
 }  // namespace scorescope

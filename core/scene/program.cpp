@@ -1,6 +1,7 @@
 #include <Eigen/Cholesky>
 
 #include "core/flow/samplers.h"
+#include "core/scene/fields.h"
 #include "core/scene/stage.h"
 
 namespace scorescope {
@@ -78,6 +79,20 @@ std::string solver_name(const FlowSpec& flow) {
       return "Euler\u2013Maruyama";
     case FlowKind::pf_ode:
       return flow.pf_ode.solver == OdeSolver::euler ? "Euler" : "Heun";
+  }
+  return "";
+}
+
+std::string solver_key(const FlowSpec& flow) {
+  switch (flow.kind) {
+    case FlowKind::forward:
+      return std::string(name_of(flow.forward.mode));
+    case FlowKind::annealed_langevin:
+      return "ula";
+    case FlowKind::reverse_sde:
+      return std::string(name_of(flow.reverse_sde.solver));
+    case FlowKind::pf_ode:
+      return std::string(name_of(flow.pf_ode.solver));
   }
   return "";
 }

@@ -72,6 +72,13 @@ struct PfOdeSpec {
   bool operator==(const PfOdeSpec&) const = default;
 };
 
+enum class ScoreKind { exact };
+
+struct ScoreSpec {
+  ScoreKind kind = ScoreKind::exact;
+  bool operator==(const ScoreSpec&) const = default;
+};
+
 struct FlowSpec {
   std::string id;
   FlowKind kind = FlowKind::forward;
@@ -81,6 +88,8 @@ struct FlowSpec {
   PfOdeSpec pf_ode;
   bool own_grid = false;  ///< true when the flow has a "grid" of its own
   StepGridSpec grid;
+  bool own_score = false;  ///< true when the flow has a "score" of its own
+  ScoreSpec score;
   bool operator==(const FlowSpec&) const = default;
 };
 
@@ -94,15 +103,9 @@ struct PanelSpec {
   bool operator==(const PanelSpec&) const = default;
 };
 
-enum class ScoreKind { exact };
 enum class Direction { to_data, to_noise };
 enum class Pace { even, t, logsnr };  // T30
 enum class ThemeName { dark, light };
-
-struct ScoreSpec {
-  ScoreKind kind = ScoreKind::exact;
-  bool operator==(const ScoreSpec&) const = default;
-};
 
 struct ViewSpec {
   double extent = 0.0;  ///< half height of the picture in data units; 0 fits data and noise
@@ -138,6 +141,9 @@ struct Scene {
   /// Panels as drawn: `panels`, or one per flow.
   [[nodiscard]] std::vector<PanelSpec> shown_panels() const;
 };
+
+/// The four flows of a scene that names none.
+std::vector<FlowSpec> default_flows();
 
 /// Eight Gaussians under VP linear with the four flows: what the window opens with.
 Scene default_scene();

@@ -87,5 +87,8 @@ SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Pri
 /// "Reverse SDE", "Euler–Maruyama".
 std::string flow_name(const FlowSpec& flow);
 std::string solver_name(const FlowSpec& flow);
+/// The solver as a scene file or script names it: "euler_maruyama", "heun"; the mode of a forward flow; "ula" for
+/// Langevin.
+std::string solver_key(const FlowSpec& flow);
 
 }  // namespace scorescope

@@ -1,0 +1,147 @@
+#include "app/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "app/commands.h"
+#include "app/window.h"
+#include "core/math/error.h"
+#include "core/scene/fields.h"
+
+namespace scorescope {
+namespace {
+
+/// "1280x800" -> PixelSize, within what a picture can be.
+PixelSize parse_size(const std::string& text) {
+  PixelSize size;
+  char tail = 0;
+  if (std::sscanf(text.c_str(), "%dx%d%c", &size.width, &size.height, &tail) != 2 || size.width < 1 ||
+      size.height < 1 || size.width > 7680 || size.height > 4320)
+    throw UserError("--size " + text + ": give WIDTHxHEIGHT between 1x1 and 7680x4320, such as 1280x720");
+  return size;
+}
+
+BackendChoice parse_backend(const std::string& text) {
+  if (text == "auto") return BackendChoice::automatic;
+  if (text == "cpu") return BackendChoice::cpu;
+  if (text == "gpu") return BackendChoice::gpu;
+  throw UserError("--backend " + text + ": choose auto, cpu or gpu");
+}
+
+ThemeName parse_theme(const std::string& text) {
+  if (text == "dark") return ThemeName::dark;
+  if (text == "light") return ThemeName::light;
+  throw UserError("--theme " + text + ": choose dark or light");
+}
+
+/// What is typed, before it means anything.
+struct Typed {
+  std::string scene, backend = "auto", theme = "dark", size = "1280x800", window_size = "1600x1000";
+  CommonOptions common;
+  InfoOptions info;
+  RenderOptions render;
+  RunOptions run;
+  WindowOptions window;
+};
+
+void add_common(CLI::App& app, Typed& typed, bool scene_required) {
+  auto* scene = app.add_option("SCENE", typed.scene, "scene file (JSON)");
+  if (scene_required) scene->required();
+  app.add_option("--backend", typed.backend, "auto, cpu or gpu");
+  app.add_option("--set", typed.common.settings, "path=value, e.g. flows/ode/solver=euler (may be repeated)")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_option("--seed", typed.common.seed, "seed of all noise");
+}
+
+int dispatch(int argc, char** argv) {
+  CLI::App app{"Scorescope: see score-based diffusion", "scorescope"};
+  Typed typed;
+  app.set_version_flag("--version", std::string("scorescope ") + SCORESCOPE_VERSION);
+  app.footer("Without a command the window opens: scorescope [SCENE] [options].");
+
+  auto* window = app.add_subcommand("window", "open the window (the default)");
+  add_common(*window, typed, false);
+  window->add_option("--size", typed.window_size, "of the window, WxH");
+  window->add_option("--theme", typed.theme, "dark or light");
+  window->add_option("--frames", typed.window.frames, "quit after so many frames");
+  window->add_option("--dump-ui", typed.window.dump_ui, "write where every control lies (JSON) to this file");
+  window->add_option("--frame-times", typed.window.frame_times,
+                     "write milliseconds of every frame (JSON) to this file");
+  window->add_flag("--paused", typed.window.paused, "start paused");
+
+  auto* check = app.add_subcommand("check", "validate a scene; names the field and line of what is wrong");
+  add_common(*check, typed, true);
+
+  auto* render = app.add_subcommand("render", "draw a scene into a PNG, without a display");
+  add_common(*render, typed, true);
+  render->add_option("-o,--output", typed.render.out, "the PNG")->required();
+  auto* frame = render->add_option("--frame", typed.render.frame, "frame of the timeline at 30 frames a second");
+  render->add_option("--t", typed.render.t, "schedule time instead of a frame")->excludes(frame);
+  render->add_option("--size", typed.size, "WxH");
+  render->add_option("--theme", typed.theme, "dark or light");
+  render->add_flag("--ui", typed.render.interface, "the whole window, not the panels alone");
+
+  auto* run = app.add_subcommand("run", "run the flows of a scene");
+  add_common(*run, typed, true);
+  run->add_option("--out", typed.run.out, "folder for the final particles (.npy)");
+  run->add_option("--metrics", typed.run.metrics, "file for the metrics (JSON)");
+
+  auto* info = app.add_subcommand("info", "which backend, and why; OpenGL, instruction set, fonts");
+  info->add_flag("--json", typed.info.json, "as JSON");
+  info->add_option("--backend", typed.backend, "auto, cpu or gpu");
+
+  // The window is what happens without a command: "scorescope [SCENE] ..." is "scorescope window [SCENE] ...".
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::string first = arguments.empty() ? "" : arguments.front();
+  const bool global = first == "-h" || first == "--help" || first == "--version";
+  if (!global && app.get_subcommand_no_throw(first) == nullptr) arguments.insert(arguments.begin(), "window");
+  app.require_subcommand(1);
+  std::reverse(arguments.begin(), arguments.end());
+  try {
+    app.parse(arguments);
+  } catch (const CLI::Success& request) {  // --help, --version
+    return app.exit(request);
+  } catch (const CLI::ParseError& error) {
+    std::string sentence = error.what();
+    std::replace(sentence.begin(), sentence.end(), '\n', ' ');
+    throw UserError(sentence + " (see scorescope --help)");
+  }
+
+  typed.common.scene = typed.scene;
+  typed.common.backend = typed.info.backend = parse_backend(typed.backend);
+  typed.render.theme = typed.window.theme = parse_theme(typed.theme);
+  if (check->parsed()) {
+    command_check(typed.common);
+  } else if (info->parsed()) {
+    command_info(typed.info);
+  } else if (render->parsed()) {
+    typed.render.size = parse_size(typed.size);
+    command_render(typed.common, typed.render);
+  } else if (run->parsed()) {
+    command_run(typed.common, typed.run);
+  } else {
+    const PixelSize size = parse_size(typed.window_size);
+    typed.window.width = size.width;
+    typed.window.height = size.height;
+    typed.window.backend = typed.common.backend;
+    typed.window.base_folder = base_folder(typed.common);
+    typed.window.scene_file = typed.common.scene;
+    return run_window(load_with_settings(typed.common), typed.window);
+  }
+  return 0;
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  try {
+    return dispatch(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "scorescope: %s\n", error.what());
+  }
+  return 1;
+}
+
+}  // namespace scorescope

@@ -1,0 +1,174 @@
+#include "app/commands.h"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "app/info.h"
+#include "app/session.h"
+#include "core/gpu/egl_context.h"
+#include "core/math/atomic_file.h"
+#include "core/math/error.h"
+#include "core/media/image_io.h"
+#include "core/media/npy.h"
+#include "core/render/compose.h"
+#include "core/scene/measure.h"
+#include "core/scene/scene_json.h"
+
+namespace scorescope {
+namespace {
+
+constexpr double kFramesPerSecond = 30.0;
+
+/// A context where one can be had: `auto` asks it what the GPU is, the CPU backend does without.
+std::optional<EglContext> context_for(BackendChoice choice) {
+  if (choice == BackendChoice::cpu) return std::nullopt;
+  try {
+    return EglContext();
+  } catch (const UserError&) {
+    if (choice == BackendChoice::gpu) throw;
+    return std::nullopt;
+  }
+}
+
+ChosenBackend backend_for(BackendChoice choice, const std::optional<EglContext>& context) {
+  std::optional<GlInfo> gl;
+  if (context) gl = gl_info();
+  return choose_backend(choice, gl ? &*gl : nullptr);
+}
+
+nlohmann::ordered_json number_list(const Vec2& v, int dim) {
+  return dim == 1 ? nlohmann::ordered_json{v.x()} : nlohmann::ordered_json{v.x(), v.y()};
+}
+
+nlohmann::ordered_json matrix(const Mat2& m, int dim) {
+  using Json = nlohmann::ordered_json;
+  if (dim == 1) return Json::array({Json::array({m(0, 0)})});
+  return Json::array({Json::array({m(0, 0), m(0, 1)}), Json::array({m(1, 0), m(1, 1)})});
+}
+
+nlohmann::ordered_json to_json(const FlowResult& r, const FlowMetrics& m) {
+  const int dim = r.particles.dim;
+  nlohmann::ordered_json along = nlohmann::ordered_json::array();
+  for (const auto& a : m.along)
+    along.push_back({{"t", a.t}, {"alpha", a.level.alpha}, {"sigma", a.level.sigma}, {"sliced_w2", a.sliced_w2}});
+  return {{"id", r.id},
+          {"kind", r.kind},
+          {"solver", r.solver},
+          {"nfe", r.nfe},
+          {"particles", r.particles.count()},
+          {"t", r.t},
+          {"mean", number_list(m.moments.mean, dim)},
+          {"cov", matrix(m.moments.cov, dim)},
+          {"sliced_w2", m.sliced_w2},
+          {"sliced_w2_against", m.against},
+          {"sliced_w2_fresh", {{"p05", m.band.low}, {"mean", m.band.mean}, {"p95", m.band.high}}},
+          {"sliced_w2_excess", m.excess},
+          {"mode_counts", m.modes.counts},
+          {"mode_chi_square", m.modes.chi_square},
+          {"mode_p_value", m.modes.p_value},
+          {"median_radius_ratio", m.modes.median_radius_ratio},
+          {"stray_share", m.modes.stray_share},
+          {"sliced_w2_t", along},
+          {"sliced_w2_t_particles", m.along_particles},
+          {"seconds", r.seconds}};
+}
+
+}  // namespace
+
+Scene load_with_settings(const CommonOptions& options) {
+  Scene scene = options.scene.empty() ? default_scene() : load_scene(options.scene);
+  if (options.seed) scene = with_setting(scene, "seed", std::to_string(*options.seed));
+  for (const std::string& setting : options.settings) {
+    const auto equals = setting.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw UserError("--set " + setting + ": give path=value, such as schedule/beta_max=12");
+    scene = with_setting(scene, setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  return scene;
+}
+
+std::filesystem::path base_folder(const CommonOptions& options) {
+  return options.scene.has_parent_path() ? options.scene.parent_path() : std::filesystem::path(".");
+}
+
+void command_check(const CommonOptions& options) {
+  const auto backend = make_cpu_backend();
+  const Stage stage(load_with_settings(options), *backend, base_folder(options));
+  const ResolvedTarget& target = stage.resolved_target();
+  std::printf("%s: valid; %s, %zu component%s in %dD, %zu flow%s, %d particles%s%s\n", options.scene.c_str(),
+              stage.scene().title.c_str(), target.mixture->components.size(),
+              target.mixture->components.size() == 1 ? "" : "s", target.mixture->dim, stage.flow_count(),
+              stage.flow_count() == 1 ? "" : "s", stage.scene().particles, target.note.empty() ? "" : "; ",
+              target.note.c_str());
+}
+
+void command_info(const InfoOptions& options) {
+  const auto context = context_for(options.backend == BackendChoice::cpu ? BackendChoice::automatic : options.backend);
+  const ChosenBackend chosen = backend_for(options.backend, context);
+  std::optional<GlInfo> gl;
+  if (context) gl = gl_info();
+  std::fputs(describe_machine(chosen, gl ? &*gl : nullptr, options.json).c_str(), stdout);
+}
+
+void command_render(const CommonOptions& options, const RenderOptions& render) {
+  const Scene scene = load_with_settings(options);
+  if (render.frame && *render.frame < 0)
+    throw UserError("--frame " + std::to_string(*render.frame) + ": frames count from 0");
+  const EglContext context;
+  const GlInfo gl = gl_info();
+  const ChosenBackend chosen = choose_backend(options.backend, &gl);
+  Session session(scene, *chosen.backend, base_folder(options));
+  const Clock& clock = session.stage().clock();
+  double u = 1.0;
+  if (render.t) {
+    if (!(*render.t >= 0.0 && *render.t <= 1.0))
+      throw UserError("--t " + std::to_string(*render.t) + ": the schedule time lies between 0 (data) and 1 (noise)");
+    u = clock.u_of_t(*render.t);
+  } else if (render.frame) {
+    u = *render.frame * scene.timeline.speed / (kFramesPerSecond * scene.timeline.seconds);
+    if (u > 1.0 + 1e-12)
+      throw UserError(
+          "--frame " + std::to_string(*render.frame) + ": the timeline has frames 0 to " +
+          std::to_string(static_cast<int>(kFramesPerSecond * scene.timeline.seconds / scene.timeline.speed)));
+  }
+  session.seek(u);
+  session.stage().finish();
+  session.set_theme(render.theme);
+  write_png(render.out, render.interface ? render_window(session, render.size.width, render.size.height)
+                                         : render_panels(session.stage(), *chosen.backend, render.theme,
+                                                         render.size.width, render.size.height));
+}
+
+void command_run(const CommonOptions& options, const RunOptions& run) {
+  const Scene scene = load_with_settings(options);
+  const auto context = context_for(options.backend);
+  const ChosenBackend chosen = backend_for(options.backend, context);
+  const Stage stage(scene, *chosen.backend, base_folder(options));
+  if (!run.out.empty()) {
+    std::error_code failed;
+    std::filesystem::create_directories(run.out, failed);
+    if (failed || !std::filesystem::is_directory(run.out))
+      throw UserError("--out " + run.out.string() + ": a folder that can be created or written to is needed");
+  }
+  nlohmann::ordered_json report = {{"title", scene.title},
+                                   {"seed", scene.seed},
+                                   {"backend", chosen.backend->name()},
+                                   {"flows", nlohmann::ordered_json::array()}};
+  std::printf("%-20s %-16s %6s %10s %10s\n", "flow", "solver", "NFE", "seconds", "sliced W2");
+  for (std::size_t i = 0; i < stage.flow_count(); ++i) {
+    const FlowResult result = run_flow(stage, i, *chosen.backend);
+    if (!run.out.empty()) {
+      char name[16];
+      std::snprintf(name, sizeof name, "%02zu_", i);
+      write_npy(run.out / (name + result.kind + ".npy"), result.particles);
+    }
+    const FlowMetrics metrics = measure_flow(stage, i, result, *chosen.backend);
+    report["flows"].push_back(to_json(result, metrics));
+    std::printf("%-20s %-16s %6d %10.3f %10.4f (fresh %.4f..%.4f, against %s)\n", result.kind.c_str(),
+                result.solver.c_str(), result.nfe, result.seconds, metrics.sliced_w2, metrics.band.low,
+                metrics.band.high, metrics.against.c_str());
+  }
+  if (!run.metrics.empty()) write_file(run.metrics, report.dump(2) + "\n");
+}
+
+}  // namespace scorescope

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/backend_choice.h"
+#include "core/scene/scene.h"
+
+namespace scorescope {
+
+/// Options every command shares.
+struct CommonOptions {
+  std::filesystem::path scene;  ///< empty: the default scene
+  BackendChoice backend = BackendChoice::automatic;
+  std::vector<std::string> settings;  ///< --set path=value, applied in order
+  std::optional<std::uint64_t> seed;
+};
+
+/// The scene file with --set and --seed applied.
+Scene load_with_settings(const CommonOptions& options);
+/// Where files named in the scene are looked for.
+std::filesystem::path base_folder(const CommonOptions& options);
+
+struct PixelSize {
+  int width = 1280;
+  int height = 800;
+};
+
+void command_check(const CommonOptions& options);
+
+struct InfoOptions {
+  bool json = false;
+  BackendChoice backend = BackendChoice::automatic;
+};
+void command_info(const InfoOptions& options);
+
+struct RenderOptions {
+  std::filesystem::path out;
+  std::optional<int> frame;  ///< of the 30 frames a second timeline
+  std::optional<double> t;
+  PixelSize size;
+  ThemeName theme = ThemeName::dark;
+  bool interface = false;  ///< --ui: the whole window
+};
+void command_render(const CommonOptions& options, const RenderOptions& render);
+
+struct RunOptions {
+  std::filesystem::path out;      ///< folder for .npy; empty: none
+  std::filesystem::path metrics;  ///< empty: none
+};
+void command_run(const CommonOptions& options, const RunOptions& run);
+
+}  // namespace scorescope

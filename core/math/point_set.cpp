@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <numeric>
+
+#include "core/math/error.h"
+#include "core/math/philox.h"
+#include "core/math/targets.h"
+
+namespace scorescope {
+namespace {
+
+struct Table {
+  int columns = 0;
+  std::vector<Vec2> rows;
+};
+
+bool is_separator(char c) {
+  return c == ',' || c == ';' || c == '\t' || c == ' ';
+}
+
+/// The fields of a line; blanks around a comma or semicolon are not fields.
+std::vector<std::string_view> split(std::string_view line) {
+  std::vector<std::string_view> out;
+  std::size_t i = 0;
+  while (i < line.size()) {
+    while (i < line.size() && (line[i] == ' ' || line[i] == '\t')) ++i;
+    const std::size_t begin = i;
+    while (i < line.size() && !is_separator(line[i])) ++i;
+    if (i > begin || i < line.size()) out.push_back(line.substr(begin, i - begin));
+    while (i < line.size() && (line[i] == ' ' || line[i] == '\t')) ++i;
+    if (i < line.size() && (line[i] == ',' || line[i] == ';')) ++i;
+  }
+  return out;
+}
+
+bool parse_number(std::string_view text, double& out) {
+  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+Table read_table(const std::filesystem::path& file) {
+  const std::string name = file.string();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    throw UserError(name + ": is a directory; name a CSV file of one or two columns");
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw UserError(name + ": no such file, or it cannot be read; name a CSV file of one or two columns");
+  Table table;
+  std::string line;
+  for (long number = 1; std::getline(in, line); ++number) {
+    const auto refuse = [&](const std::string& sentence) {
+      throw UserError(name + ":" + std::to_string(number) + ": " + sentence);
+    };
+    std::string_view text = line;
+    if (number == 1 && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
+    if (text.find('\0') != std::string_view::npos || text.size() > 4096)
+      refuse("is not text; a CSV file of numbers is needed");
+    const std::vector<std::string_view> parts = split(text);
+    if (parts.empty()) continue;
+    double value[2] = {0.0, 0.0};
+    bool numbers = true;
+    std::size_t bad = 0;
+    for (std::size_t i = 0; i < parts.size() && i < 2; ++i)
+      if (!parse_number(parts[i], value[i])) {
+        if (numbers) bad = i;
+        numbers = false;
+      }
+    // A first line of words is a header.
+    if (!numbers && table.columns == 0 && number == 1) {
+      double first = 0.0;
+      if (!parse_number(parts[0], first)) continue;
+    }
+    if (!numbers) refuse("\"" + std::string(parts[bad]) + "\" is not a number");
+    if (parts.size() > 2) refuse("has " + std::to_string(parts.size()) + " columns; points have one (1D) or two (2D)");
+    if (!std::isfinite(value[0]) || !std::isfinite(value[1]))
+      refuse("holds a NaN or an infinity; every value must be finite");
+    const int columns = static_cast<int>(parts.size());
+    if (table.columns != 0 && columns != table.columns)
+      refuse("has " + std::to_string(columns) + " column" + (columns == 1 ? "" : "s") + ", the lines above have " +
+             std::to_string(table.columns));
+    table.columns = columns;
+    if (table.rows.size() == static_cast<std::size_t>(kMaxPointRows))
+      refuse("is row " + std::to_string(kMaxPointRows + 1) + "; at most " + std::to_string(kMaxPointRows) +
+             " rows can be used");
+    table.rows.emplace_back(value[0], value[1]);
+  }
+  if (table.rows.size() < 2)
+    throw UserError(name + ": holds " + (table.rows.empty() ? "no points" : "one point") + "; at least two are needed");
+  return table;
+}
+
+/// Every row has the same chance to stay: a Fisher-Yates shuffle cut short, with a fixed seed.
+void thin(std::vector<Vec2>& rows, std::size_t keep) {
+  for (std::size_t i = 0; i < keep; ++i) {
+    const std::uint32_t word = philox(0, Stream::data, static_cast<std::uint32_t>(i), 0)[3];
+    std::swap(rows[i], rows[i + word % (rows.size() - i)]);
+  }
+  rows.resize(keep);
+}
+
+double median_nearest_neighbour(const std::vector<Vec2>& points) {
+  std::vector<double> nearest;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    double best = INFINITY;
+    for (std::size_t j = 0; j < points.size(); ++j) {
+      const double d = (points[i] - points[j]).norm();
+      if (j != i && d > 0.0) best = std::min(best, d);  // repeated points say nothing about spacing
+    }
+    if (std::isfinite(best)) nearest.push_back(best);
+  }
+  const auto middle = nearest.begin() + static_cast<std::ptrdiff_t>(nearest.size() / 2);
+  std::nth_element(nearest.begin(), middle, nearest.end());
+  return *middle;
+}
+
+}  // namespace
+
+ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth) {
+  Table table = read_table(file);
+  const double n = static_cast<double>(table.rows.size());
+  ResolvedTarget out;
+  const std::size_t before = table.rows.size();
+  out.centre = std::accumulate(table.rows.begin(), table.rows.end(), Vec2(0.0, 0.0),
+                               [](const Vec2& a, const Vec2& b) { return Vec2(a + b); }) /
+               n;
+  Vec2 square = Vec2::Zero();
+  for (const Vec2& row : table.rows) square += (row - out.centre).cwiseAbs2() / n;
+  for (int axis = 0; axis < table.columns; ++axis) {
+    if (!(square[axis] > 0.0))
+      throw UserError(file.string() + ": column " + std::to_string(axis + 1) +
+                      " is constant; points must spread in every column");
+    out.scale[axis] = std::sqrt(square[axis]);
+  }
+  if (before > static_cast<std::size_t>(kMaxPointComponents)) {
+    thin(table.rows, static_cast<std::size_t>(kMaxPointComponents));
+    out.note = std::to_string(before) + " rows thinned to " + std::to_string(kMaxPointComponents) + " components";
+  }
+  for (Vec2& row : table.rows) row = (row - out.centre).cwiseQuotient(out.scale);
+  // The default is isotropic in scaled units; a bandwidth given is in the file's units, so each axis has its own.
+  const Vec2 h = bandwidth > 0.0 ? Vec2(bandwidth * out.scale.cwiseInverse())
+                                 : Vec2(Vec2::Constant(0.5 * median_nearest_neighbour(table.rows)));
+  Mixture mixture;
+  mixture.dim = table.columns;
+  for (const Vec2& row : table.rows) {
+    Component c;
+    c.mean = row;
+    c.cov = h.cwiseAbs2().asDiagonal();
+    if (mixture.dim == 1) c.mean.y() = c.cov(1, 1) = 0.0;
+    mixture.components.push_back(c);
+  }
+  out.mixture = std::make_shared<Mixture>(std::move(mixture));
+  return out;
+}
+
+}  // namespace scorescope

@@ -1,0 +1,90 @@
+#include "core/scene/measure.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/scene/fields.h"
+
+namespace scorescope {
+namespace {
+
+constexpr int kFreshRepeats = 40;
+constexpr std::size_t kAlongParticles = 2000;
+constexpr int kAlongTimes = 5;
+
+std::unique_ptr<Cloud> make_cloud(const Stage& stage, std::size_t index, std::size_t count, Backend& backend) {
+  const FlowRunner& runner = *stage.flow(index).runner;
+  return backend.make_cloud({.seed = stage.scene().seed, .first = 0, .count = static_cast<std::uint32_t>(count)},
+                            runner.program_ptr(), stage.target());
+}
+
+Points positions(const Cloud& cloud, std::size_t count, int dim) {
+  Points out;
+  out.dim = dim;
+  out.data.resize(count * static_cast<std::size_t>(dim));
+  cloud.positions(out.data);
+  return out;
+}
+
+}  // namespace
+
+FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend) {
+  const Stage::FlowView view = stage.flow(index);
+  const SamplerProgram& program = view.runner->program();
+  const auto count = static_cast<std::size_t>(stage.scene().particles);
+  FlowResult out;
+  out.id = view.spec->id;
+  out.kind = name_of(view.spec->kind);
+  out.solver = solver_key(*view.spec);
+  const auto cloud = make_cloud(stage, index, count, backend);
+  const auto begin = std::chrono::steady_clock::now();
+  cloud->run(0, static_cast<int>(program.rows.size()));
+  out.particles = positions(*cloud, count, stage.target()->dim);
+  out.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  out.t = program.waypoints.back().t;
+  out.nfe = program.waypoints.back().nfe;
+  return out;
+}
+
+FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend) {
+  const Mixture& target = *stage.target();
+  const SamplerProgram& program = stage.flow(index).runner->program();
+  FlowMetrics out;
+  out.moments = moments(result.particles);
+  const Signal end = program.waypoints.back().level;
+  Points last = result.particles;
+  Signal law = end;
+  out.against = "p_T";
+  if (program.to_data) {
+    out.against = "p_0";
+    law = {1.0, 0.0};
+    if (end.sigma > 0.0) {
+      FieldRequest request;
+      request.points = result.particles.data;
+      request.x0 = last.data;
+      backend.evaluate(target, end, request);
+    }
+  }
+  const SlicedW2 distance(target, law, last.count());
+  out.sliced_w2 = distance(last);
+  out.band = distance.fresh_band(kFreshRepeats, stage.scene().seed);
+  out.excess = std::sqrt(std::max(0.0, out.sliced_w2 * out.sliced_w2 - out.band.mean * out.band.mean));
+  out.modes = mode_report(target, law, last);
+
+  out.along_particles = std::min(last.count(), kAlongParticles);
+  const auto cloud = make_cloud(stage, index, out.along_particles, backend);
+  const int rows = static_cast<int>(program.rows.size());
+  int row = 0;
+  for (int i = 0; i < kAlongTimes; ++i) {
+    int next = rows * i / (kAlongTimes - 1);
+    while (!program.waypoints[static_cast<std::size_t>(next)].complete) ++next;
+    cloud->run(row, next);
+    row = next;
+    const Waypoint& at = program.waypoints[static_cast<std::size_t>(row)];
+    const SlicedW2 here(target, at.level, out.along_particles);
+    out.along.push_back({at.t, at.level, here(positions(*cloud, out.along_particles, target.dim))});
+  }
+  return out;
+}
+
+}  // namespace scorescope

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/flow/backend.h"
+#include "core/math/divergence.h"
+#include "core/scene/stage.h"
+
+namespace scorescope {
+
+/// One flow run from start to end, and how its particles compare with the law they claim to have.
+struct FlowResult {
+  std::string id, kind, solver;
+  Points particles;  ///< final state
+  double t = 0.0;    ///< its schedule time
+  int nfe = 0;
+  double seconds = 0.0;  ///< of running the rows alone
+};
+
+/// Runs flow `index` of a staged scene once, without keyframes.
+FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend);
+
+/// What `run --metrics` says of it (T7, T8). For flows to data: the final state with the last noise removed (E[x0|x])
+/// against p_0. A forward flow ends on p_T, and is compared with that.
+struct FlowMetrics {
+  Moments moments;      ///< of the final particles
+  std::string against;  ///< "p_0" or "p_T"
+  double sliced_w2 = 0.0;
+  SlicedW2::Band band;  ///< fresh samples of the same number
+  double excess = 0.0;  ///< sqrt(max(0, sliced_w2^2 - E fresh^2))
+  ModeReport modes;
+  struct AtTime {
+    double t = 0.0;
+    Signal level;
+    double sliced_w2 = 0.0;
+  };
+  std::vector<AtTime> along;  ///< against the density each state claims, first `along_particles` particles
+  std::size_t along_particles = 0;
+};
+FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend);
+
+}  // namespace scorescope

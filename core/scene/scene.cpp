@@ -1,0 +1,55 @@
+#include "core/scene/scene.h"
+
+namespace scorescope {
+
+NoiseSchedule ScheduleSpec::schedule() const {
+  switch (kind) {
+    case ScheduleName::vp_linear:
+      return ScheduleKind(vp_linear);
+    case ScheduleName::vp_cosine:
+      return ScheduleKind(vp_cosine);
+    case ScheduleName::sub_vp:
+      return ScheduleKind(sub_vp);
+    case ScheduleName::ve_geometric:
+      return ScheduleKind(ve_geometric);
+    case ScheduleName::ve_linear_edm:
+      return ScheduleKind(ve_linear_edm);
+    case ScheduleName::fm_linear:
+      return ScheduleKind(fm_linear);
+    case ScheduleName::ou:
+      return ScheduleKind(ou);
+  }
+  return ScheduleKind(vp_linear);
+}
+
+std::vector<PanelSpec> Scene::shown_panels() const {
+  if (!panels.empty()) return panels;
+  std::vector<PanelSpec> out;
+  for (const FlowSpec& flow : flows) {
+    PanelSpec panel;
+    panel.id = panel.flow = flow.id;
+    out.push_back(std::move(panel));
+  }
+  return out;
+}
+
+std::vector<FlowSpec> default_flows() {
+  std::vector<FlowSpec> flows(4);
+  flows[0].id = "fwd";
+  flows[0].kind = FlowKind::forward;
+  flows[1].id = "ald";
+  flows[1].kind = FlowKind::annealed_langevin;
+  flows[2].id = "sde";
+  flows[2].kind = FlowKind::reverse_sde;
+  flows[3].id = "ode";
+  flows[3].kind = FlowKind::pf_ode;
+  return flows;
+}
+
+Scene default_scene() {
+  Scene scene;
+  scene.flows = default_flows();
+  return scene;
+}
+
+}  // namespace scorescope

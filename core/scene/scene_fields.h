@@ -1,0 +1,28 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/math/error.h"
+#include "core/scene/scene.h"
+
+namespace scorescope {
+
+/// A setting that cannot be used. `pointer` is its place in the JSON text (list indices), `path` the name a user knows
+/// it by (list ids). parse_scene adds file and line.
+struct FieldError {
+  std::string pointer;
+  std::string path;
+  std::string sentence;
+};
+
+/// Takes the keys of `json` into `scene`; keys that are absent keep what the scene has. Throws FieldError.
+void read_scene(const nlohmann::ordered_json& json, Scene& scene);
+
+/// What no single field can say: order of ends, covariances, ids, references. Throws FieldError.
+void validate_scene(const Scene& scene);
+
+/// Every setting of the kinds in force, keys in the order of fields().
+nlohmann::ordered_json write_scene(const Scene& scene);
+
+}  // namespace scorescope

@@ -1,0 +1,160 @@
+#include "core/scene/scene_json.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "core/math/atomic_file.h"
+#include "core/math/error.h"
+#include "core/scene/fields.h"
+#include "core/scene/json_locate.h"
+#include "core/scene/scene_fields.h"
+
+namespace scorescope {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kLargestScene = std::size_t{64} << 20;
+constexpr int kDeepest = 64;
+
+/// Entries without an id get the usual one: fwd, ald, sde, ode, with a number where that is taken. Panels are p1, p2,
+/// ...
+void name_the_nameless(Scene& scene) {
+  const auto taken = [](const auto& list, const std::string& id) {
+    return std::any_of(list.begin(), list.end(), [&](const auto& entry) { return entry.id == id; });
+  };
+  for (FlowSpec& flow : scene.flows) {
+    if (!flow.id.empty()) continue;
+    const char* usual[] = {"fwd", "ald", "sde", "ode"};
+    const std::string stem = usual[static_cast<std::size_t>(flow.kind)];
+    std::string id = stem;
+    for (int n = 2; taken(scene.flows, id); ++n) id = stem + std::to_string(n);
+    flow.id = id;
+  }
+  for (PanelSpec& panel : scene.panels) {
+    if (!panel.id.empty()) continue;
+    int n = 1;
+    while (taken(scene.panels, "p" + std::to_string(n))) ++n;
+    panel.id = "p" + std::to_string(n);
+  }
+}
+
+/// The line of a pointer, or of the nearest enclosing value that stands in the text.
+int line_of(const JsonLines& lines, std::string pointer) {
+  while (true) {
+    if (const auto at = lines.line_of.find(pointer); at != lines.line_of.end()) return at->second;
+    const auto cut = pointer.rfind('/');
+    if (cut == std::string::npos) return 1;
+    pointer.resize(cut);
+  }
+}
+
+std::string slashes_trimmed(const std::string& pointer) {
+  return pointer.empty() ? pointer : pointer.substr(1);
+}
+
+}  // namespace
+
+Scene parse_scene(std::string_view text, std::string_view source) {
+  const std::string name(source);
+  if (json_depth(text) > kDeepest)
+    throw UserError(name + ": brackets are nested deeper than " + std::to_string(kDeepest) + "; this is not a scene");
+  Json json;
+  try {
+    json = Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    const TextPosition at = position_of(text, error.byte > 0 ? error.byte - 1 : 0);
+    throw UserError(name + ":" + std::to_string(at.line) + ": not valid JSON at column " + std::to_string(at.column) +
+                    "; a bracket, comma, quote or colon is missing or too many there");
+  }
+  const JsonLines lines = locate_json(text);
+  if (lines.repeated)
+    throw UserError(name + ":" + std::to_string(line_of(lines, *lines.repeated)) + ": " +
+                    slashes_trimmed(*lines.repeated) + ": stands twice in the same object; keep one");
+  Scene scene;
+  try {
+    read_scene(json, scene);
+    if (scene.flows.empty()) scene.flows = default_flows();
+    name_the_nameless(scene);
+    validate_scene(scene);
+  } catch (const FieldError& error) {
+    throw UserError(name + ":" + std::to_string(line_of(lines, error.pointer)) + ": " +
+                    (error.path.empty() ? "" : error.path + ": ") + error.sentence);
+  }
+  return scene;
+}
+
+Scene load_scene(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    throw UserError(file.string() + ": is a directory; name a scene file (.json)");
+  if (!std::filesystem::exists(file, ignored))
+    throw UserError(file.string() + ": no such file; name a scene file (.json)");
+  std::ifstream in(file, std::ios::binary);
+  if (!in) throw UserError(file.string() + ": cannot be read; check its permissions");
+  if (std::filesystem::is_regular_file(file, ignored) && std::filesystem::file_size(file, ignored) > kLargestScene)
+    throw UserError(file.string() + ": is larger than 64 MiB; this is not a scene");
+  std::ostringstream text;
+  text << in.rdbuf();
+  return parse_scene(text.str(), file.string());
+}
+
+std::string to_json(const Scene& scene) {
+  return write_scene(scene).dump(2) + "\n";
+}
+
+void save_scene(const Scene& scene, const std::filesystem::path& file) {
+  write_file(file, to_json(scene));
+}
+
+Scene with_setting(const Scene& scene, std::string_view path, std::string_view value) {
+  const std::string where = "--set " + std::string(path);
+  Json json = write_scene(scene);
+  Json* at = &json;
+  std::string key;
+  std::istringstream parts{std::string(path)};
+  for (std::string part; std::getline(parts, part, '/');) {
+    if (!key.empty()) {
+      if (at->is_array()) {
+        Json* found = nullptr;
+        for (std::size_t i = 0; i < at->size(); ++i)
+          if (std::to_string(i) == key || ((*at)[i].is_object() && (*at)[i].value("id", "") == key)) found = &(*at)[i];
+        if (found == nullptr) throw UserError(where + ": no entry \"" + key + "\" in that list");
+        at = found;
+      } else {
+        if (!at->contains(key)) (*at)[key] = Json::object();
+        at = &(*at)[key];
+      }
+      if (!at->is_object() && !at->is_array()) throw UserError(where + ": \"" + key + "\" holds a value, not settings");
+    }
+    key = part;
+  }
+  if (key.empty()) throw UserError(where + ": give a field path such as schedule/beta_max");
+  Json parsed = Json::parse(value, nullptr, false);
+  if (parsed.is_discarded()) parsed = std::string(value);
+  if (at->is_array()) {
+    std::size_t index = at->size();
+    for (std::size_t i = 0; i < at->size(); ++i)
+      if (std::to_string(i) == key) index = i;
+    if (index == at->size()) throw UserError(where + ": no entry \"" + key + "\" in that list");
+    (*at)[index] = parsed;
+  } else {
+    // A new kind: the settings of the old one stay in the scene, but not among the keys of the new.
+    if (key == "kind") {
+      Json kept = Json::object();
+      if (at->contains("id")) kept["id"] = (*at)["id"];
+      *at = kept;
+    }
+    (*at)[key] = parsed;
+  }
+  Scene out = scene;
+  try {
+    read_scene(json, out);
+    validate_scene(out);
+  } catch (const FieldError& error) {
+    throw UserError("--set " + error.path + ": " + error.sentence);
+  }
+  return out;
+}
+
+}  // namespace scorescope

@@ -1,0 +1,211 @@
+#include "core/gpu/backend_gpu.h"
+
+#include <algorithm>
+
+#include "core/gpu/shader_library.h"
+#include "core/math/noised_mixture.h"
+
+namespace scorescope {
+namespace {
+
+constexpr GLuint kGroup = 64;
+constexpr GLuint kGroupsInX = 32768;
+/// Rows times components in one dispatch: keeps every dispatch short, software rasterisers and watchdogs alike.
+constexpr std::size_t kDispatchWork = std::size_t{1} << 26;
+
+/// std430 twins of the structures in shaders/compute/step_rows.comp and evaluate.comp.
+struct GpuRow {
+  float sigma, cx, cs, h0, h1, h2, h3, cn, hx, he, hd;
+  std::uint32_t noise_stream, noise_key, flags, first_component, pad;
+};
+static_assert(sizeof(GpuRow) == 64);
+struct GpuState {
+  float x[2], s[2], h1[2], h2[2], h3[2];
+};
+struct GpuResult {
+  float eps[2], x0[2], log_p, pad;
+};
+static_assert(sizeof(NoisedComponent<float>) == 48);
+
+void upload(const GlBuffer& buffer, std::size_t bytes, const void* data, GLenum usage) {
+  glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
+  glBufferData(GL_SHADER_STORAGE_BUFFER, static_cast<GLsizeiptr>(std::max<std::size_t>(bytes, 16)), nullptr, usage);
+  if (data != nullptr) glBufferSubData(GL_SHADER_STORAGE_BUFFER, 0, static_cast<GLsizeiptr>(bytes), data);
+}
+
+template <class T>
+std::vector<T> download(const GlBuffer& buffer, std::size_t count) {
+  std::vector<T> out(count);
+  glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
+  glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
+  glGetBufferSubData(GL_SHADER_STORAGE_BUFFER, 0, static_cast<GLsizeiptr>(count * sizeof(T)), out.data());
+  return out;
+}
+
+void dispatch(std::size_t count) {
+  const auto groups = static_cast<GLuint>((count + kGroup - 1) / kGroup);
+  const GLuint x = std::min(groups, kGroupsInX);
+  if (x > 0) glDispatchCompute(x, (groups + x - 1) / x, 1);
+  glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT);
+}
+
+/// A compute program with its uniform locations looked up by name.
+struct Kernel {
+  GlProgram program;
+  explicit Kernel(std::string_view name) : program(make_program({name})) {}
+  [[nodiscard]] GLint at(const char* uniform) const { return glGetUniformLocation(program.id(), uniform); }
+};
+
+class GpuCloud final : public Cloud {
+ public:
+  GpuCloud(std::shared_ptr<const Kernel> kernel, const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
+           std::shared_ptr<const Mixture> mixture)
+      : kernel_(std::move(kernel)), spec_(spec), program_(std::move(program)), mixture_(std::move(mixture)) {
+    upload_rows();
+    start();
+  }
+
+  void start() override {
+    CloudState state;
+    state.x.resize(spec_.count * dim());
+    draw_start(*program_, *mixture_, spec_, state.x);
+    load(state);
+  }
+
+  void run(int first_row, int last_row) override {
+    glUseProgram(kernel_->program.id());
+    glUniform1ui(kernel_->at("particles"), spec_.count);
+    glUniform1ui(kernel_->at("first_particle"), spec_.first);
+    glUniform1ui(kernel_->at("component_count"), static_cast<GLuint>(mixture_->components.size()));
+    glUniform2ui(kernel_->at("seed"), static_cast<GLuint>(spec_.seed), static_cast<GLuint>(spec_.seed >> 32));
+    glUniform1f(kernel_->at("second_axis"), dim() == 2 ? 1.0f : 0.0f);
+    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, components_.id());
+    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 1, rows_.id());
+    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, states_.id());
+    const std::size_t row_work = std::max<std::size_t>(1, spec_.count * mixture_->components.size());
+    const int stride = static_cast<int>(std::max<std::size_t>(1, kDispatchWork / row_work));
+    for (int r = first_row; r < last_row; r += stride) {
+      glUniform1i(kernel_->at("first_row"), r);
+      glUniform1i(kernel_->at("last_row"), std::min(last_row, r + stride));
+      dispatch(spec_.count);
+    }
+  }
+
+  void save(CloudState& out) const override {
+    const auto states = download<GpuState>(states_, spec_.count);
+    const auto take = [&](std::vector<float>& list, const float(GpuState::*field)[2]) {
+      list.resize(states.size() * dim());
+      for (std::size_t i = 0; i < states.size(); ++i)
+        for (std::size_t a = 0; a < dim(); ++a) list[i * dim() + a] = (states[i].*field)[a];
+    };
+    take(out.x, &GpuState::x);
+    take(out.s, &GpuState::s);
+    take(out.h1, &GpuState::h1);
+    take(out.h2, &GpuState::h2);
+    take(out.h3, &GpuState::h3);
+  }
+
+  void load(const CloudState& state) override {
+    std::vector<GpuState> states(spec_.count, GpuState{});
+    const auto put = [&](const std::vector<float>& list, float(GpuState::*field)[2]) {
+      for (std::size_t i = 0; i < list.size() / dim(); ++i)
+        for (std::size_t a = 0; a < dim(); ++a) (states[i].*field)[a] = list[i * dim() + a];
+    };
+    put(state.x, &GpuState::x);
+    put(state.s, &GpuState::s);
+    put(state.h1, &GpuState::h1);
+    put(state.h2, &GpuState::h2);
+    put(state.h3, &GpuState::h3);
+    upload(states_, states.size() * sizeof(GpuState), states.data(), GL_DYNAMIC_COPY);
+  }
+
+  void positions(std::span<float> out) const override {
+    CloudState state;
+    save(state);
+    std::copy(state.x.begin(), state.x.end(), out.begin());
+  }
+
+ private:
+  [[nodiscard]] std::size_t dim() const { return static_cast<std::size_t>(mixture_->dim); }
+
+  void upload_rows() {
+    std::vector<GpuRow> rows;
+    std::vector<NoisedComponent<float>> components;
+    Signal prepared{-1.0, -1.0};  // the level that stands at the end of `components`
+    std::uint32_t first = 0;
+    const auto f = [](double v) { return static_cast<float>(v); };
+    for (const StepRow& r : program_->rows) {
+      const Signal level{r.alpha, r.sigma};
+      if (!r.skip_eval && !(level == prepared)) {
+        prepared = level;
+        first = static_cast<std::uint32_t>(components.size());
+        const auto next = noised_components<float>(*mixture_, level);
+        components.insert(components.end(), next.begin(), next.end());
+      }
+      const std::uint32_t flags = (r.save ? 1u : 0u) | (r.push ? 2u : 0u) | (r.skip_eval ? 4u : 0u);
+      rows.push_back({f(r.sigma), f(r.cx), f(r.cs), f(r.h0), f(r.h1), f(r.h2), f(r.h3), f(r.cn), f(r.hx), f(r.he),
+                      f(r.hd), static_cast<std::uint32_t>(r.noise_stream), r.noise_key, flags, first, 0});
+    }
+    upload(rows_, rows.size() * sizeof(GpuRow), rows.data(), GL_STATIC_DRAW);
+    upload(components_, components.size() * sizeof(components[0]), components.data(), GL_STATIC_DRAW);
+  }
+
+  std::shared_ptr<const Kernel> kernel_;
+  CloudSpec spec_;
+  std::shared_ptr<const SamplerProgram> program_;
+  std::shared_ptr<const Mixture> mixture_;
+  GlBuffer rows_, components_, states_;
+};
+
+class GpuBackend final : public Backend {
+ public:
+  GpuBackend() : step_(std::make_shared<Kernel>("compute/step_rows.comp")), evaluate_("compute/evaluate.comp") {}
+
+  [[nodiscard]] std::string_view name() const override { return "gpu"; }
+
+  [[nodiscard]] std::unique_ptr<Cloud> make_cloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
+                                                  std::shared_ptr<const Mixture> mixture) override {
+    return std::make_unique<GpuCloud>(step_, spec, std::move(program), std::move(mixture));
+  }
+
+  void evaluate(const Mixture& mixture, Signal level, const FieldRequest& q) override {
+    const auto dim = static_cast<std::size_t>(mixture.dim);
+    const std::size_t count = q.points.size() / dim;
+    std::vector<float> points(2 * count, 0.0f);
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t a = 0; a < dim; ++a) points[2 * i + a] = q.points[i * dim + a];
+    const auto components = noised_components<float>(mixture, level);
+    upload(components_, components.size() * sizeof(components[0]), components.data(), GL_STREAM_DRAW);
+    upload(points_, points.size() * sizeof(float), points.data(), GL_STREAM_DRAW);
+    upload(results_, count * sizeof(GpuResult), nullptr, GL_STREAM_READ);
+    glUseProgram(evaluate_.program.id());
+    glUniform1ui(evaluate_.at("particles"), static_cast<GLuint>(count));
+    glUniform1ui(evaluate_.at("component_count"), static_cast<GLuint>(components.size()));
+    glUniform1f(evaluate_.at("sigma"), static_cast<float>(level.sigma));
+    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, components_.id());
+    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 1, points_.id());
+    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, results_.id());
+    dispatch(count);
+    const auto results = download<GpuResult>(results_, count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!q.log_p.empty()) q.log_p[i] = results[i].log_p;
+      for (std::size_t a = 0; a < dim; ++a) {
+        if (!q.eps.empty()) q.eps[i * dim + a] = results[i].eps[a];
+        if (!q.x0.empty()) q.x0[i * dim + a] = results[i].x0[a];
+      }
+    }
+  }
+
+ private:
+  std::shared_ptr<const Kernel> step_;
+  Kernel evaluate_;
+  GlBuffer components_, points_, results_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_gpu_backend() {
+  return std::make_unique<GpuBackend>();
+}
+
+}  // namespace scorescope

@@ -1,0 +1,54 @@
+#version 430 core
+// Rows [first_row, last_row) of the sampler machine for one particle an invocation (core/flow/step_row.h).
+layout(local_size_x = 64) in;
+
+#include "lib/philox.glsl"
+#include "lib/mixture.glsl"
+
+struct Row {
+  float sigma, cx, cs, h0;
+  float h1, h2, h3, cn;
+  float hx, he, hd;
+  uint noise_stream;
+  uint noise_key, flags;  // flags: 1 save, 2 push, 4 skip evaluation
+  uint first_component, pad;
+};
+struct State {
+  vec2 x, s, h1, h2, h3;
+};
+layout(std430, binding = 1) readonly buffer Rows { Row rows[]; };
+layout(std430, binding = 2) buffer States { State states[]; };
+
+uniform uint particles;
+uniform uint first_particle;
+uniform uint component_count;
+uniform int first_row;
+uniform int last_row;
+uniform uvec2 seed;
+uniform float second_axis;  // 0 in 1D
+
+void main() {
+  uint i = gl_GlobalInvocationID.y * gl_NumWorkGroups.x * gl_WorkGroupSize.x + gl_GlobalInvocationID.x;
+  if (i >= particles) return;
+  State p = states[i];
+  for (int r = first_row; r < last_row; ++r) {
+    Row row = rows[r];
+    vec2 h0 = row.hx * p.x;
+    if ((row.flags & 4u) == 0u) {
+      Fields f = evaluate_mixture(p.x, row.first_component, component_count);
+      h0 += -row.he * row.sigma * f.score + row.hd * f.x0;
+    }
+    if ((row.flags & 1u) != 0u) p.s = p.x;
+    p.x = row.cx * p.x + row.cs * p.s + row.h0 * h0 + row.h1 * p.h1 + row.h2 * p.h2 + row.h3 * p.h3;
+    if (row.cn != 0.0) {
+      uvec4 w = philox(uvec4(first_particle + i, row.noise_key, row.noise_stream, 0u), seed);
+      p.x += row.cn * normal_pair(w.x, w.y) * vec2(1.0, second_axis);
+    }
+    if ((row.flags & 2u) != 0u) {
+      p.h3 = p.h2;
+      p.h2 = p.h1;
+      p.h1 = h0;
+    }
+  }
+  states[i] = p;
+}

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/math/types.h"
+#include "core/scene/scene.h"
 
 namespace scorescope {
 
@@ -46,6 +47,7 @@ struct PanelPicture {
     std::string word;
     enum class Colour { text, data, noise, score, learned } colour = Colour::text;
     bool on = true;
+    Layer layer = Layer::density;  ///< what a click on it toggles
   };
   std::vector<LegendWord> legend;
 };

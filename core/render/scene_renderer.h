@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/math/types.h"
+#include "core/render/layout.h"
+#include "core/render/panel_picture.h"
+#include "core/render/theme.h"
+
+namespace scorescope {
+
+/// Where data coordinates of a picture lie in its panel: pixel = centre + per_unit * (x, -y).
+struct PanelMap {
+  float cx = 0, cy = 0, per_unit = 1;
+  [[nodiscard]] Vec2 data(float px, float py) const { return {(px - cx) / per_unit, (cy - py) / per_unit}; }
+};
+PanelMap panel_map(const PanelPicture& picture, PixelRect rect);
+
+/// Draws panel pictures with OpenGL 3.3 into whatever framebuffer is bound. The window and every export use it.
+/// Lives on the thread of its context. `scale` is pixels per point (1 on an ordinary screen): it scales lines and type.
+class SceneRenderer {
+ public:
+  SceneRenderer();
+  SceneRenderer(SceneRenderer&&) noexcept;
+  SceneRenderer& operator=(SceneRenderer&&) noexcept;
+  ~SceneRenderer();
+
+  /// Clears the framebuffer (width x height pixels) to the theme's background; draw_panel() after it draws there.
+  void begin(int width, int height, const Theme& theme);
+  void draw_panel(const PanelPicture& picture, PixelRect rect, float scale);
+
+  /// Where the words of the legend lie, in the order of picture.legend.
+  [[nodiscard]] std::vector<PixelRect> legend_rects(const PanelPicture& picture, PixelRect rect, float scale) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace scorescope

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "core/gpu/gl.h"
+#include "core/media/image_io.h"
+
+namespace scorescope {
+
+/// A framebuffer of its own, 8 bits a channel. Bound from construction until bind() of another.
+class RenderTarget {
+ public:
+  RenderTarget(int width, int height);
+  void bind() const;
+  [[nodiscard]] Image read() const;
+  [[nodiscard]] int width() const { return width_; }
+  [[nodiscard]] int height() const { return height_; }
+
+ private:
+  int width_, height_;
+  GlTexture colour_;
+  GlFramebuffer framebuffer_;
+};
+
+}  // namespace scorescope

@@ -1,0 +1,131 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/flow/samplers.h"
+#include "core/math/step_grid.h"
+#include "tests/oracle/oracle.h"
+#include "tests/support/double_machine.h"
+
+namespace scorescope {
+namespace {
+
+using testing::as_json;
+using testing::DoubleMachine;
+using testing::Json;
+using testing::OracleCase;
+
+Json as_list(const std::vector<Vec2>& points, int dim) {
+  Json out = Json::array();
+  for (const Vec2& x : points) out.push_back(as_json(x, dim));
+  return out;
+}
+
+/// The probability flow carried from one time to another, either way: our Heun at n and 2n steps of equal log-SNR,
+/// extrapolated.
+std::vector<Vec2> flow_map(const NoiseSchedule& schedule, const Mixture& mixture, double from, double to,
+                           const std::vector<Vec2>& start) {
+  const auto at_steps = [&](int steps) {
+    const StepGridSpec grid{
+        .kind = GridKind::uniform_logsnr, .steps = steps, .t_min = std::min(from, to), .t_max = std::max(from, to)};
+    std::vector<double> times = step_times(grid, schedule);
+    if (from < to) std::reverse(times.begin(), times.end());
+    return DoubleMachine(mixture).run(heun(schedule, times), start);
+  };
+  constexpr int kSteps = 8000;
+  std::vector<Vec2> out = at_steps(2 * kSteps);
+  const std::vector<Vec2> coarse = at_steps(kSteps);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] += (out[i] - coarse[i]) / 3.0;
+  return out;
+}
+
+bool check_flow_map(OracleCase& c) {
+  const Mixture mixture = c.fixture();
+  const std::vector<Vec2> end =
+      flow_map(c.schedule(), mixture, c.number("t_from"), c.number("t_to"), c.points("x_from"));
+  c.expect("x_to", as_list(end, mixture.dim));
+  return true;
+}
+
+bool check_likelihood(OracleCase& c) {
+  const Mixture mixture = c.fixture();
+  const NoiseSchedule schedule = c.schedule();
+  const double from = c.number("t_data");
+  const double to = c.number("t_prior");
+  const std::vector<Vec2> x = c.points("x");
+  const std::vector<Vec2> z = flow_map(schedule, mixture, from, to, x);
+  Json data, prior;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    data.push_back(evaluate(mixture, schedule.at(from), x[i]).log_p);
+    prior.push_back(evaluate(mixture, schedule.at(to), z[i]).log_p);
+  }
+  c.expect("z", as_list(z, mixture.dim));
+  c.expect("log_p_data", data);
+  c.expect("log_p_true_terminal", prior);
+  return true;
+}
+
+TEST_CASE("oracle. the probability flow carries points where an independent integrator does") {
+  testing::run_oracle("pf_ode", {{"flow_map", check_flow_map}, {"likelihood", check_likelihood}});
+}
+
+/// The program of a case for N steps; false where the core has no such solver or grid.
+bool solver_program(const OracleCase& c, int steps, SamplerProgram& out) {
+  const std::map<std::string, GridKind> kinds{{"uniform_t", GridKind::uniform_t},
+                                              {"uniform_lambda", GridKind::uniform_logsnr}};
+  const auto kind = kinds.find(c.text("grid"));
+  const std::string solver = c.text("solver");
+  if (kind == kinds.end() || (solver != "euler" && solver != "heun")) return false;
+  const NoiseSchedule schedule = c.schedule();
+  const StepGridSpec grid{.kind = kind->second, .steps = steps, .t_min = c.number("t0"), .t_max = c.number("t1")};
+  const std::vector<double> times = step_times(grid, schedule);
+  out = solver == "euler" ? euler_maruyama(schedule, times, 0.0) : heun(schedule, times);
+  return true;
+}
+
+bool check_fixed_grid(OracleCase& c) {
+  SamplerProgram program;
+  if (!solver_program(c, c["N"], program)) return false;
+  const Mixture mixture = c.fixture();
+  c.expect("x", as_list(DoubleMachine(mixture).run(program, c.points("x1")), mixture.dim));
+  return true;
+}
+
+bool check_order(OracleCase& c, std::map<std::string, std::vector<Vec2>>& exact_ends) {
+  const Mixture mixture = c.fixture();
+  const std::vector<Vec2> start = c.points("x1");
+  SamplerProgram program;
+  if (!solver_program(c, 1, program)) return false;
+  std::vector<Vec2>& exact =
+      exact_ends[c.text("fixture") + c.text("schedule") + c["x1"].dump() + c["t1"].dump() + c["t0"].dump()];
+  if (exact.empty()) exact = flow_map(c.schedule(), mixture, c.number("t1"), c.number("t0"), start);
+  c.expect("x_exact", as_list(exact, mixture.dim));
+  // Errors are taken against the reference's own end points, as the reference does.
+  const Json& ends = c["expected"].at("x_exact");
+  std::vector<double> errors;
+  for (const Json& n : c["Ns"]) {
+    solver_program(c, n, program);
+    const std::vector<Vec2> got = DoubleMachine(mixture).run(program, start);
+    double worst = 0.0;
+    for (std::size_t i = 0; i < got.size(); ++i)
+      for (int axis = 0; axis < mixture.dim; ++axis)
+        worst = std::max(worst, std::abs(got[i][axis] - ends.at(i).at(static_cast<std::size_t>(axis)).get<double>()));
+    errors.push_back(worst);
+  }
+  std::vector<double> order;
+  for (std::size_t i = 0; i + 1 < errors.size(); ++i) order.push_back(std::log2(errors[i] / errors[i + 1]));
+  c.expect("max_error", errors);
+  c.expect("observed_order", order);
+  return true;
+}
+
+TEST_CASE("oracle. Euler and Heun on fixed grids, and their order") {
+  std::map<std::string, std::vector<Vec2>> exact_ends;
+  testing::run_oracle("fixed_grid", {{"fixed_grid", check_fixed_grid},
+                                     {"order", [&](OracleCase& c) { return check_order(c, exact_ends); }}});
+}
+
+}  // namespace
+}  // namespace scorescope

@@ -36,7 +36,7 @@ struct Trails {
 
 struct PanelPicture {
   int dim = 2;
-  double extent = 3.0;                         ///< half height in data units; centre is the origin
+  double extent = 3.0;                         ///< 2D: half height, 1D: half width, in data units; centre: origin
   std::shared_ptr<const DensityGrid> density;  ///< null: not drawn
   std::shared_ptr<const ArrowGrid> arrows;     ///< null: not drawn
   std::span<const float> particles;            ///< [n, dim]; empty: not drawn

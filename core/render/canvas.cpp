@@ -1,0 +1,204 @@
+#include "core/render/canvas.h"
+
+#include <cmath>
+#include <vector>
+
+#include "core/gpu/shader_library.h"
+
+namespace scorescope {
+namespace {
+
+constexpr std::size_t kKeptTextures = 12;
+
+void set(const GlProgram& program, const char* name, float v) {
+  glUniform1f(glGetUniformLocation(program.id(), name), v);
+}
+void set(const GlProgram& program, const char* name, const PixelRect& r) {
+  glUniform4f(glGetUniformLocation(program.id(), name), r.x, r.y, r.w, r.h);
+}
+void set(const GlProgram& program, const char* name, Rgb c) {
+  glUniform3f(glGetUniformLocation(program.id(), name), c.r, c.g, c.b);
+}
+void set(const GlProgram& program, const char* name, Ink ink) {
+  glUniform4f(glGetUniformLocation(program.id(), name), ink.colour.r, ink.colour.g, ink.colour.b, ink.alpha);
+}
+
+/// Describes consecutive float attributes of one instance (or, with divisor 0, one vertex).
+void describe(std::initializer_list<int> sizes, GLuint divisor) {
+  int floats = 0;
+  for (const int size : sizes) floats += size;
+  std::size_t offset = 0;
+  GLuint at = 0;
+  for (const int size : sizes) {
+    glEnableVertexAttribArray(at);
+    glVertexAttribPointer(at, size, GL_FLOAT, GL_FALSE, floats * static_cast<GLsizei>(sizeof(float)),
+                          reinterpret_cast<const void*>(offset * sizeof(float)));
+    glVertexAttribDivisor(at, divisor);
+    offset += static_cast<std::size_t>(size);
+    ++at;
+  }
+}
+
+void upload(const void* data, std::size_t bytes) {
+  glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(bytes), data, GL_STREAM_DRAW);
+}
+
+static_assert(sizeof(Stroke) == 14 * sizeof(float));
+
+}  // namespace
+
+Canvas::Canvas()
+    : stroke_{.program = make_program({"draw/stroke.vert", "draw/stroke.frag"})},
+      disc_{.program = make_program({"draw/disc.vert", "draw/disc.frag"})},
+      disc_1d_{.program = make_program({"draw/disc.vert", "draw/disc.frag"}, {{"ONE_DIMENSION", "1"}})},
+      rect_{.program = make_program({"draw/rect.vert", "draw/rect.frag"})},
+      density_{.program = make_program({"draw/rect.vert", "draw/density.frag"})},
+      frame_{.program = make_program({"draw/rect.vert", "draw/frame.frag"})},
+      text_{.program = make_program({"draw/text.vert", "draw/text.frag"})} {}
+
+void Canvas::begin(int width, int height) {
+  width_ = width;
+  height_ = height;
+  glViewport(0, 0, width, height);
+  glDisable(GL_SCISSOR_TEST);
+  glDisable(GL_DEPTH_TEST);
+  glDisable(GL_CULL_FACE);
+  glEnable(GL_BLEND);
+  glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+  glEnable(GL_PROGRAM_POINT_SIZE);
+  glActiveTexture(GL_TEXTURE0);
+}
+
+void Canvas::clear(Rgb colour) {
+  glClearColor(colour.r, colour.g, colour.b, 1.0f);
+  glClear(GL_COLOR_BUFFER_BIT);
+}
+
+void Canvas::clip(const PixelRect& rect) {
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(static_cast<GLint>(rect.x), height_ - static_cast<GLint>(rect.y + rect.h), static_cast<GLsizei>(rect.w),
+            static_cast<GLsizei>(rect.h));
+}
+
+void Canvas::unclip() {
+  glDisable(GL_SCISSOR_TEST);
+}
+
+void Canvas::use(const Pipe& pipe) const {
+  glUseProgram(pipe.program.id());
+  glBindVertexArray(pipe.layout.id());
+  glBindBuffer(GL_ARRAY_BUFFER, pipe.buffer.id());
+  glUniform2f(glGetUniformLocation(pipe.program.id(), "viewport"), static_cast<float>(width_),
+              static_cast<float>(height_));
+}
+
+void Canvas::fill(const PixelRect& rect, Ink top, Ink bottom) {
+  use(rect_);
+  set(rect_.program, "rect", rect);
+  set(rect_.program, "top_colour", top);
+  set(rect_.program, "bottom_colour", bottom);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+}
+
+void Canvas::strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink) {
+  if (strokes.empty()) return;
+  use(stroke_);
+  upload(strokes.data(), strokes.size_bytes());
+  describe({4, 2, 4, 4}, 1);
+  set(stroke_.program, "halo", halo);
+  set(stroke_.program, "halo_colour", halo_ink);
+  glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(strokes.size()));
+}
+
+void Canvas::discs(std::span<const float> positions, int dim, const DiscStyle& style) {
+  if (positions.empty()) return;
+  const Pipe& pipe = dim == 1 ? disc_1d_ : disc_;
+  use(pipe);
+  upload(positions.data(), positions.size_bytes());
+  describe({dim}, 0);
+  glUniform4f(glGetUniformLocation(pipe.program.id(), "map"), style.cx, style.cy, style.per_unit, style.strip);
+  set(pipe.program, "radius", style.radius);
+  set(pipe.program, "halo", style.halo);
+  set(pipe.program, "fill", style.fill);
+  set(pipe.program, "halo_colour", style.rim);
+  glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(positions.size() / static_cast<std::size_t>(dim)));
+}
+
+/// Textures follow their grids: the ones drawn last stay.
+GLuint Canvas::density_texture(const std::shared_ptr<const DensityGrid>& grid) {
+  for (auto kept = textures_.begin(); kept != textures_.end(); ++kept) {
+    if (kept->grid != grid) continue;
+    textures_.splice(textures_.begin(), textures_, kept);
+    return textures_.front().texture.id();
+  }
+  if (textures_.size() < kKeptTextures)
+    textures_.emplace_front();
+  else
+    textures_.splice(textures_.begin(), textures_, std::prev(textures_.end()));
+  textures_.front().grid = grid;
+  std::vector<float> below(grid->log_p.size());
+  for (std::size_t i = 0; i < below.size(); ++i) below[i] = std::max(-200.0f, grid->log_p[i] - grid->log_p_max);
+  glBindTexture(GL_TEXTURE_2D, textures_.front().texture.id());
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, grid->nx, grid->ny, 0, GL_RED, GL_FLOAT, below.data());
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+  return textures_.front().texture.id();
+}
+
+void Canvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
+                     const Theme& theme) {
+  const GLuint texture = density_texture(grid);
+  const bool dark = theme.name == ThemeName::dark;
+  use(density_);
+  glBindTexture(GL_TEXTURE_2D, texture);
+  set(density_.program, "rect", rect);
+  set(density_.program, "grid", grid_rect);
+  glUniform3fv(glGetUniformLocation(density_.program.id(), "ramp"), 6, &theme.density[0].r);
+  set(density_.program, "gamma", 0.5f);
+  set(density_.program, "line_strength", dark ? 0.16f : 0.22f);
+  set(density_.program, "line_colour", dark ? theme.density[5] : theme.density[5]);
+  set(density_.program, "vignette", dark ? 0.35f : 0.0f);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+}
+
+void Canvas::frame(const PixelRect& rect, float radius, float line_width, Rgb ground, Rgb line) {
+  use(frame_);
+  set(frame_.program, "rect", rect);
+  set(frame_.program, "radius", radius);
+  set(frame_.program, "line_width", line_width);
+  set(frame_.program, "ground", ground);
+  set(frame_.program, "line_colour", line);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+}
+
+void Canvas::draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink) {
+  struct Instance {
+    Glyphs::Placed placed;
+    std::array<float, 4> ink;
+  };
+  static_assert(sizeof(Instance) == 12 * sizeof(float));
+  if (placed.empty()) return;
+  std::vector<Instance> instances;
+  for (const Glyphs::Placed& p : placed) instances.push_back({p, rgba(ink.colour, ink.alpha)});
+  use(text_);
+  glBindTexture(GL_TEXTURE_2D, glyphs_.texture());
+  upload(instances.data(), instances.size() * sizeof(Instance));
+  describe({4, 4, 4}, 1);
+  glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(instances.size()));
+}
+
+void Canvas::bars(std::span<const PixelRect> rects, Ink ink) {
+  std::vector<Glyphs::Placed> placed;
+  for (const PixelRect& r : rects) placed.push_back(Glyphs::solid(r.x, r.y, r.w, r.h));
+  draw_glyphs(placed, ink);
+}
+
+float Canvas::text(std::string_view words, Face face, float size, float x, float baseline, Ink ink) {
+  draw_glyphs(glyphs_.place(words, face, size, x, std::round(baseline)), ink);
+  return glyphs_.width(words, face, size);
+}
+
+}  // namespace scorescope

@@ -1,0 +1,36 @@
+#include "core/render/layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scorescope {
+
+std::vector<PixelRect> grid_layout(int panels, PixelRect area, float gap) {
+  constexpr float kWanted = 1.2f;  // width / height
+  int best_columns = 1;
+  float best = -1.0f;
+  const auto cell = [&](int columns) {
+    const int rows = (panels + columns - 1) / columns;
+    return PixelRect{0, 0, (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns),
+                     (area.h - gap * static_cast<float>(rows - 1)) / static_cast<float>(rows)};
+  };
+  for (int columns = 1; columns <= panels; ++columns) {
+    const PixelRect c = cell(columns);
+    // The largest picture of the wanted shape that fits.
+    const float fits = std::min(c.w, c.h * kWanted);
+    if (fits > best + 0.5f) best = fits, best_columns = columns;
+  }
+  const PixelRect c = cell(best_columns);
+  std::vector<PixelRect> out;
+  for (int i = 0; i < panels; ++i) {
+    const auto column = static_cast<float>(i % best_columns);
+    const auto row = static_cast<float>(i / best_columns);
+    // Whole pixels, so that lines and type stay crisp.
+    const float x0 = std::round(area.x + column * (c.w + gap));
+    const float y0 = std::round(area.y + row * (c.h + gap));
+    out.push_back({x0, y0, std::max(1.0f, std::floor(c.w)), std::max(1.0f, std::floor(c.h))});
+  }
+  return out;
+}
+
+}  // namespace scorescope

@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "core/render/panel_layers.h"
+
+namespace scorescope {
+namespace {
+
+constexpr int kBins = 72;
+
+/// From the top: room for the title, the curve over its base line, the score's arrows, the particles' strip, numbers.
+struct Bands {
+  float base, height, arrows, strip, strip_height, numbers;
+};
+
+Bands bands_of(const PanelPen& pen) {
+  const float title = 48.0f * pen.scale, below = 34.0f * pen.scale;
+  const float room = pen.rect.h - title - below;
+  Bands b{};
+  b.height = 0.70f * room;
+  b.base = std::round(pen.rect.y + title + b.height);
+  b.numbers = b.base + 13.0f * pen.scale;
+  b.arrows = b.base + 22.0f * pen.scale;
+  b.strip_height = std::max(6.0f * pen.scale, 0.30f * room - 30.0f * pen.scale);
+  b.strip = b.arrows + 8.0f * pen.scale + 0.5f * b.strip_height;
+  return b;
+}
+
+void draw_axis(const PanelPen& pen, const PanelMap& map, const Bands& bands, double extent) {
+  const auto ink = rgba(pen.theme.line, 1.0f);
+  const float half = 0.5f * pen.scale;
+  std::vector<Stroke> strokes{{pen.rect.x, bands.base, pen.rect.x + pen.rect.w, bands.base, half, half, ink, ink}};
+  const int step = extent > 12 ? 5 : extent > 6 ? 2 : 1;
+  for (int x = -static_cast<int>(extent); x <= extent; ++x) {
+    if (x % step != 0) continue;
+    const float px = map.cx + map.per_unit * static_cast<float>(x);
+    strokes.push_back({px, bands.base, px, bands.base + 4.0f * pen.scale, half, half, ink, ink});
+    char text[16];
+    std::snprintf(text, sizeof text, "%d", x);
+    const float size = 10.5f * pen.scale;
+    pen.canvas.text(text, Face::numbers, size, px - 0.5f * pen.canvas.glyphs().width(text, Face::numbers, size),
+                    bands.numbers + 2.0f * pen.scale, {pen.theme.dim, 1.0f});
+  }
+  pen.canvas.strokes(strokes, 0.0f, {});
+}
+
+/// Counts as a density, in units of the exact density's peak, so that curve and bars share one axis.
+void draw_histogram(const PanelPen& pen, const PanelMap& map, const Bands& bands, std::span<const float> particles,
+                    double extent, double peak) {
+  std::vector<int> counts(kBins, 0);
+  const double width = 2.0 * extent / kBins;
+  for (const float x : particles) {
+    const double bin = std::floor((static_cast<double>(x) + extent) / width);
+    if (bin >= 0.0 && bin < kBins) ++counts[static_cast<std::size_t>(bin)];
+  }
+  std::vector<PixelRect> bars;
+  for (int i = 0; i < kBins; ++i) {
+    const double density = counts[static_cast<std::size_t>(i)] / (static_cast<double>(particles.size()) * width);
+    const float h = bands.height * static_cast<float>(std::min(density / peak, 1.25));
+    const float left = map.cx + map.per_unit * static_cast<float>(-extent + i * width);
+    bars.push_back(
+        {left + 0.5f * pen.scale, bands.base - h, map.per_unit * static_cast<float>(width) - 1.0f * pen.scale, h});
+  }
+  pen.canvas.bars(bars, {pen.theme.data, pen.theme.name == ThemeName::dark ? 0.6f : 0.5f});
+}
+
+void draw_curve(const PanelPen& pen, const PanelMap& map, const Bands& bands, const DensityGrid& grid) {
+  std::vector<Stroke> strokes;
+  std::vector<PixelRect> area;
+  const auto ink = rgba(pen.theme.noise, 1.0f);
+  const float half = 1.0f * pen.scale;
+  float x0 = 0, y0 = 0;
+  for (int i = 0; i < grid.nx; ++i) {
+    const double x = grid.box.min.x() + (grid.box.max.x() - grid.box.min.x()) * (i + 0.5) / grid.nx;
+    const float px = map.cx + map.per_unit * static_cast<float>(x);
+    const float py = bands.base - bands.height * std::exp(grid.log_p[static_cast<std::size_t>(i)] - grid.log_p_max);
+    if (i > 0) {
+      strokes.push_back({x0, y0, px, py, half, half, ink, ink});
+      area.push_back({x0, 0.5f * (y0 + py), px - x0, bands.base - 0.5f * (y0 + py)});
+    }
+    x0 = px, y0 = py;
+  }
+  pen.canvas.bars(area, {pen.theme.noise, 0.12f});
+  pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.6f});
+}
+
+void draw_arrows(const PanelPen& pen, const PanelMap& map, const Bands& bands, const ArrowGrid& arrows) {
+  if (arrows.points.size() < 2) return;
+  const float cell = (arrows.points[1] - arrows.points[0]) * map.per_unit;
+  std::vector<Stroke> strokes;
+  for (std::size_t i = 0; i < arrows.points.size(); ++i)
+    add_arrow(strokes, map.cx + map.per_unit * arrows.points[i], bands.arrows,
+              -0.85f * cell * std::tanh(0.8f * arrows.eps[i]), 0.0f, pen.scale, rgba(pen.theme.score, 0.95f));
+  pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.55f});
+}
+
+}  // namespace
+
+void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
+  const PanelMap map = panel_map(picture, pen.rect);
+  const Bands bands = bands_of(pen);
+  // Without the exact density the bars are scaled to a unit Gaussian's peak.
+  const double peak = picture.density ? std::exp(static_cast<double>(picture.density->log_p_max)) : 0.4;
+  if (!picture.particles.empty()) {
+    draw_histogram(pen, map, bands, picture.particles, picture.extent, peak);
+    DiscStyle style = particle_style(pen, picture.particles.size());
+    style.cx = map.cx, style.cy = bands.strip, style.per_unit = map.per_unit, style.strip = bands.strip_height;
+    pen.canvas.discs(picture.particles, 1, style);
+  }
+  draw_axis(pen, map, bands, picture.extent);
+  if (picture.density) draw_curve(pen, map, bands, *picture.density);
+  if (picture.arrows) draw_arrows(pen, map, bands, *picture.arrows);
+}
+
+}  // namespace scorescope

@@ -1,0 +1,58 @@
+#include "core/render/panel_layers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace scorescope {
+
+void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
+               const std::array<float, 4>& ink) {
+  const float length = std::hypot(dx, dy);
+  if (length < 1.0f * scale) return;  // no direction to show
+  const float ux = dx / length, uy = dy / length;
+  const float head = std::min(5.5f * scale, 0.5f * length);
+  const float tip_x = x + 0.5f * dx, tip_y = y + 0.5f * dy;
+  const float neck_x = tip_x - ux * head, neck_y = tip_y - uy * head;
+  const float half = 0.6f * scale;
+  out.push_back({x - 0.5f * dx, y - 0.5f * dy, neck_x, neck_y, half, half, ink, ink});
+  out.push_back({neck_x, neck_y, tip_x, tip_y, 0.42f * head, 0.1f, ink, ink});
+}
+
+DiscStyle particle_style(const PanelPen& pen, std::size_t count) {
+  const auto n = static_cast<float>(count);
+  const bool dark = pen.theme.name == ThemeName::dark;
+  // Two thousand in a panel of 400 pixels stand apart; past that area a particle falls with their number.
+  const float crowd = std::sqrt(std::min(1.0f, 3000.0f / std::max(n, 1.0f)));
+  const float base = std::clamp(pen.rect.h * 0.0045f / pen.scale, 1.3f, 2.4f) * pen.scale;
+  DiscStyle style;
+  style.radius = std::max(base * crowd, 0.55f);
+  style.halo = n <= 20000.0f ? 0.8f * pen.scale * crowd : 0.0f;
+  style.fill = {pen.theme.data, std::clamp(0.95f * std::sqrt(30000.0f / std::max(n, 30000.0f)), 0.12f, 0.95f)};
+  style.rim = {pen.theme.stage, dark ? 0.85f : 0.8f};
+  return style;
+}
+
+void draw_scale_bar(const PanelPen& pen, float per_unit) {
+  // 1, 2 or 5 times a power of ten, nearest below 64 points.
+  const float most = 64.0f * pen.scale / per_unit;
+  const float decade = std::pow(10.0f, std::floor(std::log10(most)));
+  const float length = (most / decade >= 5.0f ? 5.0f : most / decade >= 2.0f ? 2.0f : 1.0f) * decade;
+  const float right = pen.rect.x + pen.rect.w - 14.0f * pen.scale;
+  const float y = std::round(pen.rect.y + pen.rect.h - 16.0f * pen.scale) + 0.5f;
+  const float left = right - length * per_unit;
+  const auto ink = rgba(pen.theme.dim, 1.0f);
+  const float half = 0.6f * pen.scale, foot = 3.0f * pen.scale;
+  pen.canvas.strokes(std::vector<Stroke>{{left, y, right, y, half, half, ink, ink},
+                                         {left, y - foot, left, y + foot, half, half, ink, ink},
+                                         {right, y - foot, right, y + foot, half, half, ink, ink}},
+                     0.0f, {});
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", static_cast<double>(length));
+  const float size = 11.5f * pen.scale;
+  const float width = pen.canvas.glyphs().width(text, Face::numbers, size);
+  pen.canvas.text(text, Face::numbers, size, left - width - 6.0f * pen.scale, y + 4.0f * pen.scale,
+                  {pen.theme.dim, 1.0f});
+}
+
+}  // namespace scorescope

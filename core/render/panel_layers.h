@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/render/canvas.h"
+#include "core/render/scene_renderer.h"
+
+namespace scorescope {
+
+/// What a panel is made of, one function a layer. Everything in pixels; `scale` is pixels per point.
+struct PanelPen {
+  Canvas& canvas;
+  const Theme& theme;
+  PixelRect rect;
+  float scale;
+};
+
+void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture);
+void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture);
+
+/// Strokes of one arrow along (dx, dy) (a unit vector times its length), centred at (x, y).
+void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
+               const std::array<float, 4>& ink);
+
+/// How particles are drawn: smaller and fainter the more there are, so that a million still shows the density.
+DiscStyle particle_style(const PanelPen& pen, std::size_t count);
+
+/// A bar of round length with its number, at the lower right.
+void draw_scale_bar(const PanelPen& pen, float per_unit);
+
+}  // namespace scorescope

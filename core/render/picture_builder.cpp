@@ -1,0 +1,184 @@
+#include "core/render/picture_builder.h"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <list>
+
+namespace scorescope {
+namespace {
+
+constexpr std::size_t kKeptBytes = std::size_t{48} << 20;
+constexpr double kCellsPerSd = 4.0;  // of the narrowest component
+constexpr double kGridWork = 6e6;    // component evaluations one grid may cost
+constexpr int kFewestRows = 64, kMostRows = 160;
+constexpr int kColumns1D = 512;
+constexpr int kArrowRows = 12;
+constexpr int kArrows1D = 25;
+constexpr double kSharpest = 1e-3;     // a density narrower than this (in data units) is drawn this wide
+constexpr std::uint32_t kTrails = 40;  // shown of the tracked ones: more only hide one another
+constexpr int kTrailRows = 40;         // waypoints a rough path looks back
+constexpr int kSmoothTrailRows = 100;  // waypoints a smooth path looks back
+constexpr int kTrailPoints = 40;
+
+double narrowest_variance(const Mixture& mixture) {
+  double least = std::numeric_limits<double>::max();
+  for (const Component& c : mixture.components)
+    least =
+        std::min(least, mixture.dim == 1 ? c.cov(0, 0) : Eigen::SelfAdjointEigenSolver<Mat2>(c.cov).eigenvalues().x());
+  return std::max(0.0, least);
+}
+
+Box picture_box(const Stage& stage, double aspect) {
+  const double e = stage.extent();
+  if (stage.target()->dim == 1) return {{-e, 0.0}, {e, 0.0}};
+  return {{-e * aspect, -e}, {e * aspect, e}};
+}
+
+/// Cell centres of nx x ny cells over a box.
+std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
+  std::vector<float> out;
+  out.reserve(static_cast<std::size_t>(nx * ny * dim));
+  for (int j = 0; j < ny; ++j)
+    for (int i = 0; i < nx; ++i) {
+      out.push_back(static_cast<float>(box.min.x() + (box.max.x() - box.min.x()) * (i + 0.5) / nx));
+      if (dim == 2) out.push_back(static_cast<float>(box.min.y() + (box.max.y() - box.min.y()) * (j + 0.5) / ny));
+    }
+  return out;
+}
+
+Trails trails_of(const Stage::FlowView& view, int dim) {
+  const SamplerProgram& program = view.runner->program();
+  const bool smooth = !program.stochastic;
+  const int back = smooth ? kSmoothTrailRows : kTrailRows;
+  // "Before" in playing order: a film runs against its own direction.
+  const int last = static_cast<int>(program.waypoints.size()) - 1;
+  std::vector<int> rows;
+  for (int i = view.row, steps = 0; i >= 0 && i <= last && steps <= back; i += view.film ? 1 : -1) {
+    if (!program.waypoints[static_cast<std::size_t>(i)].complete) continue;
+    rows.push_back(i);
+    ++steps;
+  }
+  std::reverse(rows.begin(), rows.end());
+  if (smooth && rows.size() > kTrailPoints) {  // a smooth path needs few points
+    std::vector<int> thinned;
+    for (int k = 0; k < kTrailPoints; ++k)
+      thinned.push_back(rows[static_cast<std::size_t>(k) * (rows.size() - 1) / (kTrailPoints - 1)]);
+    rows = std::move(thinned);
+  }
+  Trails out;
+  if (view.runner->tracked_rows() <= *std::max_element(rows.begin(), rows.end())) return out;
+  out.length = static_cast<int>(rows.size());
+  for (std::uint32_t p = 0; p < std::min(kTrails, view.runner->tracked()); ++p) {
+    const std::span<const float> path = view.runner->tracked_path(p);
+    for (const int row : rows)
+      for (int d = 0; d < dim; ++d) out.xy.push_back(path[static_cast<std::size_t>(row * dim + d)]);
+  }
+  return out;
+}
+
+}  // namespace
+
+struct PictureBuilder::State {
+  Backend& backend;
+  struct Kept {
+    std::shared_ptr<const Mixture> mixture;
+    Signal level;
+    Vec2 corner;
+    std::shared_ptr<const DensityGrid> grid;
+  };
+  std::list<Kept> kept;  ///< most recently used first
+  std::size_t kept_bytes = 0;
+  std::shared_ptr<const Mixture> measured;  ///< whose narrowest variance is known
+  double narrowest = 0.0;
+
+  double narrowest_of(const std::shared_ptr<const Mixture>& mixture) {
+    if (measured != mixture) measured = mixture, narrowest = narrowest_variance(*mixture);
+    return narrowest;
+  }
+
+  std::shared_ptr<const DensityGrid> density(const std::shared_ptr<const Mixture>& mixture, Signal level,
+                                             const Box& box) {
+    for (auto it = kept.begin(); it != kept.end(); ++it)
+      if (it->mixture == mixture && it->level == level && it->corner == box.max) {
+        kept.splice(kept.begin(), kept, it);
+        return kept.front().grid;
+      }
+    auto grid = std::make_shared<DensityGrid>();
+    grid->box = box;
+    if (mixture->dim == 1) {
+      grid->nx = kColumns1D, grid->ny = 1;
+    } else {
+      // As fine as the narrowest component asks for, as coarse as the work allows.
+      const double sd = std::sqrt(level.alpha * level.alpha * narrowest_of(mixture) + level.sigma * level.sigma);
+      const double aspect = box.max.x() / box.max.y();
+      const double affordable = std::sqrt(kGridWork / (aspect * static_cast<double>(mixture->components.size())));
+      const double wanted = 2.0 * box.max.y() * kCellsPerSd / sd;
+      grid->ny = static_cast<int>(std::clamp(std::min(wanted, affordable), double{kFewestRows}, double{kMostRows}));
+      grid->nx = std::max(2, static_cast<int>(std::lround(grid->ny * aspect)));
+    }
+    grid->log_p.resize(static_cast<std::size_t>(grid->nx) * static_cast<std::size_t>(grid->ny));
+    const std::vector<float> points = cell_centres(box, mixture->dim, grid->nx, grid->ny);
+    backend.evaluate(*mixture, level, {.points = points, .log_p = grid->log_p});
+    grid->log_p_max = *std::max_element(grid->log_p.begin(), grid->log_p.end());
+    kept.push_front({mixture, level, box.max, grid});
+    kept_bytes += grid->log_p.size() * sizeof(float);
+    while (kept_bytes > kKeptBytes) {
+      kept_bytes -= kept.back().grid->log_p.size() * sizeof(float);
+      kept.pop_back();
+    }
+    return grid;
+  }
+
+  std::shared_ptr<const ArrowGrid> arrows(const Mixture& mixture, Signal level, const Box& box) const {
+    auto grid = std::make_shared<ArrowGrid>();
+    const int rows = mixture.dim == 1 ? 1 : kArrowRows;
+    const int columns = mixture.dim == 1
+                            ? kArrows1D
+                            : std::max(2, static_cast<int>(std::lround(kArrowRows * box.max.x() / box.max.y())));
+    grid->points = cell_centres(box, mixture.dim, columns, rows);
+    grid->eps.resize(grid->points.size());
+    backend.evaluate(mixture, level, {.points = grid->points, .eps = grid->eps});
+    return grid;
+  }
+};
+
+PictureBuilder::PictureBuilder(Backend& backend) : state_(new State{.backend = backend}) {}
+PictureBuilder::PictureBuilder(PictureBuilder&&) noexcept = default;
+PictureBuilder::~PictureBuilder() = default;
+
+PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, double aspect) {
+  const Stage::FlowView view = stage.flow(stage.flow_index(panel.flow).value());
+  const std::shared_ptr<const Mixture>& mixture = stage.target();
+  const auto on = [&](Layer layer) {
+    return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
+  };
+  Signal level = view.waypoint.level;
+  const double sharpest = level.alpha * level.alpha * state_->narrowest_of(mixture) + level.sigma * level.sigma;
+  if (sharpest < kSharpest * kSharpest) level.sigma = kSharpest;
+
+  const Box box = picture_box(stage, aspect);
+  PanelPicture out;
+  out.dim = mixture->dim;
+  out.extent = stage.extent();
+  if (on(Layer::density)) out.density = state_->density(mixture, level, box);
+  if (on(Layer::score)) out.arrows = state_->arrows(*mixture, level, box);
+  if (on(Layer::particles))
+    out.particles =
+        std::span(view.runner->positions().data).first(view.runner->ready() * static_cast<std::size_t>(mixture->dim));
+  if (on(Layer::trails) && mixture->dim == 2) out.trails = trails_of(view, mixture->dim);
+  out.solid_trails = !view.runner->program().stochastic;
+  out.title = view.name;
+  out.subtitle = view.solver;
+  if (!view.note.empty()) out.subtitle += (out.subtitle.empty() ? "" : " · ") + view.note;
+  if (view.waypoint.nfe > 0 || view.spec->kind != FlowKind::forward)
+    out.right = "NFE " + std::to_string(view.waypoint.nfe);
+  using Word = PanelPicture::LegendWord;
+  out.legend = {{"density", Word::Colour::noise, on(Layer::density), Layer::density},
+                {"score", Word::Colour::score, on(Layer::score), Layer::score},
+                {"particles", Word::Colour::data, on(Layer::particles), Layer::particles}};
+  if (mixture->dim == 2) out.legend.push_back({"trails", Word::Colour::text, on(Layer::trails), Layer::trails});
+  return out;
+}
+
+}  // namespace scorescope

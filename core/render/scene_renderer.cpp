@@ -1,0 +1,140 @@
+#include "core/render/scene_renderer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/render/panel_layers.h"
+
+namespace scorescope {
+namespace {
+
+constexpr float kMargin = 13.0f;  // of words from the edge, points
+constexpr const char* kBetween = " · ";
+
+Rgb colour_of(PanelPicture::LegendWord::Colour colour, const Theme& theme) {
+  using Colour = PanelPicture::LegendWord::Colour;
+  switch (colour) {
+    case Colour::text:
+      return theme.text;
+    case Colour::data:
+      return theme.data;
+    case Colour::noise:
+      return theme.noise;
+    case Colour::score:
+      return theme.score;
+    case Colour::learned:
+      return theme.learned;
+  }
+  return theme.text;
+}
+
+/// Small panels take smaller type.
+float type_scale(const PixelRect& rect, float scale) {
+  return scale * std::clamp(std::min(rect.w / (330.0f * scale), rect.h / (280.0f * scale)), 0.72f, 1.0f);
+}
+
+/// `text`, or as much of it as fits with an ellipsis; empty if not even a word does.
+std::string fitted(Glyphs& glyphs, const std::string& text, Face face, float size, float room) {
+  if (glyphs.width(text, face, size) <= room) return text;
+  std::string cut = text;
+  while (!cut.empty() && glyphs.width(cut + "…", face, size) > room) {
+    do cut.pop_back();
+    while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80);
+    if (!cut.empty() && static_cast<unsigned char>(cut.back()) >= 0x80) cut.pop_back();
+  }
+  return cut.size() < 4 ? "" : cut + "…";
+}
+
+void draw_title(const PanelPen& pen, const PanelPicture& picture) {
+  Glyphs& glyphs = pen.canvas.glyphs();
+  const float size = 16.0f * pen.scale, small = 12.5f * pen.scale, margin = kMargin * pen.scale;
+  const float baseline = pen.rect.y + 25.0f * pen.scale;
+  float x = pen.rect.x + margin;
+  const float right_width = glyphs.width(picture.right, Face::numbers, small);
+  const float right = pen.rect.x + pen.rect.w - margin - right_width;
+  x += pen.canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
+  pen.canvas.text(fitted(glyphs, picture.subtitle, Face::text, small, right - x - 8.0f * pen.scale), Face::text, small,
+                  x, baseline, {pen.theme.dim, 1.0f});
+  pen.canvas.text(picture.right, Face::numbers, small, right, baseline, {pen.theme.dim, 1.0f});
+}
+
+std::vector<PixelRect> word_rects(Glyphs& glyphs, const PanelPicture& picture, const PixelRect& rect, float scale) {
+  const float size = 12.5f * scale;
+  const float height = 22.0f * scale;
+  float x = rect.x + kMargin * scale;
+  std::vector<PixelRect> out;
+  for (const auto& word : picture.legend) {
+    const float w = glyphs.width(word.word, Face::text, size);
+    out.push_back({x, rect.y + rect.h - 6.0f * scale - height, w, height});
+    x += w + glyphs.width(kBetween, Face::text, size);
+  }
+  return out;
+}
+
+void draw_legend(const PanelPen& pen, const PanelPicture& picture) {
+  const float size = 12.5f * pen.scale;
+  const std::vector<PixelRect> rects = word_rects(pen.canvas.glyphs(), picture, pen.rect, pen.scale);
+  for (std::size_t i = 0; i < rects.size(); ++i) {
+    const auto& word = picture.legend[i];
+    const float baseline = rects[i].y + 15.5f * pen.scale;
+    const Ink ink = word.on ? Ink{colour_of(word.colour, pen.theme), 1.0f} : Ink{pen.theme.dim, 0.75f};
+    pen.canvas.text(word.word, Face::text, size, rects[i].x, baseline, ink);
+    if (i + 1 < rects.size())
+      pen.canvas.text(kBetween, Face::text, size, rects[i].x + rects[i].w, baseline, {pen.theme.dim, 1.0f});
+  }
+}
+
+}  // namespace
+
+PanelMap panel_map(const PanelPicture& picture, PixelRect rect) {
+  const float half = 0.5f * (picture.dim == 1 ? rect.w : rect.h);
+  return {rect.x + 0.5f * rect.w, rect.y + 0.5f * rect.h, half / static_cast<float>(picture.extent)};
+}
+
+struct SceneRenderer::State {
+  Canvas canvas;
+  const Theme* theme = nullptr;
+};
+
+SceneRenderer::SceneRenderer() : state_(new State) {}
+SceneRenderer::SceneRenderer(SceneRenderer&&) noexcept = default;
+SceneRenderer& SceneRenderer::operator=(SceneRenderer&&) noexcept = default;
+SceneRenderer::~SceneRenderer() = default;
+
+void SceneRenderer::begin(int width, int height, const Theme& theme) {
+  state_->theme = &theme;
+  state_->canvas.begin(width, height);
+  state_->canvas.clear(theme.background);
+}
+
+void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, float scale) {
+  Canvas& canvas = state_->canvas;
+  const Theme& theme = *state_->theme;
+  const PanelPen pen{canvas, theme, rect, scale};
+  canvas.clip(rect);
+  canvas.fill(rect, {theme.stage, 1.0f}, {theme.stage, 1.0f});
+  if (picture.dim == 1)
+    draw_panel_1d(pen, picture);
+  else
+    draw_panel_2d(pen, picture);
+  const PanelPen words{canvas, theme, rect, type_scale(rect, scale)};
+  if (!picture.title.empty()) {
+    const float strip = 44.0f * words.scale;
+    canvas.fill({rect.x, rect.y, rect.w, strip}, {theme.stage, 0.88f}, {theme.stage, 0.0f});
+    draw_title(words, picture);
+  }
+  if (!picture.legend.empty()) {
+    const float strip = 40.0f * words.scale;
+    canvas.fill({rect.x, rect.y + rect.h - strip, rect.w, strip}, {theme.stage, 0.0f}, {theme.stage, 0.88f});
+    draw_legend(words, picture);
+    if (picture.dim == 2) draw_scale_bar(words, panel_map(picture, rect).per_unit);
+  }
+  canvas.frame(rect, 7.0f * scale, std::max(1.0f, std::round(scale)), theme.background, theme.line);
+  canvas.unclip();
+}
+
+std::vector<PixelRect> SceneRenderer::legend_rects(const PanelPicture& picture, PixelRect rect, float scale) const {
+  return word_rects(state_->canvas.glyphs(), picture, rect, type_scale(rect, scale));
+}
+
+}  // namespace scorescope

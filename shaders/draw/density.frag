@@ -1,0 +1,33 @@
+#version 330 core
+// Heat and iso-lines of log p. The texture holds log p - max on a coarse grid: log p is smooth where p is not, so it is
+// interpolated there and made a density here.
+in vec2 pixel;
+in vec2 unit;
+
+uniform sampler2D log_density;
+uniform vec4 grid;     // box of the grid in pixels: x, y (top left), width, height
+uniform vec3 ramp[6];
+uniform float gamma;   // < 1 lifts the tails
+uniform float line_strength;
+uniform vec3 line_colour;
+uniform float vignette;
+
+out vec4 colour;
+
+void main() {
+  vec2 at = (pixel - grid.xy) / grid.zw;
+  float below = texture(log_density, vec2(at.x, 1.0 - at.y)).r;
+  float heat = exp(gamma * below) * 5.0;
+  int step = clamp(int(heat), 0, 4);
+  vec3 c = mix(ramp[step], ramp[step + 1], clamp(heat - float(step), 0.0, 1.0));
+  // Equal steps of sqrt(-2 (log p - max)): for one Gaussian, rings half a standard deviation apart.
+  float ring = 2.0 * sqrt(max(-2.0 * below, 0.0));
+  float slope = max(fwidth(ring), 1e-5);
+  float to_line = abs(fract(ring - 0.5) - 0.5) / slope;
+  float shown = ring > 0.5 && ring < 9.5 ? clamp(1.0 - to_line, 0.0, 1.0) : 0.0;
+  shown *= clamp(0.45 / slope, 0.0, 1.0) * (1.0 - smoothstep(5.0, 9.5, ring));
+  c = mix(c, line_colour, line_strength * shown);
+  float rim = smoothstep(0.45, 0.95, length(unit - 0.5) * 1.3);
+  c = mix(c, ramp[0], vignette * rim);
+  colour = vec4(c, 1.0);
+}

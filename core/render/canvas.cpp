@@ -158,8 +158,9 @@ void Canvas::density(const std::shared_ptr<const DensityGrid>& grid, const Pixel
   set(density_.program, "grid", grid_rect);
   glUniform3fv(glGetUniformLocation(density_.program.id(), "ramp"), 6, &theme.density[0].r);
   set(density_.program, "gamma", 0.5f);
+  set(density_.program, "top", dark ? 0.82f : 0.9f);  // particles must stand out from the densest blue
   set(density_.program, "line_strength", dark ? 0.16f : 0.22f);
-  set(density_.program, "line_colour", dark ? theme.density[5] : theme.density[5]);
+  set(density_.program, "line_colour", theme.density[5]);
   set(density_.program, "vignette", dark ? 0.35f : 0.0f);
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }

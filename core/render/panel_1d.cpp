@@ -82,7 +82,11 @@ void draw_curve(const PanelPen& pen, const PanelMap& map, const Bands& bands, co
     x0 = px, y0 = py;
   }
   pen.canvas.bars(area, {pen.theme.noise, 0.12f});
-  pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.6f});
+  // The rim in a pass of its own: segment after segment it would cover the line it belongs to.
+  std::vector<Stroke> rim = strokes;
+  for (Stroke& s : rim) s.half_a = s.half_b = half + 1.0f * pen.scale, s.ink_a = s.ink_b = rgba(pen.theme.stage, 1.0f);
+  pen.canvas.strokes(rim, 0.0f, {});
+  pen.canvas.strokes(strokes, 0.0f, {});
 }
 
 void draw_arrows(const PanelPen& pen, const PanelMap& map, const Bands& bands, const ArrowGrid& arrows) {

@@ -5,8 +5,12 @@
 namespace scorescope {
 namespace {
 
-void draw_arrows(const PanelPen& pen, const PanelMap& map, const ArrowGrid& arrows) {
+void draw_arrows(const PanelPen& pen, const PanelMap& map, const PanelPicture& picture) {
+  const ArrowGrid& arrows = *picture.arrows;
   if (arrows.points.size() < 4) return;
+  // None under the words.
+  const float top = pen.rect.y + (picture.title.empty() ? 0.0f : 34.0f * pen.scale);
+  const float bottom = pen.rect.y + pen.rect.h - (picture.legend.empty() ? 0.0f : 32.0f * pen.scale);
   // Neighbours stand one cell apart; the longest arrow nearly fills it.
   const float cell = std::abs(arrows.points[2] - arrows.points[0]) * map.per_unit;
   std::vector<Stroke> strokes;
@@ -14,11 +18,11 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, const ArrowGrid& arro
   for (std::size_t i = 0; i + 1 < arrows.points.size(); i += 2) {
     const float ex = arrows.eps[i], ey = arrows.eps[i + 1];
     const float strength = std::hypot(ex, ey);
-    if (!(strength > 1e-6f)) continue;
+    const float x = map.cx + map.per_unit * arrows.points[i], y = map.cy - map.per_unit * arrows.points[i + 1];
+    if (!(strength > 1e-6f) || y < top || y > bottom) continue;
     // Along the score (-eps), y up in data and down in pixels; length saturates, so far arrows stay readable.
     const float length = 0.82f * cell * std::tanh(0.8f * strength) / strength;
-    add_arrow(strokes, map.cx + map.per_unit * arrows.points[i], map.cy - map.per_unit * arrows.points[i + 1],
-              -ex * length, ey * length, pen.scale, ink);
+    add_arrow(strokes, x, y, -ex * length, ey * length, pen.scale, ink);
   }
   pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.55f});
 }
@@ -30,14 +34,14 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   const std::size_t count = trails.xy.size() / (2 * length);
   std::vector<Stroke> strokes;
   strokes.reserve(count * (length - 1));
-  const float strongest = picture.solid_trails ? 0.95f : 0.75f;
-  const float half = (picture.solid_trails ? 0.75f : 0.5f) * pen.scale;
+  const float strongest = picture.solid_trails ? 0.95f : 0.85f;
+  const float half = (picture.solid_trails ? 0.8f : 0.6f) * pen.scale;
   for (std::size_t p = 0; p < count; ++p) {
     const float* xy = trails.xy.data() + p * 2 * length;
     for (std::size_t k = 0; k + 1 < length; ++k) {
       const auto fade = [&](std::size_t at) {
         const float s = static_cast<float>(at) / static_cast<float>(length - 1);
-        return strongest * (picture.solid_trails ? 0.25f + 0.75f * s : s * s);
+        return strongest * (picture.solid_trails ? 0.25f + 0.75f * s : s);
       };
       strokes.push_back({map.cx + map.per_unit * xy[2 * k], map.cy - map.per_unit * xy[2 * k + 1],
                          map.cx + map.per_unit * xy[2 * k + 2], map.cy - map.per_unit * xy[2 * k + 3], half, half,
@@ -71,7 +75,7 @@ void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture) {
     const auto h = map.per_unit * static_cast<float>(box.max.y() - box.min.y());
     pen.canvas.density(picture.density, pen.rect, {left, top, w, h}, pen.theme);
   }
-  if (picture.arrows) draw_arrows(pen, map, *picture.arrows);
+  if (picture.arrows) draw_arrows(pen, map, picture);
   DiscStyle style = particle_style(pen, picture.particles.size() / 2);
   style.cx = map.cx, style.cy = map.cy, style.per_unit = map.per_unit;
   pen.canvas.discs(picture.particles, 2, style);

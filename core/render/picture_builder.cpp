@@ -14,10 +14,10 @@ constexpr double kGridWork = 6e6;    // component evaluations one grid may cost
 constexpr int kFewestRows = 64, kMostRows = 160;
 constexpr int kColumns1D = 512;
 constexpr int kArrowRows = 12;
-constexpr int kArrows1D = 25;
+constexpr int kArrows1D = 19;
 constexpr double kSharpest = 1e-3;     // a density narrower than this (in data units) is drawn this wide
-constexpr std::uint32_t kTrails = 40;  // shown of the tracked ones: more only hide one another
-constexpr int kTrailRows = 40;         // waypoints a rough path looks back
+constexpr std::uint32_t kTrails = 16;  // shown of the tracked ones: more only hide one another
+constexpr int kTrailRows = 32;         // waypoints a rough path looks back
 constexpr int kSmoothTrailRows = 100;  // waypoints a smooth path looks back
 constexpr int kTrailPoints = 40;
 
@@ -170,7 +170,10 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   out.solid_trails = !view.runner->program().stochastic;
   out.title = view.name;
   out.subtitle = view.solver;
-  if (!view.note.empty()) out.subtitle += (out.subtitle.empty() ? "" : " · ") + view.note;
+  if (view.waypoint.stage > 0)
+    out.subtitle = view.note;  // the level in force says more than the ladder's size, and both do not fit
+  else if (!view.note.empty())
+    out.subtitle += " · " + view.note;
   if (view.waypoint.nfe > 0 || view.spec->kind != FlowKind::forward)
     out.right = "NFE " + std::to_string(view.waypoint.nfe);
   using Word = PanelPicture::LegendWord;

@@ -119,8 +119,8 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     draw_panel_2d(pen, picture);
   const PanelPen words{canvas, theme, rect, type_scale(rect, scale)};
   if (!picture.title.empty()) {
-    const float strip = 44.0f * words.scale;
-    canvas.fill({rect.x, rect.y, rect.w, strip}, {theme.stage, 0.88f}, {theme.stage, 0.0f});
+    const float strip = 50.0f * words.scale;
+    canvas.fill({rect.x, rect.y, rect.w, strip}, {theme.stage, 0.96f}, {theme.stage, 0.0f});
     draw_title(words, picture);
   }
   if (!picture.legend.empty()) {

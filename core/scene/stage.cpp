@@ -133,8 +133,8 @@ Stage::FlowView Stage::flow(std::size_t index) const {
   if (view.waypoint.stage > 0) {
     char text[96];
     if (view.waypoint.level.sigma > 0.0)
-      std::snprintf(text, sizeof text, "level %d / %d, \u03c3 = %.3g, as noisy as t = %.3f", view.waypoint.stage,
-                    live.spec.annealed_langevin.levels, view.waypoint.level.sigma,
+      std::snprintf(text, sizeof text, "\u03c3 level %d / %d \u2248 t %.3f", view.waypoint.stage,
+                    live.spec.annealed_langevin.levels,
                     schedule_.t_of_noise_ratio(view.waypoint.level.sigma / view.waypoint.level.alpha));
     else
       std::snprintf(text, sizeof text, "denoised: E[x\u2080|x]");

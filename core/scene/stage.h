@@ -52,7 +52,7 @@ class Stage {
     bool film = false;                   ///< shown against its own direction (T1)
     std::string name;                    ///< "Reverse SDE"
     std::string solver;                  ///< "Euler–Maruyama"
-    std::string note;                    ///< "σ level 8 / 10 · as noisy as t = 0.037", "rewound", or empty
+    std::string note;  ///< "σ level 8 / 10 ≈ t 0.037" (the equally noisy time), "rewound", or empty
   };
   [[nodiscard]] FlowView flow(std::size_t index) const;
   [[nodiscard]] std::optional<std::size_t> flow_index(std::string_view id) const;

@@ -7,7 +7,8 @@ in vec2 unit;
 uniform sampler2D log_density;
 uniform vec4 grid;     // box of the grid in pixels: x, y (top left), width, height
 uniform vec3 ramp[6];
-uniform float gamma;   // < 1 lifts the tails
+uniform float gamma;  // < 1 lifts the tails
+uniform float top;    // where on the ramp (0 to 1) the densest point stands
 uniform float line_strength;
 uniform vec3 line_colour;
 uniform float vignette;
@@ -17,7 +18,7 @@ out vec4 colour;
 void main() {
   vec2 at = (pixel - grid.xy) / grid.zw;
   float below = texture(log_density, vec2(at.x, 1.0 - at.y)).r;
-  float heat = exp(gamma * below) * 5.0;
+  float heat = exp(gamma * below) * top * 5.0;
   int step = clamp(int(heat), 0, 4);
   vec3 c = mix(ramp[step], ramp[step + 1], clamp(heat - float(step), 0.0, 1.0));
   // Equal steps of sqrt(-2 (log p - max)): for one Gaussian, rings half a standard deviation apart.

@@ -1,0 +1,202 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "core/gpu/egl_context.h"
+#include "core/media/image_diff.h"
+#include "core/render/compose.h"
+#include "core/render/picture_builder.h"
+#include "core/render/scene_renderer.h"
+#include "core/render/target.h"
+#include "core/scene/scene_json.h"
+
+namespace scorescope {
+namespace {
+
+constexpr int kWidth = 256, kHeight = 192;
+
+/// One panel of the scene's first flow of `kind` at played fraction u, without words (fonts differ between machines).
+Image panel(const Scene& scene, FlowKind kind, double u, ThemeName name, std::vector<Layer> layers,
+            std::size_t* trail_points = nullptr) {
+  const auto backend = make_cpu_backend();
+  Stage stage(scene, *backend, ".");
+  stage.seek(u);
+  stage.finish();
+  PanelSpec spec;
+  for (const FlowSpec& flow : stage.scene().flows)
+    if (flow.kind == kind) spec.flow = flow.id;
+  spec.layers = std::move(layers);
+  PictureBuilder builder(*backend);
+  PanelPicture picture = builder.build(stage, spec, static_cast<double>(kWidth) / kHeight);
+  picture.title.clear();
+  picture.legend.clear();
+  if (trail_points != nullptr) *trail_points = picture.trails.xy.size();
+  const RenderTarget target(kWidth, kHeight);
+  SceneRenderer renderer;
+  renderer.begin(kWidth, kHeight, theme(name));
+  renderer.draw_panel(picture, {0, 0, kWidth, kHeight}, 1.0f);
+  return target.read();
+}
+
+/// At most 5/255 off on 0.1 % of the pixels. SCORESCOPE_UPDATE_GOLDENS=1 writes the goldens anew; a failure leaves
+/// actual, expected and difference in the folder the test runs in.
+void check_golden(const std::string& name, const Image& actual) {
+  const std::filesystem::path file = std::filesystem::path(SCORESCOPE_TESTS_DIR) / "render/golden" / (name + ".png");
+  if (std::getenv("SCORESCOPE_UPDATE_GOLDENS") != nullptr) write_png(file, actual);
+  const Image expected = read_png(file);
+  const ImageDiff diff = image_diff(actual, expected, 5);
+  if (diff.share > 1e-3) {
+    write_png(name + "_actual.png", actual);
+    write_png(name + "_expected.png", expected);
+    write_png(name + "_difference.png", diff.picture);
+  }
+  INFO(name, ": largest difference ", diff.largest, " of 255, share of pixels beyond 5: ", diff.share);
+  CHECK(diff.share <= 1e-3);
+}
+
+double channel(const Image& image, int x, int y, int c) {
+  return image.rgba[static_cast<std::size_t>((y * image.width + x) * 4 + c)];
+}
+
+/// Centre of what differs from the panel's own ground, weighted by how much.
+Vec2 centroid(const Image& image) {
+  Vec2 sum = Vec2::Zero();
+  double total = 0.0;
+  for (int y = 12; y < image.height - 12; ++y)
+    for (int x = 12; x < image.width - 12; ++x) {
+      double weight = 0.0;
+      for (int c = 0; c < 3; ++c) weight += std::abs(channel(image, x, y, c) - channel(image, 10, 10, c));
+      sum += weight * Vec2(x + 0.5, y + 0.5);
+      total += weight;
+    }
+  return sum / total;
+}
+
+Scene small_scene() {
+  Scene scene = default_scene();
+  scene.particles = 400;
+  return scene;
+}
+
+Scene one_gaussian_at(double x, double y) {
+  Scene scene = small_scene();
+  scene.target.kind = TargetKind::mixture;
+  scene.target.components = {{1.0, Vec2(x, y), 0.09 * Mat2::Identity(), 0}};
+  scene.view.extent = 3.0;
+  return scene;
+}
+
+const std::vector<Layer> kAll{Layer::density, Layer::score, Layer::particles, Layer::trails};
+
+}  // namespace
+
+TEST_CASE("render. panels match their goldens in both themes") {
+  const EglContext context;
+  const Scene scene = small_scene();
+  check_golden("reverse_sde_dark", panel(scene, FlowKind::reverse_sde, 0.7, ThemeName::dark, kAll));
+  check_golden("pf_ode_light", panel(scene, FlowKind::pf_ode, 0.7, ThemeName::light, kAll));
+  check_golden("annealed_langevin_dark", panel(scene, FlowKind::annealed_langevin, 0.6, ThemeName::dark, kAll));
+  check_golden("density_alone_light", panel(scene, FlowKind::forward, 1.0, ThemeName::light, {Layer::density}));
+}
+
+TEST_CASE("render. the 1D panel matches its golden") {
+  const EglContext context;
+  Scene scene = small_scene();
+  scene.target.preset = "bimodal";
+  check_golden("bimodal_dark", panel(scene, FlowKind::reverse_sde, 0.8, ThemeName::dark, kAll));
+}
+
+TEST_CASE("render. a Gaussian is drawn where it is, y up") {
+  const EglContext context;
+  // Half height 3 over 192 pixels: 32 pixels a unit, centre (128, 96).
+  for (const std::vector<Layer>& layers : {std::vector{Layer::density}, std::vector{Layer::particles}}) {
+    const Vec2 at = centroid(panel(one_gaussian_at(1.0, 0.5), FlowKind::reverse_sde, 1.0, ThemeName::dark, layers));
+    CHECK(at.x() == doctest::Approx(128 + 32).epsilon(0.01));
+    CHECK(at.y() == doctest::Approx(96 - 16).epsilon(0.02));
+  }
+}
+
+TEST_CASE("render. a symmetric density gives a symmetric picture") {
+  const EglContext context;
+  const Image image = panel(small_scene(), FlowKind::pf_ode, 1.0, ThemeName::dark, {Layer::density, Layer::score});
+  double worst = 0.0, off = 0.0;
+  for (int y = 0; y < kHeight; ++y)
+    for (int x = 0; x < kWidth; ++x) {
+      const double d = std::abs(channel(image, x, y, 2) - channel(image, kWidth - 1 - x, y, 2));
+      worst = std::max(worst, d);
+      off += d > 8.0 ? 1.0 : 0.0;
+    }
+  INFO("largest difference ", worst);
+  CHECK(off / (kWidth * kHeight) < 2e-3);
+}
+
+TEST_CASE("render. arrows point along the score") {
+  const EglContext context;
+  // One Gaussian on the right, at the data end: left of it every arrow (along -eps) points to the right.
+  const Scene scene = one_gaussian_at(2.5, 0.0);
+  const auto backend = make_cpu_backend();
+  Stage stage(scene, *backend, ".");
+  stage.seek(1.0);
+  stage.finish();
+  PictureBuilder builder(*backend);
+  const PanelPicture picture = builder.build(stage, stage.scene().shown_panels().front(), 1.3);
+  REQUIRE(picture.arrows);
+  for (std::size_t i = 0; i < picture.arrows->points.size(); i += 2)
+    if (picture.arrows->points[i] < 1.5f) CHECK(-picture.arrows->eps[i] > 0.0f);
+}
+
+TEST_CASE("render. layers that are off leave nothing behind") {
+  const EglContext context;
+  const Image image = panel(small_scene(), FlowKind::reverse_sde, 0.5, ThemeName::dark, {});
+  for (int y = 12; y < kHeight - 12; ++y)
+    for (int x = 12; x < kWidth - 12; ++x)
+      if (channel(image, x, y, 0) != channel(image, 20, 20, 0)) FAIL("a pixel at ", x, ", ", y);
+}
+
+TEST_CASE("render. trails follow at most 256 tracked particles") {
+  const EglContext context;
+  Scene scene = small_scene();
+  scene.particles = 5000;
+  std::size_t points = 0;
+  panel(scene, FlowKind::pf_ode, 0.9, ThemeName::dark, {Layer::trails}, &points);
+  CHECK(points > 0);
+  CHECK(points <= 2 * kTracked * 64);
+}
+
+TEST_CASE("render. one to nine panels stay inside the picture and do not overlap") {
+  for (int n = 1; n <= 9; ++n) {
+    const std::vector<PixelRect> rects = grid_layout(n, {10, 20, 1000, 600}, 8);
+    REQUIRE(rects.size() == static_cast<std::size_t>(n));
+    for (std::size_t i = 0; i < rects.size(); ++i) {
+      CHECK(rects[i].x >= 10);
+      CHECK(rects[i].y >= 20);
+      CHECK(rects[i].x + rects[i].w <= 1010);
+      CHECK(rects[i].y + rects[i].h <= 620);
+      for (std::size_t j = 0; j < i; ++j) {
+        const bool apart = rects[j].x + rects[j].w <= rects[i].x || rects[i].x + rects[i].w <= rects[j].x ||
+                           rects[j].y + rects[j].h <= rects[i].y || rects[i].y + rects[i].h <= rects[j].y;
+        CHECK(apart);
+      }
+    }
+  }
+}
+
+TEST_CASE("render. one million particles draw") {
+  const EglContext context;
+  Scene scene = small_scene();
+  scene.particles = 1000000;
+  scene.grid.steps = 2;
+  scene.flows = {scene.flows.back()};
+  const auto backend = make_cpu_backend();
+  Stage stage(scene, *backend, ".");
+  stage.seek(1.0);
+  stage.finish();
+  const Image image = render_panels(stage, *backend, ThemeName::dark, 320, 240);
+  CHECK(image.rgba.size() == 320u * 240u * 4u);
+  CHECK(stage.flow(0).runner->ready() == 1000000u);
+}
+
+}  // namespace scorescope

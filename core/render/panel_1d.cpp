@@ -27,7 +27,7 @@ Bands bands_of(const PanelPen& pen) {
   return b;
 }
 
-void draw_axis(const PanelPen& pen, const PanelMap& map, const Bands& bands, double extent) {
+void draw_axis(const PanelPen& pen, const PanelMap& map, const Bands& bands, double extent, bool numbers) {
   const auto ink = rgba(pen.theme.line, 1.0f);
   const float half = 0.5f * pen.scale;
   std::vector<Stroke> strokes{{pen.rect.x, bands.base, pen.rect.x + pen.rect.w, bands.base, half, half, ink, ink}};
@@ -36,6 +36,7 @@ void draw_axis(const PanelPen& pen, const PanelMap& map, const Bands& bands, dou
     if (x % step != 0) continue;
     const float px = map.cx + map.per_unit * static_cast<float>(x);
     strokes.push_back({px, bands.base, px, bands.base + 4.0f * pen.scale, half, half, ink, ink});
+    if (!numbers) continue;
     char text[16];
     std::snprintf(text, sizeof text, "%d", x);
     const float size = 10.5f * pen.scale;
@@ -112,7 +113,7 @@ void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
     style.cx = map.cx, style.cy = bands.strip, style.per_unit = map.per_unit, style.strip = bands.strip_height;
     pen.canvas.discs(picture.particles, 1, style);
   }
-  draw_axis(pen, map, bands, picture.extent);
+  draw_axis(pen, map, bands, picture.extent, !picture.title.empty());
   if (picture.density) draw_curve(pen, map, bands, *picture.density);
   if (picture.arrows) draw_arrows(pen, map, bands, *picture.arrows);
 }

@@ -14,8 +14,9 @@ void write_file(const std::filesystem::path& file, std::string_view bytes) {
     throw UserError(file.string() + " is a directory; a file name is needed to write to");
   std::filesystem::path temporary = file;
   temporary += ".part";
+  bool ours = false;  // what stands under the temporary name is ours to remove
   const auto fail = [&](int reason) {
-    std::filesystem::remove(temporary, ignored);
+    if (ours) std::filesystem::remove(temporary, ignored);
     throw UserError("cannot write " + file.string() + ": " + std::strerror(reason) +
                     "; choose a folder that exists and can be written to");
   };
@@ -23,6 +24,7 @@ void write_file(const std::filesystem::path& file, std::string_view bytes) {
   {
     std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
     if (!out) fail(errno);
+    ours = true;
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     out.flush();
     if (!out) fail(errno != 0 ? errno : ENOSPC);

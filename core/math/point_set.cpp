@@ -103,6 +103,7 @@ void thin(std::vector<Vec2>& rows, std::size_t keep) {
   rows.resize(keep);
 }
 
+/// 0 if all points coincide.
 double median_nearest_neighbour(const std::vector<Vec2>& points) {
   std::vector<double> nearest;
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -113,6 +114,7 @@ double median_nearest_neighbour(const std::vector<Vec2>& points) {
     }
     if (std::isfinite(best)) nearest.push_back(best);
   }
+  if (nearest.empty()) return 0.0;
   const auto middle = nearest.begin() + static_cast<std::ptrdiff_t>(nearest.size() / 2);
   std::nth_element(nearest.begin(), middle, nearest.end());
   return *middle;
@@ -131,6 +133,9 @@ ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth) 
   Vec2 square = Vec2::Zero();
   for (const Vec2& row : table.rows) square += (row - out.centre).cwiseAbs2() / n;
   for (int axis = 0; axis < table.columns; ++axis) {
+    if (!std::isfinite(square[axis]))
+      throw UserError(file.string() + ": the numbers of column " + std::to_string(axis + 1) +
+                      " are too far apart to square them");
     if (!(square[axis] > 0.0))
       throw UserError(file.string() + ": column " + std::to_string(axis + 1) +
                       " is constant; points must spread in every column");
@@ -144,6 +149,9 @@ ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth) 
   // The default is isotropic in scaled units; a bandwidth given is in the file's units, so each axis has its own.
   const Vec2 h = bandwidth > 0.0 ? Vec2(bandwidth * out.scale.cwiseInverse())
                                  : Vec2(Vec2::Constant(0.5 * median_nearest_neighbour(table.rows)));
+  if (!(h.minCoeff() > 0.0))
+    throw UserError(file.string() + ": nearly all points coincide, so no bandwidth can be taken from their spacing; " +
+                    "give target/bandwidth");
   Mixture mixture;
   mixture.dim = table.columns;
   for (const Vec2& row : table.rows) {

@@ -69,7 +69,7 @@ void along_curve(Mixture& m, int count, double from, double to, double sd, const
     const double ds = (to - from) * 1e-4;
     const Vec2 tangent = (curve(s + ds) - curve(s - ds)).normalized();
     Component c = blob(curve(s).x(), curve(s).y(), sd);
-    c.cov += (0.5 * spacing * spacing) * tangent * tangent.transpose();
+    c.cov += (0.5 * spacing * spacing) * (tangent * tangent.transpose());
     m.components.push_back(c);
   }
 }

@@ -69,7 +69,8 @@ void along_curve(Mixture& m, int count, double from, double to, double sd, const
     const double ds = (to - from) * 1e-4;
     const Vec2 tangent = (curve(s + ds) - curve(s - ds)).normalized();
     Component c = blob(curve(s).x(), curve(s).y(), sd);
-    c.cov += (0.5 * spacing * spacing) * (tangent * tangent.transpose());
+    const Mat2 along = tangent * tangent.transpose();  // a product of its own: symmetric to the last bit
+    c.cov += (0.5 * spacing * spacing) * along;
     m.components.push_back(c);
   }
 }

@@ -125,6 +125,7 @@ void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor) {
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("inspector", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar();
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   Column column{origin.x + ui.px(14), origin.y + ui.px(10), rect.w - ui.px(28)};
   under_the_cursor(ui, column, cursor);
@@ -137,7 +138,6 @@ void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor) {
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({1.0f, column.y - origin.y});
   ImGui::EndChild();
-  ImGui::PopStyleVar();
 }
 
 }  // namespace scorescope

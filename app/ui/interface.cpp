@@ -25,7 +25,10 @@ struct Parts {
 Parts arrange(const Ui& ui, bool columns) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const float top = ui.px(44), bottom = ui.px(110);
-  const float left = columns ? ui.px(316) : 0.0f, right = columns ? ui.px(300) : 0.0f;
+  const float left = columns ? ui.px(316) : 0.0f;
+  // In a small window the panels come before the inspector.
+  const bool room = size.x - left - ui.px(300) >= ui.px(480);
+  const float right = columns && room ? ui.px(300) : 0.0f;
   const float middle = size.y - top - bottom;
   Parts p;
   p.window = {0, 0, size.x, size.y};
@@ -57,8 +60,8 @@ void rule(const Ui& ui, float x0, float y0, float x1, float y1) {
 void draw_rules(const Ui& ui, const Parts& p) {
   if (p.left.w > 0.0f) {
     rule(ui, p.left.x + p.left.w, p.left.y, p.left.x + p.left.w + 1, p.left.y + p.left.h);
-    rule(ui, p.right.x - 1, p.right.y, p.right.x, p.right.y + p.right.h);
   }
+  if (p.right.w > 0.0f) rule(ui, p.right.x - 1, p.right.y, p.right.x, p.right.y + p.right.h);
   rule(ui, 0, p.top.h - 1, p.window.w, p.top.h);
   rule(ui, 0, p.bottom.y, p.window.w, p.bottom.y + 1);
 }

@@ -67,7 +67,7 @@ void log_snr_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, const C
   compat::polyline(draw, curve, ui.colours.text, ui.px(1.6f));
   draw.AddCircleFilled(place(t), ui.px(5.2f), ui.colours.stage, 24);
   draw.AddCircleFilled(place(t), ui.px(4.0f), ui.colours.text, 24);
-  label(ui, ui.fonts.small, {in.x + ui.px(26), in.y - ui.px(3), in.w, ui.px(15)}, ui.colours.dim, "log-SNR over t");
+  label(ui, ui.fonts.small, {in.x, in.y + in.h - ui.px(14), in.w, ui.px(15)}, ui.colours.dim, "log-SNR over t");
 }
 
 void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares) {

@@ -29,7 +29,7 @@ std::vector<double> panel_ends(const std::vector<Bump>& bumps) {
   std::sort(marks.begin(), marks.end());
   std::vector<double> ends{marks.front().first};
   for (const auto& [at, sd] : marks)
-    if (at - ends.back() > 0.25 * sd) ends.push_back(at);
+    if (at - ends.back() > 0.5 * sd) ends.push_back(at);
   if (marks.back().first > ends.back()) ends.push_back(marks.back().first);
   return ends;
 }

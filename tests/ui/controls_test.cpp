@@ -140,6 +140,15 @@ TEST_CASE("ui. a value is typed after a click on it") {
   CHECK(rig.session.scene().seed == 99);
 }
 
+TEST_CASE("ui. a double click on a panel shows it alone, another shows all") {
+  Rig rig(Rig::small_scene());
+  rig.double_click("panels/ald");
+  CHECK(rig.shown("panels/ald"));
+  CHECK_FALSE(rig.shown("panels/fwd"));
+  rig.double_click("panels/ald");
+  CHECK(rig.shown("panels/fwd"));
+}
+
 TEST_CASE("ui. theme") {
   Rig rig(Rig::small_scene());
   const PixelRect column{20, 900, 200, 40};

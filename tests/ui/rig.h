@@ -81,6 +81,14 @@ class Rig {
     release();
     frame(4);  // longer than a double click
   }
+  void double_click(const std::string& path) {
+    move(path);
+    for (const bool down : {true, false, true, false}) {
+      down_ = down;
+      frame(1);
+    }
+    frame(4);
+  }
   void drag(const std::string& path, float from, float to) {
     move(path, from);
     press();

@@ -53,6 +53,7 @@ struct Plane {
 void quadrature_2d(const std::vector<Plane>& planes, const std::vector<std::pair<double, double>>& rule,
                    ExpectationNodes& out) {
   std::vector<Bump> first;
+  first.reserve(planes.size());
   for (const Plane& p : planes) first.push_back(p.along_x);
   along(first, rule, [&](double x, double dx) {
     std::vector<Bump> second;
@@ -95,6 +96,7 @@ ExpectationNodes quadrature(const Mixture& mixture, Signal level) {
     return out;
   }
   std::vector<Bump> bumps;
+  bumps.reserve(planes.size());
   for (const Plane& p : planes) bumps.push_back(p.along_x);
   along(bumps, rule, [&](double x, double dx) {
     double weight = 0.0;

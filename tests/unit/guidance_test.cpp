@@ -135,7 +135,7 @@ TEST_CASE("unit. guidance: the three densities coincide at w = 0 and 1 and diffe
       for (const auto& [i, j] :
            {std::pair(grid.columns / 2, grid.rows / 2), std::pair(grid.columns / 3, grid.rows / 3)}) {
         const double want = evaluate(law, level, grid.point(i, j)).log_p;
-        const auto at = static_cast<std::size_t>(j * grid.columns + i);
+        const std::size_t at = grid.index(i, j);
         CHECK(composed.log_density[at] == doctest::Approx(want).epsilon(1e-6));
         CHECK(noised.log_density[at] == doctest::Approx(want).epsilon(1e-6));
       }

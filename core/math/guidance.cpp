@@ -79,7 +79,8 @@ class Classifier {
   double log_prior_rest_ = 0.0;
 };
 
-void check_grid(const GuidanceGrid& grid, double w) {
+void check_grid(const Mixture& mixture, const GuidanceGrid& grid, double w) {
+  if (grid.dim != mixture.dim) throw UserError("A density grid must have as many axes as the target.");
   const bool has_extent = grid.box.max.x() > grid.box.min.x() && (grid.dim == 1 || grid.box.max.y() > grid.box.min.y());
   if (grid.columns < 1 || grid.rows < 1 || (grid.dim == 1 && grid.rows != 1) || !has_extent)
     throw UserError("A density grid needs cells, and a box that is wider than 0 (in 1D one row).");
@@ -245,7 +246,7 @@ GuidedDensity tilted_density(const Mixture& mixture, int y, double w, const Guid
 }
 
 GuidedDensity composed_density(const Mixture& mixture, Signal level, int y, double w, const GuidanceGrid& grid) {
-  check_grid(grid, w);
+  check_grid(mixture, grid, w);
   const Classifier classifier(mixture, level, y);
   return tabulate(grid, [&](const Vec2& x) {
     const Classifier::Answer at = classifier.at(x);
@@ -254,7 +255,7 @@ GuidedDensity composed_density(const Mixture& mixture, Signal level, int y, doub
 }
 
 GuidedDensity noised_tilted_density(const Mixture& mixture, Signal level, int y, double w, const GuidanceGrid& grid) {
-  check_grid(grid, w);
+  check_grid(mixture, grid, w);
   for (const Component& c : mixture.components)
     if (!(c.cov(0, 0) > 0.0 && (mixture.dim == 1 || c.cov.determinant() > 0.0)))
       throw UserError("Points have no density p_0(y|x); give them a bandwidth above 0.");

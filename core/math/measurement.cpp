@@ -1,9 +1,12 @@
+#include "core/math/measurement.h"
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <vector>
 
 #include "core/math/error.h"
-#include "core/math/guidance.h"
 
 namespace scorescope {
 namespace {

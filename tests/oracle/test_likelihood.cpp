@@ -9,6 +9,8 @@ namespace {
 using testing::Json;
 using testing::OracleCase;
 
+constexpr AdaptiveOptions kTight{.abs_tol = 1e-11, .rel_tol = 1e-11};
+
 Json as_list(const std::vector<Vec2>& points, int dim) {
   Json out = Json::array();
   for (const Vec2& x : points) out.push_back(testing::as_json(x, dim));
@@ -23,7 +25,7 @@ void check_flow_map(const Json&, OracleCase& c) {
   std::vector<Vec2> x_to;
   Json log_abs_det;
   for (const Vec2& x : c.points("x_from")) {
-    const FlowMapResult map = flow_map(exact_flow(mixture), mixture.dim, from, to, x);
+    const FlowMapResult map = flow_map(exact_flow(mixture), mixture.dim, from, to, x, kTight);
     CHECK(map.end == OdeEnd::reached);
     x_to.push_back(map.x);
     log_abs_det.push_back(map.log_abs_det.value);
@@ -39,7 +41,8 @@ void check_likelihood(const Json&, OracleCase& c) {
   std::vector<Vec2> z;
   Json int_div, log_p_data, flow_log_p, terminal, log_prior, model;
   for (const Vec2& x : c.points("x")) {
-    const LogLikelihood at = log_likelihood(mixture, c.schedule(), c.number("t_data"), c.number("t_prior"), x, prior);
+    const LogLikelihood at =
+        log_likelihood(mixture, c.schedule(), c.number("t_data"), c.number("t_prior"), x, prior, kTight);
     CHECK(at.end == OdeEnd::reached);
     z.push_back(at.z);
     int_div.push_back(at.int_div.value);

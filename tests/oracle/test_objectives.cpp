@@ -151,7 +151,10 @@ void check_elbo(OracleCase& c) {
   c.expect("data_entropy", got.data_entropy.value);
   c.expect("gap", got.gap.value);
   c.expect("mmse", mmse);
-  c.expect("model_nll", chain_negative_log_likelihood(mixture, schedule, spec));
+  if (!c["expected"].value("model_nll", Json()).is_null())
+    c.expect("model_nll", chain_negative_log_likelihood(mixture, schedule, spec));
+  else
+    c.expect("model_nll", Json());
 }
 
 TEST_CASE("oracle. objectives: every score-matching loss, SURE, least errors, and the ELBO term by term") {

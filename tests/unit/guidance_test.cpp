@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "core/math/likelihood.h"
+#include "core/math/measurement.h"
 #include "core/math/ode.h"
 #include "tests/support/files.h"
 #include "tests/support/mixtures.h"
@@ -270,6 +271,7 @@ TEST_CASE("unit. measurement: what has probability 0 or no meaning is refused") 
   CHECK(holds(refusal([&] { tilted_density(ring, 1, INFINITY, plane(3.0, 8)); }), "finite"));
   CHECK(holds(refusal([&] { tilted_density(ring, 1, 2.0, plane(0.0, 8)); }), "wider than 0"));
   CHECK(holds(refusal([&] { tilted_density(ring, 1, 2.0, plane(3.0, 0)); }), "needs cells"));
+  CHECK(holds(refusal([&] { tilted_density(ring, 1, 2.0, line(3.0, 8)); }), "as many axes"));
 }
 
 }  // namespace

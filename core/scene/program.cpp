@@ -1,6 +1,6 @@
 #include <Eigen/Cholesky>
 
-#include "core/flow/samplers.h"
+#include "core/flow/samplers_langevin.h"
 #include "core/scene/fields.h"
 #include "core/scene/stage.h"
 

@@ -1,6 +1,7 @@
 #include "app/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -96,7 +97,8 @@ int dispatch(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
   const std::string first = arguments.empty() ? "" : arguments.front();
   const bool global = first == "-h" || first == "--help" || first == "--version";
-  if (!global && app.get_subcommand_no_throw(first) == nullptr) arguments.insert(arguments.begin(), "window");
+  const bool command = !app.get_subcommands([&](const CLI::App* known) { return known->check_name(first); }).empty();
+  if (!global && !command) arguments.insert(arguments.begin(), "window");
   app.require_subcommand(1);
   std::reverse(arguments.begin(), arguments.end());
   try {

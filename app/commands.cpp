@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/info.h"
+#include "app/render_window.h"
 #include "app/session.h"
 #include "core/gpu/egl_context.h"
 #include "core/math/atomic_file.h"
@@ -158,7 +159,7 @@ void command_run(const CommonOptions& options, const RunOptions& run) {
   for (std::size_t i = 0; i < stage.flow_count(); ++i) {
     const FlowResult result = run_flow(stage, i, *chosen.backend);
     if (!run.out.empty()) {
-      char name[16];
+      char name[32];
       std::snprintf(name, sizeof name, "%02zu_", i);
       write_npy(run.out / (name + result.kind + ".npy"), result.particles);
     }

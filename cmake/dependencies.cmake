@@ -96,27 +96,37 @@ else()
   target_include_directories(scorescope_stb SYSTEM PUBLIC ${stb_headers})
 endif()
 
-# --- Dear ImGui: with its GLFW and OpenGL 3 backends --------------------------------------------------------------
+# --- Dear ImGui: with its GLFW and OpenGL 3 backends, and FreeType, which alone reads Inter's outlines ------------
+find_package(Freetype QUIET)
+if(NOT Freetype_FOUND)
+  message(FATAL_ERROR "FreeType is missing: install libfreetype-dev (Debian, Ubuntu), freetype-devel (Fedora), freetype2 "
+                      "(Arch), freetype (Homebrew, vcpkg)")
+endif()
+message(STATUS "freetype: the system's ${FREETYPE_VERSION_STRING}")
 scorescope_wants_system(imgui system_imgui)
 if(system_imgui)
   find_path(imgui_include imgui.h PATH_SUFFIXES imgui)
   find_path(imgui_backends imgui_impl_glfw.h HINTS ${imgui_include} PATH_SUFFIXES backends imgui/backends imgui)
+  find_path(imgui_freetype imgui_freetype.h HINTS ${imgui_include} PATH_SUFFIXES misc/freetype imgui/misc/freetype imgui)
   find_library(imgui_library imgui)
 endif()
-if(system_imgui AND imgui_include AND imgui_backends AND imgui_library)
+if(system_imgui AND imgui_include AND imgui_backends AND imgui_freetype AND imgui_library)
   message(STATUS "imgui: the system's")
   add_library(scorescope_imgui INTERFACE)
-  target_include_directories(scorescope_imgui SYSTEM INTERFACE ${imgui_include} ${imgui_backends})
-  target_link_libraries(scorescope_imgui INTERFACE ${imgui_library} scorescope_stb glfw ${CMAKE_DL_LIBS})
+  target_include_directories(scorescope_imgui SYSTEM INTERFACE ${imgui_include} ${imgui_backends} ${imgui_freetype})
+  target_link_libraries(scorescope_imgui INTERFACE ${imgui_library} scorescope_stb glfw Freetype::Freetype
+                                                   ${CMAKE_DL_LIBS})
 else()
   scorescope_fetch(imgui libimgui-dev imgui_folder GIT_REPOSITORY https://github.com/ocornut/imgui.git
                    GIT_TAG v1.91.9b GIT_SHALLOW TRUE)
   add_library(scorescope_imgui STATIC
     ${imgui_folder}/imgui.cpp ${imgui_folder}/imgui_draw.cpp ${imgui_folder}/imgui_tables.cpp
     ${imgui_folder}/imgui_widgets.cpp ${imgui_folder}/backends/imgui_impl_glfw.cpp
-    ${imgui_folder}/backends/imgui_impl_opengl3.cpp)
-  target_include_directories(scorescope_imgui SYSTEM PUBLIC ${imgui_folder} ${imgui_folder}/backends)
-  target_link_libraries(scorescope_imgui PUBLIC glfw ${CMAKE_DL_LIBS})
+    ${imgui_folder}/backends/imgui_impl_opengl3.cpp ${imgui_folder}/misc/freetype/imgui_freetype.cpp)
+  target_include_directories(scorescope_imgui SYSTEM PUBLIC ${imgui_folder} ${imgui_folder}/backends
+                                                            ${imgui_folder}/misc/freetype)
+  target_compile_definitions(scorescope_imgui PUBLIC IMGUI_ENABLE_FREETYPE)
+  target_link_libraries(scorescope_imgui PUBLIC glfw Freetype::Freetype ${CMAKE_DL_LIBS})
   if(WIN32)
     target_link_libraries(scorescope_imgui PUBLIC opengl32)
   endif()

@@ -147,7 +147,7 @@ SlicedW2::Band SlicedW2::fresh_band(int repeats, std::uint64_t seed) const {
     band.mean += values.back() / repeats;
   }
   std::sort(values.begin(), values.end());
-  const auto at = [&](double share) { return values[static_cast<std::size_t>(share * (repeats - 1) + 0.5)]; };
+  const auto at = [&](double share) { return values[static_cast<std::size_t>(std::lround(share * (repeats - 1)))]; };
   band.low = at(0.05);
   band.high = at(0.95);
   return band;

@@ -1,0 +1,178 @@
+#include "app/glfw_window.h"
+
+// epoxy before GLFW: both would declare OpenGL.
+#include <epoxy/gl.h>
+
+#define GLFW_INCLUDE_NONE
+#include <GLFW/glfw3.h>
+
+#include <optional>
+
+#include "core/math/error.h"
+
+namespace scorescope {
+namespace {
+
+std::string last_error() {
+  const char* text = nullptr;
+  glfwGetError(&text);
+  return text != nullptr ? text : "no reason given";
+}
+
+/// The version a context without wishes would have: for the sentence that says what is missing.
+std::string offered_version() {
+  glfwDefaultWindowHints();
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+  GLFWwindow* window = glfwCreateWindow(16, 16, "", nullptr, nullptr);
+  if (window == nullptr) return "none";
+  glfwMakeContextCurrent(window);
+  const int version = epoxy_gl_version();
+  glfwDestroyWindow(window);
+  return std::to_string(version / 10) + "." + std::to_string(version % 10);
+}
+
+std::optional<Key> key_of(int key, int mods) {
+  if (key == GLFW_KEY_SLASH && (mods & GLFW_MOD_SHIFT) != 0) return Key::question;
+  if ((mods & (GLFW_MOD_CONTROL | GLFW_MOD_ALT | GLFW_MOD_SUPER)) != 0) return std::nullopt;
+  if (key >= GLFW_KEY_0 && key <= GLFW_KEY_9) return static_cast<Key>(static_cast<int>(Key::digit0) + key - GLFW_KEY_0);
+  if (key >= GLFW_KEY_KP_0 && key <= GLFW_KEY_KP_9)
+    return static_cast<Key>(static_cast<int>(Key::digit0) + key - GLFW_KEY_KP_0);
+  switch (key) {
+    case GLFW_KEY_SPACE:
+      return Key::space;
+    case GLFW_KEY_LEFT:
+      return Key::left;
+    case GLFW_KEY_RIGHT:
+      return Key::right;
+    case GLFW_KEY_HOME:
+      return Key::home;
+    case GLFW_KEY_END:
+      return Key::end;
+    case GLFW_KEY_TAB:
+      return Key::tab;
+    case GLFW_KEY_F11:
+      return Key::f11;
+    case GLFW_KEY_ESCAPE:
+      return Key::escape;
+    case GLFW_KEY_T:
+      return Key::letter_t;
+    default:
+      return std::nullopt;
+  }
+}
+
+GlfwWindow& self(GLFWwindow* window) {
+  return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
+}
+
+}  // namespace
+
+GlfwWindow::GlfwWindow(int width, int height, const std::string& title) {
+  if (glfwInit() != GLFW_TRUE)
+    throw UserError("no display: a window cannot be opened here (" + last_error() +
+                    "); use \"scorescope render\", which needs none");
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+  if (window_ == nullptr) {
+    const std::string reason = last_error();
+    const std::string version = offered_version();
+    glfwTerminate();
+    throw UserError("OpenGL 3.3 is needed and this display offers " + version + " (" + reason +
+                    "); use \"scorescope render\", which can do without the display");
+  }
+  glfwMakeContextCurrent(window_);
+  glfwSetWindowSizeLimits(window_, 960, 600, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  listen();
+}
+
+GlfwWindow::~GlfwWindow() {
+  glfwDestroyWindow(window_);
+  glfwTerminate();
+}
+
+void GlfwWindow::listen() {
+  glfwSetWindowUserPointer(window_, this);
+  // Installed before ImGui's, which calls them in turn.
+  glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int action, int mods) {
+    Happened& happened = self(w).happened_;
+    happened.active = true;
+    const auto meaning = key_of(key, mods);
+    const bool repeats = meaning == Key::left || meaning == Key::right;
+    if (meaning && (action == GLFW_PRESS || (action == GLFW_REPEAT && repeats))) happened.keys.push_back(*meaning);
+  });
+  glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
+    self(w).happened_.active = true;
+    for (int i = 0; i < count; ++i) self(w).happened_.files.emplace_back(paths[i]);
+  });
+  glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { self(w).happened_.active = true; });
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { self(w).happened_.active = true; });
+  glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { self(w).happened_.active = true; });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { self(w).happened_.active = true; });
+  glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { self(w).happened_.active = true; });
+  glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { self(w).happened_.active = true; });
+  glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { self(w).happened_.active = true; });
+  glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { self(w).happened_.active = true; });
+  glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { self(w).happened_.active = true; });
+}
+
+bool GlfwWindow::closing() const {
+  return glfwWindowShouldClose(window_) != 0;
+}
+
+void GlfwWindow::set_title(const std::string& title) {
+  glfwSetWindowTitle(window_, title.c_str());
+}
+
+void GlfwWindow::set_full_screen(bool full_screen) {
+  if (full_screen == full_screen_) return;
+  full_screen_ = full_screen;
+  if (!full_screen) {
+    glfwSetWindowMonitor(window_, nullptr, before_[0], before_[1], before_[2], before_[3], GLFW_DONT_CARE);
+    return;
+  }
+  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
+  const GLFWvidmode* mode = monitor != nullptr ? glfwGetVideoMode(monitor) : nullptr;
+  if (mode == nullptr) return;
+  glfwGetWindowPos(window_, &before_[0], &before_[1]);
+  glfwGetWindowSize(window_, &before_[2], &before_[3]);
+  glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
+void GlfwWindow::set_vsync(bool on) {
+  glfwSwapInterval(on ? 1 : 0);
+}
+
+void GlfwWindow::swap() {
+  glfwSwapBuffers(window_);
+}
+
+float GlfwWindow::content_scale() const {
+  float x = 1.0f, y = 1.0f;
+  glfwGetWindowContentScale(window_, &x, &y);
+  return x > 0.0f ? x : 1.0f;
+}
+
+GlfwWindow::Size GlfwWindow::size() const {
+  Size s;
+  glfwGetWindowSize(window_, &s.width, &s.height);
+  return s;
+}
+
+GlfwWindow::Size GlfwWindow::framebuffer() const {
+  Size s;
+  glfwGetFramebufferSize(window_, &s.width, &s.height);
+  return s;
+}
+
+void GlfwWindow::poll(double wait) {
+  happened_ = {};
+  if (wait > 0.0)
+    glfwWaitEventsTimeout(wait);
+  else
+    glfwPollEvents();
+}
+
+}  // namespace scorescope

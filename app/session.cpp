@@ -1,0 +1,166 @@
+#include "app/session.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "core/math/error.h"
+#include "core/math/step_grid.h"
+#include "core/scene/scene_fields.h"
+#include "core/scene/scene_json.h"
+
+namespace scorescope {
+namespace {
+
+constexpr double kSameInstant = 1e-9;  // in played fraction; far below one step of the finest grid
+
+bool ends_with_csv(const std::filesystem::path& file) {
+  std::string extension = file.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension == ".csv" || extension == ".txt" || extension == ".tsv";
+}
+
+}  // namespace
+
+Session::Session(const Scene& scene, Backend& backend, std::filesystem::path base_folder)
+    : backend_(backend),
+      base_folder_(std::move(base_folder)),
+      stage_(std::make_unique<Stage>(scene, backend, base_folder_)) {
+  changed();
+}
+
+void Session::changed() {
+  ++revision_;
+  step_times_.clear();
+  for (const double t : step_times(scene().grid, stage_->schedule())) step_times_.push_back(stage_->clock().u_of_t(t));
+  std::sort(step_times_.begin(), step_times_.end());
+  if (view_.solo && *view_.solo >= scene().shown_panels().size()) view_.solo.reset();
+}
+
+bool Session::apply(const Scene& edited) {
+  if (edited == scene()) return true;
+  try {
+    validate_scene(edited);
+    stage_->apply(edited);
+  } catch (const FieldError& error) {
+    message_ = error.path + " " + error.sentence;
+    return false;
+  } catch (const UserError& error) {
+    message_ = error.what();
+    return false;
+  }
+  message_.clear();
+  changed();
+  return true;
+}
+
+bool Session::open(const std::filesystem::path& file) {
+  return ends_with_csv(file) ? open_points(file) : open_scene(file);
+}
+
+bool Session::open_points(const std::filesystem::path& file) {
+  Scene edited = scene();
+  edited.target.kind = TargetKind::points;
+  // Absolute, since the scene's own folder is elsewhere.
+  edited.target.file = std::filesystem::absolute(file).string();
+  edited.title = file.stem().string();
+  return apply(edited);
+}
+
+bool Session::open_scene(const std::filesystem::path& file) {
+  try {
+    const Scene opened = load_scene(file);
+    // Another file, another folder for the names in it: a stage of its own. The old one stands until this one does.
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    auto stage = std::make_unique<Stage>(opened, backend_, folder);
+    stage_ = std::move(stage);
+    base_folder_ = folder;
+  } catch (const UserError& error) {
+    message_ = error.what();
+    return false;
+  }
+  message_.clear();
+  view_.solo.reset();
+  rested_ = 0.0;
+  changed();
+  return true;
+}
+
+void Session::tick(double seconds) {
+  if (!playing_ || held_) return;
+  const TimelineSpec& timeline = scene().timeline;
+  if (stage_->u() < 1.0) {
+    stage_->seek(stage_->u() + seconds * timeline.speed / timeline.seconds);
+    rested_ = 0.0;
+    return;
+  }
+  if (!timeline.loop) {
+    playing_ = false;
+    return;
+  }
+  rested_ += seconds;
+  if (rested_ < timeline.end_pause) return;
+  rested_ = 0.0;
+  stage_->seek(0.0);
+}
+
+void Session::seek(double u) {
+  rested_ = 0.0;
+  stage_->seek(u);
+}
+
+void Session::step(int direction) {
+  playing_ = false;
+  const double u = stage_->u();
+  if (direction > 0) {
+    const auto next = std::upper_bound(step_times_.begin(), step_times_.end(), u + kSameInstant);
+    seek(next == step_times_.end() ? 1.0 : *next);
+  } else {
+    const auto at = std::lower_bound(step_times_.begin(), step_times_.end(), u - kSameInstant);
+    seek(at == step_times_.begin() ? 0.0 : *std::prev(at));
+  }
+}
+
+void Session::set_playing(bool playing) {
+  playing_ = playing;
+  rested_ = 0.0;
+  // Play at the end means "once more".
+  if (playing && stage_->u() >= 1.0) stage_->seek(0.0);
+}
+
+bool Session::advance(std::chrono::steady_clock::duration budget) {
+  return stage_->advance(std::chrono::steady_clock::now() + budget);
+}
+
+Session::Steps Session::steps() const {
+  const auto passed = std::upper_bound(step_times_.begin(), step_times_.end(), stage_->u() + kSameInstant);
+  const auto done = static_cast<int>(passed - step_times_.begin()) - 1;
+  return {std::max(done, 0), static_cast<int>(step_times_.size()) - 1};
+}
+
+std::vector<PanelSpec> Session::visible_panels() const {
+  std::vector<PanelSpec> panels = scene().shown_panels();
+  if (view_.solo && *view_.solo < panels.size()) return {panels[*view_.solo]};
+  return panels;
+}
+
+void Session::solo(std::size_t panel) {
+  if (panel < scene().shown_panels().size()) view_.solo = panel;
+}
+
+void Session::toggle_layer(const std::string& panel_id, Layer layer) {
+  Scene edited = scene();
+  edited.panels = edited.shown_panels();  // a scene without panels gets them at the first edit
+  for (PanelSpec& panel : edited.panels) {
+    if (panel.id != panel_id) continue;
+    const auto shown = std::find(panel.layers.begin(), panel.layers.end(), layer);
+    if (shown == panel.layers.end())
+      panel.layers.push_back(layer);
+    else
+      panel.layers.erase(shown);
+    std::sort(panel.layers.begin(), panel.layers.end());
+  }
+  apply(edited);
+}
+
+}  // namespace scorescope

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/scene/stage.h"
+
+namespace scorescope {
+
+/// How the window is arranged; nothing of it enters a scene file.
+struct ViewState {
+  std::optional<std::size_t> solo;  ///< the one panel shown; all where empty
+  bool columns = true;              ///< the two side columns
+  bool keys = false;                ///< the overlay that lists the keys
+  bool full_screen = false;         ///< asked for; the window follows
+};
+
+/// A scene being looked at and edited: its stage, the playing clock, and what the last action had to say. Knows no
+/// window and no interface library, so that the headless picture and the tests drive the same thing.
+class Session {
+ public:
+  Session(const Scene& scene, Backend& backend, std::filesystem::path base_folder);
+
+  [[nodiscard]] Stage& stage() { return *stage_; }
+  [[nodiscard]] const Stage& stage() const { return *stage_; }
+  [[nodiscard]] const Scene& scene() const { return stage_->scene(); }
+  [[nodiscard]] Backend& backend() const { return backend_; }
+  /// Rises with every change of the scene: what is derived from it is kept until then.
+  [[nodiscard]] std::uint64_t revision() const { return revision_; }
+
+  /// Takes an edited scene. False, with a message and nothing changed, if it cannot be staged.
+  bool apply(const Scene& scene);
+  /// A scene file, or a CSV file whose points become the target of the present scene. False as in apply().
+  bool open(const std::filesystem::path& file);
+
+  /// Wall time passes: moves the clock while playing; at the end holds, then loops or stops.
+  void tick(double seconds);
+  void seek(double u);
+  void step(int direction);  ///< to the next (+1) or previous (-1) step of the scene's grid; pauses
+  void set_playing(bool playing);
+  void toggle_play() { set_playing(!playing_); }
+  [[nodiscard]] bool playing() const { return playing_; }
+  /// While a hand holds the playhead the clock does not run.
+  void hold(bool held) { held_ = held; }
+
+  /// Works at most `budget` on particles; true when nothing is left to do.
+  bool advance(std::chrono::steady_clock::duration budget);
+
+  /// Steps of the scene's grid at or before the clock, and how many there are.
+  struct Steps {
+    int done = 0, total = 0;
+  };
+  [[nodiscard]] Steps steps() const;
+
+  [[nodiscard]] ThemeName theme_name() const { return theme_; }
+  void set_theme(ThemeName theme) { theme_ = theme; }
+  void toggle_theme() { theme_ = theme_ == ThemeName::dark ? ThemeName::light : ThemeName::dark; }
+
+  [[nodiscard]] ViewState& view() { return view_; }
+  [[nodiscard]] const ViewState& view() const { return view_; }
+  /// Panels as drawn: all of the scene, or the soloed one.
+  [[nodiscard]] std::vector<PanelSpec> visible_panels() const;
+  void solo(std::size_t panel);  ///< a panel that does not exist is ignored
+  void toggle_layer(const std::string& panel_id, Layer layer);
+
+  [[nodiscard]] const std::string& message() const { return message_; }  ///< empty: nothing to say
+  void dismiss_message() { message_.clear(); }
+
+ private:
+  bool open_scene(const std::filesystem::path& file);
+  bool open_points(const std::filesystem::path& file);
+  void changed();
+
+  Backend& backend_;
+  std::filesystem::path base_folder_;
+  std::unique_ptr<Stage> stage_;
+  ViewState view_;
+  ThemeName theme_ = ThemeName::dark;
+  std::string message_;
+  std::uint64_t revision_ = 1;
+  std::vector<double> step_times_;  ///< played fraction of every step of the scene's grid, rising
+  bool playing_ = false;
+  bool held_ = false;
+  double rested_ = 0.0;  ///< seconds spent at the end
+};
+
+}  // namespace scorescope

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+
+#include "app/ui/ui.h"
+#include "core/render/picture_builder.h"
+#include "core/render/scene_renderer.h"
+
+namespace scorescope {
+
+/// The point the inspector speaks of.
+struct PanelCursor {
+  std::size_t flow = 0;  ///< index in the stage
+  std::string panel;     ///< its title
+  Vec2 x = Vec2::Zero();
+  bool hovering = false;  ///< false: the middle of the first panel
+};
+
+/// The grid of panels, drawn by OpenGL straight into the framebuffer, under the interface.
+class Canvas {
+ public:
+  explicit Canvas(Backend& backend) : builder_(backend) {}
+
+  /// `area` in window coordinates; `ratio` is framebuffer pixels a window coordinate.
+  void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio);
+  [[nodiscard]] const PanelCursor& cursor() const { return cursor_; }
+
+ private:
+  void touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
+
+  PictureBuilder builder_;
+  SceneRenderer renderer_;
+  PanelCursor cursor_;
+  /// A click on a legend word takes effect after the panels are drawn: pictures point into the stage.
+  struct LayerClick {
+    std::string panel;
+    Layer layer;
+  };
+  std::optional<LayerClick> clicked_;
+  std::optional<std::string> soloed_;
+};
+
+}  // namespace scorescope

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <imgui.h>
+#include <imgui_freetype.h>
+
+#include <string_view>
+#include <vector>
+
+/// Everything that differs between the versions of Dear ImGui this builds with (1.86 in Debian 12, and later ones) is
+/// in this file alone.
+namespace scorescope::compat {
+
+/// Inter is an OpenType font with CFF outlines, which only FreeType reads.
+inline void use_freetype(ImFontAtlas& atlas) {
+#if IMGUI_VERSION_NUM < 19200
+  atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
+#else
+  atlas.SetFontLoader(ImGuiFreeType::GetFontLoader());
+#endif
+}
+
+inline float font_size(const ImFont* font) {
+#if IMGUI_VERSION_NUM < 19200
+  return font->FontSize;
+#else
+  return font->LegacySize;
+#endif
+}
+
+inline float text_width(ImFont* font, std::string_view text) {
+  return font->CalcTextSizeA(font_size(font), 1e9f, 0.0f, text.data(), text.data() + text.size()).x;
+}
+
+inline void push_font(ImFont* font) {
+#if IMGUI_VERSION_NUM < 19200
+  ImGui::PushFont(font);
+#else
+  ImGui::PushFont(font, font->LegacySize);
+#endif
+}
+
+inline void polyline(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 colour, float thickness,
+                     bool closed = false) {
+  draw.AddPolyline(points.data(), static_cast<int>(points.size()), colour, closed ? ImDrawFlags_Closed : 0, thickness);
+}
+
+inline bool text_wanted() {
+  return ImGui::GetIO().WantTextInput;
+}
+
+}  // namespace scorescope::compat

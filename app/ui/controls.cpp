@@ -1,0 +1,174 @@
+#include "app/ui/controls.h"
+
+#include <algorithm>
+
+#include "app/ui/labels.h"
+#include "app/ui/numbers.h"
+#include "app/ui/plot.h"
+#include "app/ui/target_chips.h"
+
+namespace scorescope {
+namespace {
+
+constexpr float kRow = 27.0f;
+constexpr float kBoxRow = 34.0f;
+
+template <class E>
+bool choice_row(Ui& ui, Column& column, const std::string& path, std::string_view name, E& value) {
+  const PixelRect row = column.row(ui.px(kBoxRow));
+  const float names = ui.px(92);
+  label(ui, ui.fonts.text, {row.x, row.y, names - ui.px(6), row.h}, ui.colours.dim, name);
+  const auto options = choices_of(value);
+  const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names, row.h - ui.px(4)};
+  const auto chosen = choice(ui, path, field, options, index_of(value), ChoiceLook::boxed);
+  if (!chosen) return false;
+  value = names_of(value)[*chosen].value;
+  return true;
+}
+
+/// Sliders for the numbers of a spec, straight from its fields. Choices and lists have rows of their own.
+class SliderRows {
+ public:
+  SliderRows(Ui& ui, Column& column, std::string path, std::span<const std::string_view> keys = {})
+      : ui_(ui), column_(column), path_(std::move(path)), keys_(keys) {}
+
+  template <class T>
+  void operator()(T& value, const FieldInfo& info) {
+    if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
+      if (!keys_.empty() && std::find(keys_.begin(), keys_.end(), info.key) == keys_.end()) return;
+      auto number = static_cast<double>(value);
+      if (slider(ui_, path_ + std::string(info.key), column_.row(ui_.px(kRow)), info, number, std::is_integral_v<T>)) {
+        value = static_cast<T>(number);
+        changed = true;
+      }
+    }
+  }
+
+  bool changed = false;
+
+ private:
+  Ui& ui_;
+  Column& column_;
+  std::string path_;
+  std::span<const std::string_view> keys_;
+};
+
+void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
+  const PixelRect header{column.x, column.y, column.w, ui.px(20)};
+  section_header(ui, column, "NOISE SCHEDULE");
+  const auto kinds = choices_of(scene.schedule.kind);
+  if (const auto kind = choice(ui, "schedule/kind", header, kinds, index_of(scene.schedule.kind), ChoiceLook::plain)) {
+    scene.schedule.kind = names_of(scene.schedule.kind)[*kind].value;
+    changed = true;
+  }
+  schedule_plot(ui, column.row(ui.px(104)), ui.session.stage().schedule(), ui.session.stage().t());
+  column.gap(ui.px(7));
+  SliderRows rows(ui, column, "schedule/");
+  fields(rows, scene.schedule);
+  changed = changed || rows.changed;
+}
+
+FlowSpec* first_flow(Scene& scene, FlowKind kind) {
+  for (FlowSpec& flow : scene.flows)
+    if (flow.kind == kind) return &flow;
+  return nullptr;
+}
+
+void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
+  section_header(ui, column, "SAMPLING");
+  static constexpr std::string_view kGridKeys[] = {"steps", "rho"};
+  SliderRows steps(ui, column, "grid/", kGridKeys);
+  fields(steps, scene.grid);
+  changed = changed || steps.changed;
+  changed = choice_row(ui, column, "grid/kind", "Grid", scene.grid.kind) || changed;
+  changed = choice_row(ui, column, "prior", "Prior", scene.prior) || changed;
+  if (FlowSpec* ode = first_flow(scene, FlowKind::pf_ode))
+    changed = choice_row(ui, column, "flows/" + ode->id + "/solver", "ODE solver", ode->pf_ode.solver) || changed;
+  changed = choice_row(ui, column, "timeline/pace", "Pace", scene.timeline.pace) || changed;
+  if (FlowSpec* langevin = first_flow(scene, FlowKind::annealed_langevin)) {
+    column.gap(ui.px(12));
+    section_header(ui, column, "ANNEALED LANGEVIN");
+    static constexpr std::string_view kKeys[] = {"levels", "steps_per_level", "delta"};
+    SliderRows rows(ui, column, "flows/" + langevin->id + "/", kKeys);
+    fields(rows, langevin->annealed_langevin);
+    changed = changed || rows.changed;
+  }
+}
+
+void reload_icon(Ui& ui, PixelRect rect, ImU32 colour) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImVec2 c(rect.x + 0.5f * rect.w, rect.y + 0.5f * rect.h);
+  const float r = ui.px(5.2f);
+  draw.PathArcTo(c, r, 0.6f, 5.4f, 24);
+  draw.PathStroke(colour, 0, ui.px(1.5f));
+  const ImVec2 tip(c.x + r * 0.63f, c.y - r * 0.77f);
+  draw.AddTriangleFilled({tip.x + ui.px(3.2f), tip.y - ui.px(2.6f)}, {tip.x + ui.px(2.8f), tip.y + ui.px(2.8f)},
+                         {tip.x - ui.px(2.4f), tip.y + ui.px(1.6f)}, colour);
+}
+
+void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
+  section_header(ui, column, "PARTICLES");
+  auto count = static_cast<double>(scene.particles);
+  const FieldInfo info{.key = "particles",
+                       .label = "Count",
+                       .min = 1,
+                       .max = 1e6,
+                       .soft_min = 100,
+                       .soft_max = 1e6,
+                       .logarithmic = true};
+  if (slider(ui, "particles", column.row(ui.px(kRow)), info, count, true)) {
+    scene.particles = static_cast<int>(count);
+    changed = true;
+  }
+  const PixelRect row = column.row(ui.px(kBoxRow));
+  const float names = ui.px(92);
+  label(ui, ui.fonts.text, {row.x, row.y, names, row.h}, ui.colours.dim, "Seed");
+  const float button = ui.px(34);
+  const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names - button - ui.px(8), row.h - ui.px(4)};
+  std::string seed = std::to_string(scene.seed);
+  if (text_field(ui, "seed", field, seed)) {
+    char* end = nullptr;
+    const double typed = std::strtod(seed.c_str(), &end);
+    // Seeds are whole numbers that JSON can hold.
+    if (end != seed.c_str() && typed >= 0.0 && typed <= 9007199254740992.0) {
+      scene.seed = static_cast<std::uint64_t>(typed);
+      changed = true;
+    }
+  }
+  const PixelRect next{row.x + row.w - button, field.y, button, field.h};
+  const Touch touch = control(ui, "seed/next", next);
+  box(next, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
+  reload_icon(ui, next, ui.colours.text);
+  if (touch.hovered) tooltip(ui, "the next seed");
+  if (touch.clicked) {
+    ++scene.seed;
+    changed = true;
+  }
+}
+
+}  // namespace
+
+void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf) {
+  ImGui::SetCursorScreenPos({rect.x, rect.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::BeginChild("controls", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  const float pad = ui.px(14);
+  Column column{origin.x + pad, origin.y + ui.px(10), rect.w - 2 * pad};
+  Scene scene = ui.session.scene();
+  bool changed = false;
+  target_section(ui, column, scene, changed, shelf);
+  column.gap(ui.px(12));
+  schedule_section(ui, column, scene, changed);
+  column.gap(ui.px(12));
+  sampling_section(ui, column, scene, changed);
+  column.gap(ui.px(12));
+  particles_section(ui, column, scene, changed);
+  ImGui::SetCursorScreenPos(origin);
+  ImGui::Dummy({1.0f, column.y - origin.y + ui.px(12)});
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+  if (changed) ui.session.apply(scene);
+}
+
+}  // namespace scorescope

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "app/ui/thumbnails.h"
+#include "app/ui/ui.h"
+
+namespace scorescope {
+
+/// The left column: target, noise schedule, sampling, particles. Whatever it changes is in the stage when it returns.
+void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf);
+
+}  // namespace scorescope

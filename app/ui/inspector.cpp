@@ -1,0 +1,150 @@
+#include "app/ui/inspector.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/numbers.h"
+#include "app/ui/plot.h"
+#include "app/ui/widgets.h"
+
+namespace scorescope {
+namespace {
+
+constexpr std::size_t kMaxBars = 16;
+
+/// A card grows around the rows put into it: its ground is drawn first, on a height known beforehand.
+Column card(Ui& ui, Column& column, float rows_height) {
+  const PixelRect ground = column.row(rows_height + ui.px(18));
+  box(ground, ui.colours.control, ui.colours.line, ui.px(6));
+  return {ground.x + ui.px(11), ground.y + ui.px(9), ground.w - ui.px(22)};
+}
+
+void value_row(Ui& ui, Column& column, std::string_view name, ImU32 colour, const std::string& value) {
+  const PixelRect row = column.row(ui.px(22));
+  label(ui, ui.fonts.text, row, colour, name);
+  label(ui, ui.fonts.number, row, ui.colours.text, value, Align::right);
+}
+
+/// The parts a point most likely came from: all of a small mixture in its own order, the largest of a big one.
+std::vector<double> leading_shares(std::vector<double> shares) {
+  if (shares.size() <= kMaxBars) return shares;
+  std::partial_sort(shares.begin(), shares.begin() + kMaxBars, shares.end(), std::greater<>());
+  shares.resize(kMaxBars);
+  return shares;
+}
+
+void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
+  const Stage& stage = ui.session.stage();
+  section_header(ui, column, "UNDER THE CURSOR", cursor.hovering ? cursor.panel : "centre");
+  Column rows = card(ui, column, ui.px(4 * 22 + 6 + 20 + 44));
+  if (stage.flow_count() == 0) return;
+  const ResolvedTarget& target = stage.resolved_target();
+  const int dim = target.mixture->dim;
+  Vec2 x = cursor.x;
+  if (dim == 1) x.y() = 0.0;
+  const Signal level = stage.flow(cursor.flow).waypoint.level;
+  const FieldSample s = evaluate(*target.mixture, level, x);
+  // Points were centred and scaled on load; what is read is in the units of their file.
+  double log_p = s.log_p;
+  for (int a = 0; a < dim; ++a) log_p -= std::log(target.scale[a]);
+  const Vec2 scale = target.scale;
+  const auto in_user_units = [&](const Vec2& v) -> Vec2 { return target.centre + scale.cwiseProduct(v); };
+  value_row(ui, rows, "x", ui.colours.dim, vector_text(in_user_units(x), dim, 2));
+  value_row(ui, rows, "log pₜ(x)", ui.colours.dim, fixed(log_p, 3));
+  value_row(ui, rows, "score", ui.colours.score, vector_text(s.score.cwiseQuotient(scale), dim, 2));
+  value_row(ui, rows, "E[x₀ | x]", ui.colours.data, vector_text(in_user_units(s.x0), dim, 2));
+  rows.gap(ui.px(6));
+  const std::vector<double> shares = responsibilities(*target.mixture, level, x);
+  const bool some = shares.size() > kMaxBars;
+  label(ui, ui.fonts.small, rows.row(ui.px(20)), ui.colours.dim,
+        some ? "which component it came from, likeliest 16" : "which component it came from");
+  share_bars(ui, rows.row(ui.px(44)), leading_shares(shares));
+}
+
+void at_the_playhead(Ui& ui, Column& column) {
+  const Stage& stage = ui.session.stage();
+  section_header(ui, column, "SCHEDULE AT THE PLAYHEAD", "t = " + fixed(stage.t(), 3));
+  Column rows = card(ui, column, ui.px(4 * 22));
+  const SdeCoefficients sde = stage.schedule().sde(stage.t());
+  const double log_snr = 2.0 * stage.schedule().half_log_snr(stage.t());
+  value_row(ui, rows, "drift f(t)", ui.colours.text, fixed(sde.f, 3));
+  value_row(ui, rows, "diffusion g²(t)", ui.colours.noise, fixed(sde.g2, 3));
+  value_row(ui, rows, "log-SNR", ui.colours.dim, fixed(log_snr, 3));
+  value_row(ui, rows, "SNR", ui.colours.dim, fixed(std::exp(log_snr), 3));
+}
+
+/// "level 8 / 10, σ = 0.13, as noisy as t = 0.010" in two lines; the second is empty where there is none.
+std::pair<std::string, std::string> two_lines(const std::string& note) {
+  const auto cut = note.find(", as noisy");
+  if (cut == std::string::npos) return {note, ""};
+  return {note.substr(0, cut), note.substr(cut + 2)};
+}
+
+int note_lines(const Stage::FlowView& flow) {
+  return flow.spec->kind == FlowKind::annealed_langevin ? 2 : flow.film ? 1 : 0;
+}
+
+void flow_rows(Ui& ui, Column& rows, const Stage::FlowView& flow) {
+  const PixelRect first = rows.row(ui.px(21));
+  label(ui, ui.fonts.strong, {first.x, first.y, first.w - ui.px(84), first.h}, ui.colours.text, flow.name);
+  label(ui, ui.fonts.number, first, ui.colours.text,
+        std::to_string(flow.steps_done) + " / " + std::to_string(flow.steps), Align::right);
+  const PixelRect second = rows.row(ui.px(18));
+  const float nfe = ui.px(70);
+  label(ui, ui.fonts.small, {second.x, second.y, second.w - nfe, second.h}, ui.colours.dim, flow.solver);
+  label(ui, ui.fonts.tiny_number, second, ui.colours.dim, "NFE " + std::to_string(flow.waypoint.nfe), Align::right);
+  const auto [top, bottom] = two_lines(flow.note);
+  const int lines = note_lines(flow);
+  if (lines > 0) label(ui, ui.fonts.small, rows.row(ui.px(18)), ui.colours.dim, top);
+  if (lines > 1) label(ui, ui.fonts.small, rows.row(ui.px(18)), ui.colours.dim, bottom);
+}
+
+void flows(Ui& ui, Column& column) {
+  const Stage& stage = ui.session.stage();
+  section_header(ui, column, "FLOWS", "steps done");
+  float height = 0.0f;
+  for (std::size_t i = 0; i < stage.flow_count(); ++i)
+    height += ui.px(39.0f + 18.0f * static_cast<float>(note_lines(stage.flow(i))) + (i > 0 ? 13.0f : 0.0f));
+  Column rows = card(ui, column, height);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  for (std::size_t i = 0; i < stage.flow_count(); ++i) {
+    if (i > 0) {
+      const float y = std::round(rows.y + ui.px(6));
+      draw.AddLine({rows.x, y}, {rows.x + rows.w, y}, ui.colours.line, 1.0f);
+      rows.gap(ui.px(13));
+    }
+    flow_rows(ui, rows, stage.flow(i));
+  }
+}
+
+void target_note(Ui& ui, Column& column) {
+  const std::string& note = ui.session.stage().resolved_target().note;
+  if (note.empty()) return;
+  section_header(ui, column, "TARGET");
+  ImGui::GetWindowDrawList()->AddText(ui.fonts.small, compat::font_size(ui.fonts.small), {column.x, column.y},
+                                      ui.colours.dim, note.data(), note.data() + note.size(), column.w);
+  column.gap(ui.px(40));
+}
+
+}  // namespace
+
+void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor) {
+  ImGui::SetCursorScreenPos({rect.x, rect.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::BeginChild("inspector", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  Column column{origin.x + ui.px(14), origin.y + ui.px(10), rect.w - ui.px(28)};
+  under_the_cursor(ui, column, cursor);
+  column.gap(ui.px(14));
+  at_the_playhead(ui, column);
+  column.gap(ui.px(14));
+  flows(ui, column);
+  column.gap(ui.px(14));
+  target_note(ui, column);
+  ImGui::SetCursorScreenPos(origin);
+  ImGui::Dummy({1.0f, column.y - origin.y});
+  ImGui::EndChild();
+  ImGui::PopStyleVar();
+}
+
+}  // namespace scorescope

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "app/ui/canvas.h"
+#include "app/ui/ui.h"
+
+namespace scorescope {
+
+/// The right column: what is known at the cursor, the schedule at the playhead, and what each flow has done.
+void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor);
+
+}  // namespace scorescope

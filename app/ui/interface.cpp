@@ -1,0 +1,153 @@
+#include "app/ui/interface.h"
+
+#include <imgui_impl_opengl3.h>
+
+#include "app/ui/canvas.h"
+#include "app/ui/controls.h"
+#include "app/ui/inspector.h"
+#include "app/ui/timeline.h"
+#include "app/ui/top_bar.h"
+#include "core/math/error.h"
+
+namespace scorescope {
+namespace {
+
+constexpr std::chrono::milliseconds kParticleBudget{8};
+
+/// Where the parts of the window lie.
+struct Parts {
+  PixelRect window, top, left, canvas, right, bottom;
+};
+
+Parts arrange(const Ui& ui, bool columns) {
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const float top = ui.px(44), bottom = ui.px(110);
+  const float left = columns ? ui.px(316) : 0.0f, right = columns ? ui.px(300) : 0.0f;
+  const float middle = size.y - top - bottom;
+  Parts p;
+  p.window = {0, 0, size.x, size.y};
+  p.top = {0, 0, size.x, top};
+  p.left = {0, top, left, middle};
+  p.right = {size.x - right, top, right, middle};
+  p.bottom = {0, size.y - bottom, size.x, bottom};
+  const float gap = ui.px(10);
+  p.canvas = {left + gap, top + gap, size.x - left - right - 2 * gap, middle - 2 * gap};
+  return p;
+}
+
+void ground(const Ui& ui, PixelRect r) {
+  ImGui::GetWindowDrawList()->AddRectFilled({r.x, r.y}, {r.x + r.w, r.y + r.h}, ui.colours.panel);
+}
+
+void rule(const Ui& ui, float x0, float y0, float x1, float y1) {
+  ImGui::GetWindowDrawList()->AddRectFilled({x0, y0}, {x1, y1}, ui.colours.line);
+}
+
+void draw_grounds(const Ui& ui, const Parts& p) {
+  ground(ui, p.top);
+  ground(ui, p.bottom);
+  if (p.left.w > 0.0f) {
+    ground(ui, p.left);
+    ground(ui, p.right);
+    rule(ui, p.left.x + p.left.w, p.left.y, p.left.x + p.left.w + 1, p.left.y + p.left.h);
+    rule(ui, p.right.x - 1, p.right.y, p.right.x, p.right.y + p.right.h);
+  }
+  rule(ui, 0, p.top.h - 1, p.window.w, p.top.h);
+  rule(ui, 0, p.bottom.y, p.window.w, p.bottom.y + 1);
+}
+
+}  // namespace
+
+struct Interface::State {
+  State(Session& s, float pixels_per_point)
+      : session(s), scale(pixels_per_point), context(ImGui::CreateContext()), canvas(s.backend()) {}
+
+  Session& session;
+  float scale;
+  ImGuiContext* context;
+  Fonts fonts;
+  ItemRegistry items;
+  EditState edit;
+  Canvas canvas;
+  Timeline timeline;
+  ThumbnailShelf shelf;
+  bool settled = false;
+};
+
+Interface::Interface(Session& session, float scale) : state_(std::make_unique<State>(session, scale)) {
+  ImGui::SetCurrentContext(state_->context);
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  // Tab, arrows and Space are ours: no keyboard navigation.
+  io.ConfigFlags &= ~ImGuiConfigFlags_NavEnableKeyboard;
+  state_->fonts = load_fonts(scale);
+  io.FontDefault = state_->fonts.text;
+  if (!ImGui_ImplOpenGL3_Init("#version 330 core")) throw UserError("the interface cannot start on this OpenGL driver");
+}
+
+Interface::~Interface() {
+  ImGui::SetCurrentContext(state_->context);
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui::DestroyContext(state_->context);
+}
+
+void Interface::set_display(int width, int height, float seconds) {
+  ImGui::SetCurrentContext(state_->context);
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
+  io.DeltaTime = seconds;
+}
+
+void Interface::frame(const FrameInput& input) {
+  State& s = *state_;
+  ImGui::SetCurrentContext(s.context);
+  s.session.tick(input.seconds);
+  ImGui_ImplOpenGL3_NewFrame();
+  const Theme& palette = theme(s.session.theme_name());
+  apply_style(palette, s.scale);
+  ImGui::NewFrame();
+  s.items.begin_frame();
+  Ui ui{s.session, s.items, s.fonts, s.edit, colours_of(palette), s.scale};
+  const Parts parts = arrange(ui, s.session.view().columns);
+
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::Begin("Scorescope", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
+                   ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleVar(2);
+  draw_grounds(ui, parts);
+  // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
+  // that what a hand does is on screen in the same frame.
+  draw_top_bar(ui, parts.top);
+  if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf);
+  s.timeline.draw(ui, parts.bottom);
+  s.settled = s.session.advance(kParticleBudget);
+  const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
+  s.canvas.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
+  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.canvas.cursor());
+  ImGui::End();
+  draw_message(ui, parts.canvas);
+  draw_key_overlay(ui, parts.window);
+  ImGui::Render();
+  glViewport(0, 0, input.framebuffer_width, input.framebuffer_height);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+bool Interface::settled() const {
+  return state_->settled;
+}
+
+bool Interface::typing() const {
+  return !state_->edit.path.empty();
+}
+
+const ItemRegistry& Interface::items() const {
+  return state_->items;
+}
+
+}  // namespace scorescope

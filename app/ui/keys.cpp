@@ -1,0 +1,59 @@
+#include "app/ui/keys.h"
+
+namespace scorescope {
+
+void handle_key(Session& session, Key key) {
+  ViewState& view = session.view();
+  switch (key) {
+    case Key::space:
+      return session.toggle_play();
+    case Key::left:
+      return session.step(-1);
+    case Key::right:
+      return session.step(1);
+    case Key::home:
+      return session.seek(0.0);
+    case Key::end:
+      return session.seek(1.0);
+    case Key::tab:
+      view.columns = !view.columns;
+      return;
+    case Key::f11:
+      view.full_screen = !view.full_screen;
+      return;
+    case Key::escape:
+      // One thing at a time, the topmost first.
+      if (view.keys)
+        view.keys = false;
+      else
+        view.full_screen = false;
+      return;
+    case Key::question:
+      view.keys = !view.keys;
+      return;
+    case Key::letter_t:
+      return session.toggle_theme();
+    case Key::digit0:
+      view.solo.reset();
+      return;
+    default:
+      return session.solo(static_cast<std::size_t>(key) - static_cast<std::size_t>(Key::digit1));
+  }
+}
+
+std::span<const KeyHelp> key_help() {
+  static constexpr KeyHelp kHelp[] = {
+      {"Space", "play or pause"},
+      {"← →", "one step back, one step on"},
+      {"Home End", "to the start, to the end"},
+      {"1 … 9", "one panel alone (or double click it)"},
+      {"0", "all panels"},
+      {"Tab", "hide or show the side columns"},
+      {"T", "dark or light"},
+      {"F11", "full screen; Escape leaves it"},
+      {"?", "this list"},
+  };
+  return kHelp;
+}
+
+}  // namespace scorescope

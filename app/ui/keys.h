@@ -1,0 +1,42 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "app/session.h"
+
+namespace scorescope {
+
+/// Keys that mean something, whatever library reads the keyboard. digit0 .. digit9 follow one another.
+enum class Key {
+  space,
+  left,
+  right,
+  home,
+  end,
+  tab,
+  f11,
+  escape,
+  question,
+  letter_t,
+  digit0,
+  digit1,
+  digit2,
+  digit3,
+  digit4,
+  digit5,
+  digit6,
+  digit7,
+  digit8,
+  digit9
+};
+
+void handle_key(Session& session, Key key);
+
+/// What the overlay says.
+struct KeyHelp {
+  std::string_view key, meaning;
+};
+std::span<const KeyHelp> key_help();
+
+}  // namespace scorescope

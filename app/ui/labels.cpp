@@ -1,0 +1,41 @@
+#include "app/ui/labels.h"
+
+namespace scorescope {
+
+std::string_view label_of(std::string_view name) {
+  struct Entry {
+    std::string_view name, label;
+  };
+  static constexpr Entry kLabels[] = {
+      {"vp_linear", "VP linear"},
+      {"vp_cosine", "VP cosine"},
+      {"sub_vp", "sub-VP"},
+      {"ve_geometric", "VE geometric"},
+      {"ve_linear_edm", "VE linear (EDM)"},
+      {"fm_linear", "Flow matching"},
+      {"ou", "OU, constant β"},
+      {"uniform_t", "Uniform t"},
+      {"uniform_logsnr", "Uniform log-SNR"},
+      {"karras", "Karras ρ"},
+      {"geometric", "Geometric σ"},
+      {"standard", "Standard N(0, I)"},
+      {"moments", "Matched moments"},
+      {"exact", "Exact p(t max)"},
+      {"euler", "Euler"},
+      {"heun", "Heun"},
+      {"rows", "Equal rows"},
+      {"noise", "Equal noise"},
+      {"transition", "Exact transitions"},
+      {"interpolant", "One ε a particle"},
+      {"to_data", "Noise to data"},
+      {"to_noise", "Data to noise"},
+      {"even", "Even speed"},
+      {"t", "Uniform t"},
+      {"logsnr", "Uniform log-SNR"},
+  };
+  for (const Entry& entry : kLabels)
+    if (entry.name == name) return entry.label;
+  return name;
+}
+
+}  // namespace scorescope

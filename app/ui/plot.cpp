@@ -1,0 +1,58 @@
+#include "app/ui/plot.h"
+
+#include <algorithm>
+
+#include "app/ui/numbers.h"
+#include "app/ui/widgets.h"
+
+namespace scorescope {
+
+void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double t) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
+  const float pad = ui.px(6);
+  const PixelRect in{rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad};
+  const double top = std::max({1.0, schedule.at(1.0).sigma, schedule.at(0.0).sigma});
+  const auto place = [&](double at, double value) {
+    return ImVec2(in.x + static_cast<float>(at) * in.w, in.y + in.h * (1.0f - static_cast<float>(value / top)));
+  };
+  constexpr int kPoints = 120;
+  std::vector<ImVec2> alpha, sigma;
+  for (int i = 0; i <= kPoints; ++i) {
+    const double at = static_cast<double>(i) / kPoints;
+    const Signal s = schedule.at(at);
+    alpha.push_back(place(at, s.alpha));
+    sigma.push_back(place(at, s.sigma));
+  }
+  const float now = place(t, 0.0).x;
+  draw.AddLine({now, rect.y + 1}, {now, rect.y + rect.h - 1}, with_alpha(ui.colours.dim, 0.35f), 1.0f);
+  compat::polyline(draw, sigma, ui.colours.noise, ui.px(1.7f));
+  compat::polyline(draw, alpha, ui.colours.data, ui.px(1.7f));
+  const Signal level = schedule.at(t);
+  const auto dot = [&](double value, ImU32 colour) {
+    draw.AddCircleFilled(place(t, value), ui.px(5.2f), ui.colours.stage, 24);
+    draw.AddCircleFilled(place(t, value), ui.px(4.0f), colour, 24);
+  };
+  dot(level.sigma, ui.colours.noise);
+  dot(level.alpha, ui.colours.data);
+  if (top > 1.0) {
+    const PixelRect corner{rect.x + ui.px(9), rect.y + ui.px(4), rect.w, ui.px(16)};
+    label(ui, ui.fonts.small, corner, ui.colours.dim, "up to " + plain_number(round_digits(top, 3)));
+  }
+}
+
+void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  if (shares.empty()) return;
+  const float gap = ui.px(3);
+  const float width = std::min(ui.px(30), (rect.w + gap) / static_cast<float>(shares.size()) - gap);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const float x = rect.x + static_cast<float>(i) * (width + gap);
+    const auto share = static_cast<float>(shares[i]);
+    const float height = std::max(ui.px(2), share * rect.h);
+    draw.AddRectFilled({x, rect.y + rect.h - height}, {x + width, rect.y + rect.h},
+                       with_alpha(ui.colours.data, 0.55f + 0.45f * share), ui.px(1.5f));
+  }
+}
+
+}  // namespace scorescope

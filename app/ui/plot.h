@@ -1,0 +1,15 @@
+#pragma once
+
+#include "app/ui/ui.h"
+#include "core/math/noise_schedule.h"
+
+namespace scorescope {
+
+/// alpha (data colour) and sigma (noise colour) over t, data at the left, with the playhead's two dots. Signals above 1
+/// (variance exploding) are drawn on the scale of the largest, which is written down.
+void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double t);
+
+/// Shares of the largest parts of a whole, as bars.
+void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares);
+
+}  // namespace scorescope

@@ -1,0 +1,96 @@
+#include "app/ui/target_chips.h"
+
+#include "app/ui/numbers.h"
+#include "core/math/targets.h"
+
+namespace scorescope {
+namespace {
+
+constexpr int kChipsPerRow = 6;
+
+struct Chip {
+  std::string path;
+  std::string tip;
+  bool selected = false;
+  Thumbnail thumbnail;
+};
+
+bool draw_chip(Ui& ui, PixelRect rect, const Chip& chip) {
+  const Touch touch = control(ui, chip.path, rect);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h},
+                     touch.hovered ? ui.colours.hover : ui.colours.stage, ui.px(6));
+  draw_thumbnail(ui, rect, chip.thumbnail, chip.selected ? ui.colours.data : with_alpha(ui.colours.data, 0.85f));
+  draw.AddRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, chip.selected ? ui.colours.data : ui.colours.line,
+               ui.px(6));
+  if (chip.selected)
+    draw.AddRect({rect.x + 1, rect.y + 1}, {rect.x + rect.w - 1, rect.y + rect.h - 1}, ui.colours.data, ui.px(5));
+  if (touch.hovered) tooltip(ui, chip.tip);
+  return touch.clicked;
+}
+
+/// Sets chips side by side, and a new row when one is full.
+class ChipGrid {
+ public:
+  ChipGrid(Ui& ui, Column& column) : ui_(ui), column_(column) {
+    gap_ = ui.px(7);
+    size_ = (column.w - (kChipsPerRow - 1) * gap_) / kChipsPerRow;
+  }
+  bool add(const Chip& chip) {
+    if (count_ % kChipsPerRow == 0) {
+      if (count_ > 0) column_.gap(gap_);
+      row_ = column_.row(size_);
+    }
+    const float x = row_.x + static_cast<float>(count_ % kChipsPerRow) * (size_ + gap_);
+    ++count_;
+    return draw_chip(ui_, {x, row_.y, size_, size_}, chip);
+  }
+
+ private:
+  Ui& ui_;
+  Column& column_;
+  PixelRect row_;
+  float gap_ = 0, size_ = 0;
+  int count_ = 0;
+};
+
+}  // namespace
+
+void target_section(Ui& ui, Column& column, Scene& scene, bool& changed, ThumbnailShelf& shelf) {
+  const std::size_t count = ui.session.stage().target()->components.size();
+  section_header(ui, column, "TARGET",
+                 grouped(static_cast<double>(count)) + (count == 1 ? " component" : " components"));
+  ChipGrid grid(ui, column);
+  for (const PresetInfo& preset : target_presets()) {
+    const bool selected = scene.target.kind == TargetKind::preset && scene.target.preset == preset.name;
+    if (!grid.add(
+            {"target/" + std::string(preset.name), std::string(preset.label), selected, shelf.preset(preset.name)}) ||
+        selected)
+      continue;
+    scene.target.kind = TargetKind::preset;
+    scene.target.preset = preset.name;
+    scene.title = preset.label;
+    changed = true;
+  }
+  if (!scene.target.components.empty()) {
+    const bool selected = scene.target.kind == TargetKind::mixture;
+    const Mixture own{scene.target.dim, scene.target.components};
+    if (grid.add({"target/mixture", "The scene's own mixture", selected, make_thumbnail(own)}) && !selected) {
+      scene.target.kind = TargetKind::mixture;
+      scene.title = "Own mixture";
+      changed = true;
+    }
+  }
+  if (!scene.target.file.empty()) {
+    const bool selected = scene.target.kind == TargetKind::points;
+    const std::filesystem::path file = scene.target.file;
+    if (selected) shelf.keep_points(*ui.session.stage().target());
+    if (grid.add({"target/points", "Points of " + file.filename().string(), selected, shelf.points()}) && !selected) {
+      scene.target.kind = TargetKind::points;
+      scene.title = file.stem().string();
+      changed = true;
+    }
+  }
+}
+
+}  // namespace scorescope

@@ -1,0 +1,170 @@
+#include "app/ui/widgets.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scorescope {
+namespace {
+
+ImVec2 corner(PixelRect r) {
+  return {r.x + r.w, r.y + r.h};
+}
+
+/// `text` cut to `width` pixels with an ellipsis, never inside a UTF-8 sequence.
+std::string elided(ImFont* font, std::string_view text, float width) {
+  if (compat::text_width(font, text) <= width) return std::string(text);
+  std::string cut(text);
+  while (!cut.empty()) {
+    while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80) cut.pop_back();
+    if (!cut.empty()) cut.pop_back();
+    if (compat::text_width(font, cut + "…") <= width) break;
+  }
+  return cut + "…";
+}
+
+void caret_down(ImDrawList& draw, float cx, float cy, float half, ImU32 colour) {
+  draw.AddTriangleFilled({cx - half, cy - half * 0.5f}, {cx + half, cy - half * 0.5f}, {cx, cy + half * 0.7f}, colour);
+}
+
+}  // namespace
+
+Touch control(Ui& ui, const std::string& path, PixelRect rect) {
+  ui.items.add(path, rect);
+  ImGui::SetCursorScreenPos({rect.x, rect.y});
+  Touch touch;
+  touch.clicked = ImGui::InvisibleButton(path.c_str(), {std::max(rect.w, 1.0f), std::max(rect.h, 1.0f)});
+  touch.hovered = ImGui::IsItemHovered();
+  touch.held = ImGui::IsItemActive();
+  touch.pressed = ImGui::IsItemActivated();
+  touch.double_clicked = touch.hovered && ImGui::IsMouseDoubleClicked(0);
+  return touch;
+}
+
+float label(Ui&, ImFont* font, PixelRect rect, ImU32 colour, std::string_view text, Align align) {
+  const float size = compat::font_size(font);
+  const std::string shown = elided(font, text, rect.w + 0.5f);
+  const float width = compat::text_width(font, shown);
+  float x = rect.x;
+  if (align == Align::centre) x += 0.5f * (rect.w - width);
+  if (align == Align::right) x += rect.w - width;
+  const ImVec2 at(std::round(x), std::round(rect.y + 0.5f * (rect.h - size)));
+  ImGui::GetWindowDrawList()->AddText(font, size, at, colour, shown.data(), shown.data() + shown.size());
+  return width;
+}
+
+void box(PixelRect rect, ImU32 fill, ImU32 border, float rounding) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled({rect.x, rect.y}, corner(rect), fill, rounding);
+  draw.AddRect({rect.x, rect.y}, corner(rect), border, rounding);
+}
+
+void tooltip(Ui& ui, std::string_view text) {
+  compat::push_font(ui.fonts.small);
+  ImGui::BeginTooltip();
+  ImGui::TextUnformatted(text.data(), text.data() + text.size());
+  ImGui::EndTooltip();
+  ImGui::PopFont();
+}
+
+void section_header(Ui& ui, Column& column, std::string_view title, std::string_view right) {
+  const PixelRect row = column.row(ui.px(20));
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  // ImGui cannot space letters: one at a time.
+  const float size = compat::font_size(ui.fonts.caption);
+  float x = row.x;
+  for (const char& letter : title) {
+    draw.AddText(ui.fonts.caption, size, {x, std::round(row.y + 0.5f * (row.h - size))}, ui.colours.dim, &letter,
+                 &letter + 1);
+    x += compat::text_width(ui.fonts.caption, std::string_view(&letter, 1)) + ui.px(0.7f);
+  }
+  if (!right.empty())
+    label(ui, ui.fonts.small, {x + ui.px(12), row.y, row.x + row.w - x - ui.px(12), row.h}, ui.colours.dim, right,
+          Align::right);
+  column.gap(ui.px(7));
+}
+
+bool text_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, std::string_view key) {
+  const Touch touch = control(ui, path, rect);
+  box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
+  if (key.empty()) {
+    label(ui, ui.fonts.text, rect, ui.colours.text, text, Align::centre);
+    return touch.clicked;
+  }
+  const PixelRect inside{rect.x + ui.px(12), rect.y, rect.w - ui.px(24), rect.h};
+  label(ui, ui.fonts.text, inside, ui.colours.text, text);
+  label(ui, ui.fonts.small, inside, ui.colours.dim, key, Align::right);
+  return touch.clicked;
+}
+
+bool text_field(Ui& ui, const std::string& path, PixelRect rect, std::string& text) {
+  EditState& edit = ui.edit;
+  if (edit.path != path) {
+    const Touch touch = control(ui, path, rect);
+    box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
+    label(ui, ui.fonts.number, {rect.x + ui.px(9), rect.y, rect.w - ui.px(18), rect.h}, ui.colours.text, text);
+    if (!touch.clicked) return false;
+    edit.path = path;
+    edit.text.fill('\0');
+    text.copy(edit.text.data(), edit.text.size() - 1);
+    edit.grab_focus = true;
+    return false;
+  }
+  ui.items.add(path, rect);
+  ImGui::SetCursorScreenPos({rect.x, rect.y});
+  compat::push_font(ui.fonts.number);
+  const float pad = std::max(0.0f, 0.5f * (rect.h - compat::font_size(ui.fonts.number)));
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui.px(8), pad});
+  ImGui::SetNextItemWidth(rect.w);
+  if (edit.grab_focus) ImGui::SetKeyboardFocusHere();
+  ImGui::InputText(("##" + path).c_str(), edit.text.data(), edit.text.size(), ImGuiInputTextFlags_AutoSelectAll);
+  const bool done = !edit.grab_focus && ImGui::IsItemDeactivated();
+  // The field takes the focus in the frame after it was asked for.
+  if (ImGui::IsItemActive()) edit.grab_focus = false;
+  ImGui::PopStyleVar();
+  ImGui::PopFont();
+  if (!done) return false;
+  text = edit.text.data();  // Escape has put the old text back
+  edit.path.clear();
+  return true;
+}
+
+std::optional<std::size_t> choice(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
+                                  std::size_t current, ChoiceLook look) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const std::string_view shown = current < options.size() ? options[current].label : std::string_view("own");
+  const float caret = ui.px(3.6f);
+  if (look == ChoiceLook::plain) {
+    const float width = compat::text_width(ui.fonts.small, shown) + 4 * caret;
+    rect = {rect.x + rect.w - width, rect.y, width, rect.h};
+  }
+  const Touch touch = control(ui, path, rect);
+  const float cy = rect.y + 0.5f * rect.h;
+  if (look == ChoiceLook::boxed) {
+    box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
+    label(ui, ui.fonts.text, {rect.x + ui.px(9), rect.y, rect.w - ui.px(28), rect.h}, ui.colours.text, shown);
+    caret_down(draw, rect.x + rect.w - ui.px(13), cy, caret, ui.colours.dim);
+  } else {
+    const ImU32 ink = touch.hovered ? ui.colours.text : ui.colours.dim;
+    label(ui, ui.fonts.small, rect, ink, shown);
+    caret_down(draw, rect.x + rect.w - caret, cy, caret, ink);
+  }
+  if (touch.clicked) ImGui::OpenPopup(path.c_str());
+  std::optional<std::size_t> chosen;
+  const float width = std::max(rect.w, ui.px(150));
+  ImGui::SetNextWindowPos({rect.x + rect.w - width, rect.y + rect.h + ui.px(3)});
+  ImGui::SetNextWindowSize({width, 0});
+  compat::push_font(ui.fonts.text);
+  if (ImGui::BeginPopup(path.c_str())) {
+    for (std::size_t i = 0; i < options.size(); ++i) {
+      if (ImGui::Selectable(std::string(options[i].label).c_str(), i == current)) chosen = i;
+      const ImVec2 a = ImGui::GetItemRectMin();
+      const ImVec2 b = ImGui::GetItemRectMax();
+      ui.items.add(path + "/" + std::string(options[i].key), {a.x, a.y, b.x - a.x, b.y - a.y});
+    }
+    ImGui::EndPopup();
+  }
+  ImGui::PopFont();
+  return chosen;
+}
+
+}  // namespace scorescope

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "app/ui/ui.h"
+#include "core/scene/fields.h"
+
+namespace scorescope {
+
+/// Rows from the top of a column downwards.
+struct Column {
+  float x = 0, y = 0, w = 0;
+  PixelRect row(float height) {
+    const PixelRect r{x, y, w, height};
+    y += height;
+    return r;
+  }
+  void gap(float height) { y += height; }
+};
+
+/// What the mouse does with a control.
+struct Touch {
+  bool hovered = false, pressed = false, held = false, clicked = false, double_clicked = false;
+};
+
+/// A control at `rect`: listens to the mouse and enters the registry.
+Touch control(Ui& ui, const std::string& path, PixelRect rect);
+
+enum class Align { left, centre, right };
+
+/// One line of text, centred vertically in `rect`, cut with an ellipsis where it does not fit. Returns its width.
+float label(Ui& ui, ImFont* font, PixelRect rect, ImU32 colour, std::string_view text, Align align = Align::left);
+void box(PixelRect rect, ImU32 fill, ImU32 border, float rounding);
+void tooltip(Ui& ui, std::string_view text);
+
+/// "TARGET" in spaced capitals; what stands at its right end, dim.
+void section_header(Ui& ui, Column& column, std::string_view title, std::string_view right = {});
+
+bool text_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, std::string_view key = {});
+
+/// Label, groove with a round knob, value. Double click, control-click or a click on the value types it.
+/// True when `value` changed.
+bool slider(Ui& ui, const std::string& path, PixelRect rect, const FieldInfo& info, double& value, bool integer);
+
+/// A field that can be typed into. True when `text` was committed.
+bool text_field(Ui& ui, const std::string& path, PixelRect rect, std::string& text);
+
+struct Choice {
+  std::string_view key;    ///< last part of its path in the registry
+  std::string_view label;  ///< what is shown
+};
+enum class ChoiceLook { boxed, plain };  ///< plain: dim text at the right end, as beside a section header
+/// A list to choose from. The index chosen now, if any.
+std::optional<std::size_t> choice(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
+                                  std::size_t current, ChoiceLook look);
+
+}  // namespace scorescope

@@ -1,0 +1,127 @@
+#include "app/window.h"
+
+// clang-format off: epoxy before anything that could pull in another OpenGL header
+#include <epoxy/gl.h>
+// clang-format on
+#include <imgui.h>
+#include <imgui_impl_glfw.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "app/frame_log.h"
+#include "app/glfw_window.h"
+#include "app/session.h"
+#include "app/ui/interface.h"
+#include "core/gpu/gl.h"
+#include "core/math/atomic_file.h"
+
+namespace scorescope {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::chrono::nanoseconds kFrame{1'000'000'000 / 60};
+constexpr double kLongestStep = 0.1;  // seconds: after a hiccup the clock goes on, it does not jump
+constexpr double kIdleWait = 1.0;     // seconds between looks while nothing happens
+constexpr int kSettlingFrames = 3;    // hover and focus of the interface take a frame or two to show
+
+/// ImGui's half of the window: mouse, keyboard and size reach it through GLFW's callbacks.
+class ImGuiInput {
+ public:
+  explicit ImGuiInput(GLFWwindow* window) { ImGui_ImplGlfw_InitForOpenGL(window, true); }
+  ImGuiInput(const ImGuiInput&) = delete;
+  ImGuiInput& operator=(const ImGuiInput&) = delete;
+  ~ImGuiInput() { ImGui_ImplGlfw_Shutdown(); }
+};
+
+std::string title_of(const Session& session) {
+  return "Scorescope – " + session.scene().title;
+}
+
+class WindowLoop {
+ public:
+  WindowLoop(GlfwWindow& window, Session& session, const WindowOptions& options, float scale)
+      : window_(window), session_(session), options_(options), interface_(session, scale), input_(window.handle()) {}
+
+  void run() {
+    auto last = SteadyClock::now();
+    int frames_to_draw = kSettlingFrames;
+    while (!window_.closing()) {
+      const bool moving = session_.playing() || !interface_.settled() || options_.frames > 0;
+      const bool still = !moving && frames_to_draw <= 0;
+      // A caret blinks while something is typed.
+      window_.poll(still ? (interface_.typing() ? 0.25 : kIdleWait) : 0.0);
+      if (window_.active()) frames_to_draw = kSettlingFrames;
+      if (still && !window_.active() && !interface_.typing()) continue;
+      const auto now = SteadyClock::now();
+      handle_events();
+      draw(still ? 0.0 : std::min(std::chrono::duration<double>(now - last).count(), kLongestStep), now);
+      last = now;
+      --frames_to_draw;
+      if (options_.frames > 0 && log_.frames() >= static_cast<std::size_t>(options_.frames)) return;
+      pace();
+    }
+  }
+
+  void finish() const {
+    if (!options_.frame_times.empty()) log_.write(options_.frame_times);
+  }
+
+ private:
+  void handle_events() {
+    for (const auto& file : window_.files()) session_.open(file);
+    if (!interface_.typing())
+      for (const Key key : window_.keys()) handle_key(session_, key);
+    window_.set_full_screen(session_.view().full_screen);
+    if (const std::string title = title_of(session_); title != title_) window_.set_title(title_ = title);
+  }
+
+  void draw(double seconds, SteadyClock::time_point work_began) {
+    ImGui_ImplGlfw_NewFrame();
+    const auto [width, height] = window_.framebuffer();
+    if (width == 0 || height == 0) {  // minimised
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      return;
+    }
+    interface_.frame({.framebuffer_width = width, .framebuffer_height = height, .seconds = seconds});
+    window_.swap();
+    log_.swapped(work_began, SteadyClock::now());
+    if (log_.frames() == 1 && !options_.dump_ui.empty()) write_file(options_.dump_ui, interface_.items().to_json());
+  }
+
+  /// Holds 60 frames a second by itself: nobody waits for a screen that is not there.
+  void pace() {
+    next_ = std::max(next_ + kFrame, SteadyClock::now() - kFrame);
+    std::this_thread::sleep_until(next_);
+  }
+
+  GlfwWindow& window_;
+  Session& session_;
+  const WindowOptions& options_;
+  Interface interface_;
+  ImGuiInput input_;
+  FrameLog log_;
+  std::string title_;
+  SteadyClock::time_point next_ = SteadyClock::now();
+};
+
+}  // namespace
+
+int run_window(const Scene& scene, const WindowOptions& options) {
+  GlfwWindow window(options.width, options.height, "Scorescope – " + scene.title);
+  const GlInfo gl = gl_info();
+  const ChosenBackend chosen = choose_backend(options.backend, &gl);
+  window.set_vsync(!gl.software);
+  Session session(scene, *chosen.backend, options.base_folder);
+  session.set_theme(options.theme);
+  session.set_playing(!options.paused);
+  // ImGui counts in window coordinates: where those are points already (macOS), the scale is in the framebuffer.
+  const float ratio = static_cast<float>(window.framebuffer().width) / static_cast<float>(window.size().width);
+  WindowLoop loop(window, session, options, window.content_scale() / ratio);
+  loop.run();
+  loop.finish();
+  return 0;
+}
+
+}  // namespace scorescope

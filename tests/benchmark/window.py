@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""What a frame of the real window costs, on a screen of its own (Xvfb): frame times, time to the first frame, memory.
+
+window.py [PROGRAM] [--frames N] [--json FILE] [--name NAME]
+
+Without --json the numbers go to results/NAME.json beside this file.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+GRID = {"kind": "uniform_t", "steps": 250}
+LOOP = {"seconds": 4.0, "loop": True, "end_pause": 0.0}
+CASES = {
+    "four panels, 2,000 particles": {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP},
+    "one panel, 1,000,000 particles": {
+        "version": 1, "particles": 1000000, "grid": GRID, "timeline": LOOP,
+        "flows": [{"id": "sde", "kind": "reverse_sde"}],
+        "panels": [{"id": "p1", "flow": "sde", "layers": ["density", "particles"]}]},
+}
+
+
+class Screen:
+    """A display that is there while the block runs."""
+
+    def __enter__(self):
+        if shutil.which("Xvfb") is None:
+            sys.exit("window.py: Xvfb is missing (Debian: apt-get install xvfb)")
+        read, write = os.pipe()
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten",
+                                        "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            sys.exit("window.py: Xvfb did not start")
+        return f":{number}"
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait()
+
+
+def most_memory(pid):
+    """Peak resident memory of a running process so far, in MiB; None when it is gone."""
+    try:
+        for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    except OSError:
+        pass
+    return None
+
+
+def quantile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, round(share * (len(values) - 1)))] if values else None
+
+
+def measure(program, scene, display, size, frames, limit):
+    with tempfile.TemporaryDirectory() as folder:
+        file, times = pathlib.Path(folder) / "scene.json", pathlib.Path(folder) / "times.json"
+        file.write_text(json.dumps(scene))
+        command = [program, "window", str(file), "--size", size, "--frames", str(frames), "--frame-times", str(times)]
+        process = subprocess.Popen(command, env=dict(os.environ, DISPLAY=display))
+        began, memory = time.monotonic(), 0.0
+        while process.poll() is None:
+            memory = max(memory, most_memory(process.pid) or 0.0)
+            if time.monotonic() - began > limit:
+                process.kill()
+                process.wait()
+                sys.exit(f"window.py: {frames} frames were not drawn within {limit} s")
+            time.sleep(0.02)
+        if process.returncode != 0:
+            sys.exit(f"window.py: scorescope ended with {process.returncode}")
+        log = json.loads(times.read_text())
+    out = {"frames": len(log["frame_ms"]), "first_frame_ms": log["first_frame_ms"], "peak_memory_mib": round(memory, 1)}
+    for kind in ("frame_ms", "work_ms"):
+        if kind in log:
+            out[kind] = {"median": quantile(log[kind], 0.5), "p95": quantile(log[kind], 0.95),
+                         "longest": max(log[kind], default=None)}
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("program", nargs="?", default=str(HERE.parent.parent / "build/release/scorescope"))
+    parser.add_argument("--frames", type=int, default=300)
+    parser.add_argument("--size", default="1280x800")
+    parser.add_argument("--seconds", type=float, default=300, help="longest a case may take")
+    parser.add_argument("--name", default="window")
+    parser.add_argument("--json", type=pathlib.Path)
+    options = parser.parse_args()
+    if not os.access(options.program, os.X_OK):
+        sys.exit(f"window.py: {options.program} is no program; build it first, or name it")
+    info = json.loads(subprocess.run([options.program, "info", "--json"], check=True, capture_output=True).stdout)
+    report = {"machine": {"system": platform.platform(), "threads": os.cpu_count(), **info}, "size": options.size,
+              "cases": {}}
+    print(f"{'':32}{'first frame':>12}{'frame: median':>15}{'p95':>8}{'work: median':>14}{'p95':>8}{'memory':>12}")
+    with Screen() as display:
+        for name, scene in CASES.items():
+            case = measure(options.program, scene, display, options.size, options.frames, options.seconds)
+            report["cases"][name] = case
+            work = case.get("work_ms", {"median": float("nan"), "p95": float("nan")})
+            print(f"{name:32}{case['first_frame_ms']:9.0f} ms{case['frame_ms']['median']:12.1f} ms"
+                  f"{case['frame_ms']['p95']:8.1f}{work['median']:11.1f} ms{work['p95']:8.1f}"
+                  f"{case['peak_memory_mib']:8.0f} MiB")
+    target = options.json or HERE / "results" / f"{options.name}.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps(report, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -26,7 +26,8 @@ class ProgramBuilder {
     return row;
   }
 
-  /// A row whose H0 is the velocity of the probability-flow ODE, v = f x + g^2 E / (2 sigma) (Song et al. 2021, eq. 13).
+  /// A row whose H0 is the velocity of the probability-flow ODE, v = f x + g^2 E / (2 sigma) (Song et al. 2021, eq.
+  /// 13).
   [[nodiscard]] StepRow velocity_row(double t) const {
     const SdeCoefficients c = schedule_.sde(t);
     StepRow out = row(t);

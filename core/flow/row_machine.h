@@ -208,9 +208,8 @@ class RowMachine {
   using Components = std::vector<NoisedComponent<R>>;
   using Tiled = TileState<R>;
   using Field = Tile<R> Tiled::*;
-  static constexpr Field kFields[] = {&Tiled::x,   &Tiled::y,   &Tiled::sx,  &Tiled::sy,
-                                      &Tiled::h1x, &Tiled::h1y, &Tiled::h2x, &Tiled::h2y,
-                                      &Tiled::h3x, &Tiled::h3y,
+  static constexpr Field kFields[] = {&Tiled::x,   &Tiled::y,   &Tiled::sx,  &Tiled::sy,  &Tiled::h1x,
+                                      &Tiled::h1y, &Tiled::h2x, &Tiled::h2y, &Tiled::h3x, &Tiled::h3y,
                                       &Tiled::h4x, &Tiled::h4y, &Tiled::h5x, &Tiled::h5y};
 
   [[nodiscard]] std::size_t dim() const { return static_cast<std::size_t>(mixture_->dim); }

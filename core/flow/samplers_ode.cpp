@@ -30,17 +30,6 @@ SamplerProgram heun(const NoiseSchedule& schedule, const std::vector<double>& ti
   return build.take();
 }
 
-SamplerProgram heun_encoder(const NoiseSchedule& schedule, const std::vector<double>& times) {
-  const std::vector<double> rising(times.rbegin(), times.rend());
-  ProgramBuilder build(schedule, rising);
-  for (std::size_t i = 0; i + 1 < rising.size(); ++i) add_heun_step(build, rising[i], rising[i + 1]);
-  SamplerProgram program = build.take();
-  program.to_data = false;
-  program.start = Start::data;
-  program.start_level = program.waypoints.front().level;
-  return program;
-}
-
 SamplerProgram rk4(const NoiseSchedule& schedule, const std::vector<double>& times) {
   ProgramBuilder build(schedule, times);
   for (std::size_t i = 0; i + 1 < times.size(); ++i) {

@@ -49,6 +49,7 @@ struct Churn {
   double churn = 40.0;
   double noise_min = 0.05;
   double noise_max = 50.0;
+  bool operator==(const Churn&) const = default;
 };
 SamplerProgram karras_churn(const NoiseSchedule& schedule, const std::vector<double>& times, const Churn& churn);
 
@@ -59,6 +60,7 @@ SamplerProgram karras_churn(const NoiseSchedule& schedule, const std::vector<dou
 struct Corrector {
   int steps = 1;
   double size = 0.1;
+  bool operator==(const Corrector&) const = default;
 };
 SamplerProgram predictor_corrector(const NoiseSchedule& schedule, const std::vector<double>& times,
                                    const Corrector& corrector);

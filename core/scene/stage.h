@@ -82,7 +82,7 @@ class Stage {
 
 /// The row table of one flow: what the window runs and what the tests check.
 SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
-                             const Mixture& target);
+                             const Mixture& target, int particles);
 
 /// "Reverse SDE", "Euler–Maruyama".
 std::string flow_name(const FlowSpec& flow);

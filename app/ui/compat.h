@@ -44,8 +44,16 @@ inline void polyline(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 
   draw.AddPolyline(points.data(), static_cast<int>(points.size()), colour, closed ? ImDrawFlags_Closed : 0, thickness);
 }
 
-inline bool text_wanted() {
-  return ImGui::GetIO().WantTextInput;
+/// The mouse, where no window's backend reads it (tests).
+inline void feed_mouse(float x, float y, bool down) {
+  ImGuiIO& io = ImGui::GetIO();
+#if IMGUI_VERSION_NUM < 18700
+  io.MousePos = {x, y};
+  io.MouseDown[0] = down;
+#else
+  io.AddMousePosEvent(x, y);
+  io.AddMouseButtonEvent(0, down);
+#endif
 }
 
 }  // namespace scorescope::compat

@@ -152,6 +152,7 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf) {
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("controls", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar();
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float pad = ui.px(14);
   Column column{origin.x + pad, origin.y + ui.px(10), rect.w - 2 * pad};
@@ -167,7 +168,6 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf) {
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({1.0f, column.y - origin.y + ui.px(12)});
   ImGui::EndChild();
-  ImGui::PopStyleVar();
   if (changed) ui.session.apply(scene);
 }
 

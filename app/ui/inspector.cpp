@@ -71,17 +71,13 @@ void at_the_playhead(Ui& ui, Column& column) {
   value_row(ui, rows, "diffusion g²(t)", ui.colours.noise, fixed(sde.g2, 3));
   value_row(ui, rows, "log-SNR", ui.colours.dim, fixed(log_snr, 3));
   value_row(ui, rows, "SNR", ui.colours.dim, fixed(std::exp(log_snr), 3));
+  column.gap(ui.px(8));
+  log_snr_plot(ui, column.row(ui.px(76)), stage.schedule(), stage.clock(), stage.t());
 }
 
-/// "level 8 / 10, σ = 0.13, as noisy as t = 0.010" in two lines; the second is empty where there is none.
-std::pair<std::string, std::string> two_lines(const std::string& note) {
-  const auto cut = note.find(", as noisy");
-  if (cut == std::string::npos) return {note, ""};
-  return {note.substr(0, cut), note.substr(cut + 2)};
-}
-
-int note_lines(const Stage::FlowView& flow) {
-  return flow.spec->kind == FlowKind::annealed_langevin ? 2 : flow.film ? 1 : 0;
+/// Room for a note is kept where there may be one, so that nothing jumps.
+bool may_have_note(const Stage::FlowView& flow) {
+  return flow.spec->kind == FlowKind::annealed_langevin || flow.film;
 }
 
 void flow_rows(Ui& ui, Column& rows, const Stage::FlowView& flow) {
@@ -93,10 +89,7 @@ void flow_rows(Ui& ui, Column& rows, const Stage::FlowView& flow) {
   const float nfe = ui.px(70);
   label(ui, ui.fonts.small, {second.x, second.y, second.w - nfe, second.h}, ui.colours.dim, flow.solver);
   label(ui, ui.fonts.tiny_number, second, ui.colours.dim, "NFE " + std::to_string(flow.waypoint.nfe), Align::right);
-  const auto [top, bottom] = two_lines(flow.note);
-  const int lines = note_lines(flow);
-  if (lines > 0) label(ui, ui.fonts.small, rows.row(ui.px(18)), ui.colours.dim, top);
-  if (lines > 1) label(ui, ui.fonts.small, rows.row(ui.px(18)), ui.colours.dim, bottom);
+  if (may_have_note(flow)) label(ui, ui.fonts.small, rows.row(ui.px(18)), ui.colours.dim, flow.note);
 }
 
 void flows(Ui& ui, Column& column) {
@@ -104,7 +97,7 @@ void flows(Ui& ui, Column& column) {
   section_header(ui, column, "FLOWS", "steps done");
   float height = 0.0f;
   for (std::size_t i = 0; i < stage.flow_count(); ++i)
-    height += ui.px(39.0f + 18.0f * static_cast<float>(note_lines(stage.flow(i))) + (i > 0 ? 13.0f : 0.0f));
+    height += ui.px(39.0f + (may_have_note(stage.flow(i)) ? 18.0f : 0.0f) + (i > 0 ? 13.0f : 0.0f));
   Column rows = card(ui, column, height);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   for (std::size_t i = 0; i < stage.flow_count(); ++i) {
@@ -132,6 +125,7 @@ void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor) {
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("inspector", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar();
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   Column column{origin.x + ui.px(14), origin.y + ui.px(10), rect.w - ui.px(28)};
   under_the_cursor(ui, column, cursor);
@@ -144,7 +138,6 @@ void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor) {
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({1.0f, column.y - origin.y});
   ImGui::EndChild();
-  ImGui::PopStyleVar();
 }
 
 }  // namespace scorescope

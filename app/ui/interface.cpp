@@ -1,6 +1,9 @@
 #include "app/ui/interface.h"
 
+#include <epoxy/gl.h>
 #include <imgui_impl_opengl3.h>
+
+#include <cmath>
 
 #include "app/ui/canvas.h"
 #include "app/ui/controls.h"
@@ -22,7 +25,10 @@ struct Parts {
 Parts arrange(const Ui& ui, bool columns) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const float top = ui.px(44), bottom = ui.px(110);
-  const float left = columns ? ui.px(316) : 0.0f, right = columns ? ui.px(300) : 0.0f;
+  const float left = columns ? ui.px(316) : 0.0f;
+  // In a small window the panels come before the inspector.
+  const bool room = size.x - left - ui.px(300) >= ui.px(480);
+  const float right = columns && room ? ui.px(300) : 0.0f;
   const float middle = size.y - top - bottom;
   Parts p;
   p.window = {0, 0, size.x, size.y};
@@ -35,23 +41,27 @@ Parts arrange(const Ui& ui, bool columns) {
   return p;
 }
 
-void ground(const Ui& ui, PixelRect r) {
-  ImGui::GetWindowDrawList()->AddRectFilled({r.x, r.y}, {r.x + r.w, r.y + r.h}, ui.colours.panel);
+/// Bars and columns by clearing: as ImGui rectangles they would cost a software rasteriser a fifth of a frame.
+void clear_grounds(const Parts& p, const Theme& palette, int framebuffer_height, float ratio) {
+  glEnable(GL_SCISSOR_TEST);
+  glClearColor(palette.panel.r, palette.panel.g, palette.panel.b, 1.0f);
+  for (const PixelRect& r : {p.top, p.left, p.right, p.bottom}) {
+    const auto pixel = [&](float v) { return static_cast<GLint>(std::lround(v * ratio)); };
+    glScissor(pixel(r.x), framebuffer_height - pixel(r.y + r.h), pixel(r.w), pixel(r.h));
+    glClear(GL_COLOR_BUFFER_BIT);
+  }
+  glDisable(GL_SCISSOR_TEST);
 }
 
 void rule(const Ui& ui, float x0, float y0, float x1, float y1) {
   ImGui::GetWindowDrawList()->AddRectFilled({x0, y0}, {x1, y1}, ui.colours.line);
 }
 
-void draw_grounds(const Ui& ui, const Parts& p) {
-  ground(ui, p.top);
-  ground(ui, p.bottom);
+void draw_rules(const Ui& ui, const Parts& p) {
   if (p.left.w > 0.0f) {
-    ground(ui, p.left);
-    ground(ui, p.right);
     rule(ui, p.left.x + p.left.w, p.left.y, p.left.x + p.left.w + 1, p.left.y + p.left.h);
-    rule(ui, p.right.x - 1, p.right.y, p.right.x, p.right.y + p.right.h);
   }
+  if (p.right.w > 0.0f) rule(ui, p.right.x - 1, p.right.y, p.right.x, p.right.y + p.right.h);
   rule(ui, 0, p.top.h - 1, p.window.w, p.top.h);
   rule(ui, 0, p.bottom.y, p.window.w, p.bottom.y + 1);
 }
@@ -120,7 +130,7 @@ void Interface::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar(2);
-  draw_grounds(ui, parts);
+  draw_rules(ui, parts);
   // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
   // that what a hand does is on screen in the same frame.
   draw_top_bar(ui, parts.top);
@@ -129,6 +139,7 @@ void Interface::frame(const FrameInput& input) {
   s.settled = s.session.advance(kParticleBudget);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
   s.canvas.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
+  clear_grounds(parts, palette, input.framebuffer_height, ratio);
   if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.canvas.cursor());
   ImGui::End();
   draw_message(ui, parts.canvas);

@@ -54,6 +54,14 @@ std::string fixed(double value, int decimals) {
   return value < 0.0 && !zero ? "−" + std::string(text) : std::string(text);
 }
 
+std::string sentence_case(std::string_view text) {
+  std::string out(text);
+  // A word, not a symbol: "t min" and "σ" stay as they are.
+  if (out.size() > 1 && out[1] >= 'a' && out[1] <= 'z' && out[0] >= 'a' && out[0] <= 'z')
+    out[0] = static_cast<char>(out[0] - 'a' + 'A');
+  return out;
+}
+
 std::string vector_text(const Vec2& v, int dim, int decimals) {
   if (dim == 1) return fixed(v.x(), decimals);
   return "(" + fixed(v.x(), decimals) + ", " + fixed(v.y(), decimals) + ")";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/math/types.h"
 
@@ -13,6 +14,7 @@ std::string plain_number(double value);                         ///< as it would
 std::string short_number(double value);                         ///< beside a slider: "0.10", "20.0", "1e-4"
 std::string grouped(double value);                              ///< whole, thousands apart: "100 000"
 std::string fixed(double value, int decimals);                  ///< "−2.417"; "∞"; "–" for what is not a number
+std::string sentence_case(std::string_view text);               ///< "steps" -> "Steps"
 std::string vector_text(const Vec2& v, int dim, int decimals);  ///< "(1.32, −0.81)", or "1.32" in 1D
 
 }  // namespace scorescope

@@ -1,6 +1,7 @@
 #include "app/ui/plot.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
@@ -39,6 +40,34 @@ void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double
     const PixelRect corner{rect.x + ui.px(9), rect.y + ui.px(4), rect.w, ui.px(16)};
     label(ui, ui.fonts.small, corner, ui.colours.dim, "up to " + plain_number(round_digits(top, 3)));
   }
+}
+
+void log_snr_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, const Clock& clock, double t) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
+  const float pad = ui.px(8);
+  const PixelRect in{rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad};
+  const double high = schedule.half_log_snr(clock.t_min());
+  const double low = schedule.half_log_snr(clock.t_max());
+  const auto place = [&](double at) {
+    const double share = (schedule.half_log_snr(at) - low) / (high - low);
+    return ImVec2(in.x + static_cast<float>(at) * in.w, in.y + in.h * (1.0f - static_cast<float>(share)));
+  };
+  if (low < 0.0 && high > 0.0) {  // where signal and noise are equal
+    const float y = std::round(in.y + in.h * static_cast<float>(high / (high - low)));
+    draw.AddLine({in.x, y}, {in.x + in.w, y}, with_alpha(ui.colours.dim, 0.35f), 1.0f);
+    label(ui, ui.fonts.small, {in.x, y - ui.px(16), in.w, ui.px(15)}, ui.colours.dim, "SNR = 1", Align::right);
+  }
+  constexpr int kPoints = 160;
+  std::vector<ImVec2> curve;
+  for (int i = 0; i <= kPoints; ++i) {
+    const double s = static_cast<double>(i) / kPoints;
+    curve.push_back(place(clock.t_min() + (clock.t_max() - clock.t_min()) * s * s));  // denser where it is steep
+  }
+  compat::polyline(draw, curve, ui.colours.text, ui.px(1.6f));
+  draw.AddCircleFilled(place(t), ui.px(5.2f), ui.colours.stage, 24);
+  draw.AddCircleFilled(place(t), ui.px(4.0f), ui.colours.text, 24);
+  label(ui, ui.fonts.small, {in.x, in.y + in.h - ui.px(14), in.w, ui.px(15)}, ui.colours.dim, "log-SNR over t");
 }
 
 void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/ui/ui.h"
+#include "core/flow/clock.h"
 #include "core/math/noise_schedule.h"
 
 namespace scorescope {
@@ -8,6 +9,9 @@ namespace scorescope {
 /// alpha (data colour) and sigma (noise colour) over t, data at the left, with the playhead's two dots. Signals above 1
 /// (variance exploding) are drawn on the scale of the largest, which is written down.
 void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double t);
+
+/// log-SNR over the same axis, between the clock's ends.
+void log_snr_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, const Clock& clock, double t);
 
 /// Shares of the largest parts of a whole, as bars.
 void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares);

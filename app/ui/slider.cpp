@@ -53,9 +53,9 @@ bool slider(Ui& ui, const std::string& path, PixelRect rect, const FieldInfo& in
   const float names = ui.px(92);
   const float values = ui.px(62);
   const float knob = ui.px(7);
-  const PixelRect groove{rect.x + names + knob, rect.y, rect.w - names - values - 2 * knob, rect.h};
+  const PixelRect groove{rect.x + names + ui.px(2), rect.y, rect.w - names - values - knob - ui.px(2), rect.h};
   const PixelRect number{rect.x + rect.w - values, rect.y, values, rect.h};
-  label(ui, ui.fonts.text, {rect.x, rect.y, names - ui.px(6), rect.h}, ui.colours.dim, info.label);
+  label(ui, ui.fonts.text, {rect.x, rect.y, names - ui.px(6), rect.h}, ui.colours.dim, sentence_case(info.label));
 
   std::string text = plain_number(value);
   if (ui.edit.path == path) {

@@ -8,8 +8,6 @@
 namespace scorescope {
 namespace {
 
-constexpr std::size_t kMaxDiscs = 96;
-
 Thumbnail density_curve(const Mixture& mixture) {
   double lo = 0.0, hi = 0.0;
   for (const Component& c : mixture.components) {
@@ -32,19 +30,23 @@ Thumbnail density_curve(const Mixture& mixture) {
 
 Thumbnail make_thumbnail(const Mixture& mixture) {
   if (mixture.dim == 1) return density_curve(mixture);
-  double extent = 1e-9, heaviest = 0.0;
+  Vec2 low = mixture.components.front().mean, high = low;
+  double heaviest = 0.0;
   for (const Component& c : mixture.components) {
     heaviest = std::max(heaviest, c.weight);
-    for (int a = 0; a < 2; ++a) extent = std::max(extent, std::abs(c.mean[a]) + 1.6 * std::sqrt(c.cov(a, a)));
+    const Vec2 reach = 1.6 * c.cov.diagonal().cwiseSqrt();
+    low = low.cwiseMin(c.mean - reach);
+    high = high.cwiseMax(c.mean + reach);
   }
+  const Vec2 middle = 0.5 * (low + high);
+  // One lone blob would fill the picture: a target is shown no larger than it is beside unit noise.
+  const double extent = std::max(0.5 * (high - low).maxCoeff(), 1.0);
   Thumbnail out;
-  const std::size_t stride = (mixture.components.size() + kMaxDiscs - 1) / kMaxDiscs;
-  for (std::size_t i = 0; i < mixture.components.size(); i += stride) {
-    const Component& c = mixture.components[i];
+  for (const Component& c : mixture.components) {
     const double sd = std::pow(std::max(c.cov(0, 0) * c.cov(1, 1) - c.cov(0, 1) * c.cov(1, 0), 1e-12), 0.25);
     const double radius = 1.4 * sd * std::pow(c.weight / heaviest, 0.25);
-    out.discs.push_back({static_cast<float>(c.mean.x() / extent), static_cast<float>(c.mean.y() / extent),
-                         static_cast<float>(radius / extent)});
+    out.discs.push_back({static_cast<float>((c.mean.x() - middle.x()) / extent),
+                         static_cast<float>((c.mean.y() - middle.y()) / extent), static_cast<float>(radius / extent)});
   }
   return out;
 }
@@ -54,8 +56,10 @@ void draw_thumbnail(Ui& ui, PixelRect rect, const Thumbnail& thumbnail, ImU32 co
   const float half = 0.5f * std::min(rect.w, rect.h) - ui.px(6);
   const float cx = rect.x + 0.5f * rect.w;
   const float cy = rect.y + 0.5f * rect.h;
+  // A few components are dots one can count; many are the strokes of a drawing.
+  const float smallest = thumbnail.discs.size() <= 16 ? 2.2f : 1.1f;
   for (const auto& d : thumbnail.discs)
-    draw.AddCircleFilled({cx + d.x * half, cy - d.y * half}, std::clamp(d.r * half, ui.px(1.1f), half), colour, 16);
+    draw.AddCircleFilled({cx + d.x * half, cy - d.y * half}, std::clamp(d.r * half, ui.px(smallest), half), colour, 16);
   if (thumbnail.curve.empty()) return;
   std::vector<ImVec2> line;
   for (std::size_t i = 0; i < thumbnail.curve.size(); ++i) {

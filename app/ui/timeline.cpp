@@ -49,7 +49,7 @@ void playhead(Ui& ui, PixelRect picture, float x, double t) {
 
 void ticks(Ui& ui, PixelRect picture, const Clock& clock) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const float width = ui.px(34);
+  const float width = ui.px(42);
   const float bottom = picture.y + picture.h;
   for (const TimeTick& tick : time_ticks(clock, picture.w, width)) {
     const float x = std::round(picture.x + static_cast<float>(tick.u) * picture.w);
@@ -129,7 +129,7 @@ void Timeline::draw(Ui& ui, PixelRect rect) {
   const float left = ui.px(320);
   const float right = ui.px(148);
   draw_transport(ui, {rect.x + ui.px(14), rect.y, left - ui.px(28), rect.h});
-  draw_picture(ui, {rect.x + left, rect.y + ui.px(28), rect.w - left - right - ui.px(16), ui.px(42)});
+  draw_picture(ui, {rect.x + left, rect.y + ui.px(27), rect.w - left - right - ui.px(16), ui.px(46)});
   readouts(ui, {rect.x + rect.w - right, rect.y + ui.px(15), right - ui.px(14), rect.h});
 }
 

@@ -79,9 +79,11 @@ void draw_key_overlay(Ui& ui, PixelRect window) {
                     width, height};
   ImGui::SetNextWindowPos({window.x, window.y});
   ImGui::SetNextWindowSize({window.w, window.h});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::Begin("keys", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar();
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({window.x, window.y}, {window.x + window.w, window.y + window.h},
                      with_alpha(ui.colours.background, 0.72f));

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "core/flow/backend.h"
+#include "core/math/dormand_prince.h"
 #include "core/math/noised_mixture.h"
 #include "core/math/ode.h"
 
@@ -17,6 +18,9 @@ struct Pilots {
 };
 Pilots operator+(const Pilots& a, const Pilots& b) {
   return {a.v + b.v};
+}
+Pilots operator-(const Pilots& a, const Pilots& b) {
+  return {a.v - b.v};
 }
 Pilots operator*(double h, const Pilots& a) {
   return {h * a.v};
@@ -66,15 +70,17 @@ SamplerProgram dormand_prince(SamplerProgram program, const NoiseSchedule& sched
   Pilots pilots{Eigen::Map<const Eigen::ArrayXf>(start.data(), static_cast<Eigen::Index>(start.size())).cast<double>()};
   int nfe = 0;
   std::vector<Step> accepted;
-  const AdaptiveOptions options{.abs_tol = steps.tolerance,
-                                .rel_tol = steps.tolerance,
-                                .max_steps = static_cast<std::size_t>(steps.max_steps)};
+  const AdaptiveOptions options{
+      .abs_tol = steps.tolerance, .rel_tol = steps.tolerance, .max_steps = static_cast<std::size_t>(steps.max_steps)};
   const auto result = integrate_adaptive<Pilots>(
       [&](double t, const Pilots& x) {
         ++nfe;
         return velocity(schedule, target, t, x);
       },
-      pilots, from, to, options, [&](double t, const Pilots&) { accepted.push_back({t, nfe}); });
+      pilots, from, to, options,
+      [&](double t, const Pilots&) {
+        accepted.push_back({t, nfe});
+      });
   if (!result.reached()) {
     char note[96];
     std::snprintf(note, sizeof note, "stopped at its limit of %d steps, t = %.3g", steps.max_steps, result.t);

@@ -99,7 +99,7 @@ Clock::Clock(Pace pace, bool to_data, double t_max, double t_min, const NoiseSch
 double Clock::t_of_u(double u) const {
   const double at = std::clamp(to_data_ ? u : 1.0 - u, 0.0, 1.0) * static_cast<double>(t_.size() - 1);
   const auto i = std::min(static_cast<std::size_t>(at), t_.size() - 2);
-  return t_[i] + (t_[i + 1] - t_[i]) * (at - static_cast<double>(i));
+  return std::lerp(t_[i], t_[i + 1], at - static_cast<double>(i));  // exact at both ends
 }
 
 double Clock::u_of_t(double t) const {

@@ -8,7 +8,8 @@
 namespace scorescope {
 
 // Row builders of the probability-flow ODE, v = f x + g^2 E / (2 sigma) (Song et al. 2021, eq. 13). `times` falls from
-// noise to data; rising times run the same ODE as an encoder. Euler is euler_maruyama() with l = 0, DDIM with eta = 0 is Euler in sigma (core/flow/samplers_sde.h).
+// noise to data; rising times run the same ODE as an encoder. Euler is euler_maruyama() with l = 0, DDIM with eta = 0
+// is Euler in sigma (core/flow/samplers_sde.h).
 
 /// Heun's second-order method in t: predictor and corrector are two rows, two evaluations a step.
 SamplerProgram heun(const NoiseSchedule& schedule, const std::vector<double>& times);

@@ -17,9 +17,10 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kLargestScene = std::size_t{64} << 20;
 constexpr int kDeepest = 64;
 
-/// Entries without an id get the usual one: fwd, ald, sde, ode, with a number where that is taken. Panels are p1, p2,
-/// ...
-void name_the_nameless(Scene& scene) {
+/// A scene without flows gets the four default ones. Entries without an id get the usual one: fwd, ald, sde, ode, with
+/// a number where that is taken. Panels are p1, p2, ...
+void complete(Scene& scene) {
+  if (scene.flows.empty()) scene.flows = default_flows();
   const auto taken = [](const auto& list, const std::string& id) {
     return std::any_of(list.begin(), list.end(), [&](const auto& entry) { return entry.id == id; });
   };
@@ -66,6 +67,13 @@ Scene parse_scene(std::string_view text, std::string_view source) {
     const TextPosition at = position_of(text, error.byte > 0 ? error.byte - 1 : 0);
     throw UserError(name + ":" + std::to_string(at.line) + ": not valid JSON at column " + std::to_string(at.column) +
                     "; a bracket, comma, quote or colon is missing or too many there");
+  } catch (const Json::out_of_range& error) {
+    // The library does not say where the number stands, but quotes it.
+    std::string number = error.what();
+    number.resize(number.rfind('\''));
+    number.erase(0, number.rfind('\'') + 1);
+    const TextPosition at = position_of(text, text.find(number));
+    throw UserError(name + ":" + std::to_string(at.line) + ": the number " + number + " is too large");
   }
   const JsonLines lines = locate_json(text);
   if (lines.repeated)
@@ -74,8 +82,7 @@ Scene parse_scene(std::string_view text, std::string_view source) {
   Scene scene;
   try {
     read_scene(json, scene);
-    if (scene.flows.empty()) scene.flows = default_flows();
-    name_the_nameless(scene);
+    complete(scene);
     validate_scene(scene);
   } catch (const FieldError& error) {
     throw UserError(name + ":" + std::to_string(line_of(lines, error.pointer)) + ": " +
@@ -132,8 +139,17 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
     key = part;
   }
   if (key.empty()) throw UserError(where + ": give a field path such as schedule/beta_max");
+  if (json_depth(value) > kDeepest)
+    throw UserError(where + ": brackets are nested deeper than " + std::to_string(kDeepest));
   Json parsed = Json::parse(value, nullptr, false);
-  if (parsed.is_discarded()) parsed = std::string(value);
+  if (parsed.is_discarded()) {
+    parsed = std::string(value);
+    try {
+      static_cast<void>(parsed.dump());
+    } catch (const Json::type_error&) {
+      throw UserError(where + ": the value is not UTF-8 text");
+    }
+  }
   if (at->is_array()) {
     std::size_t index = at->size();
     for (std::size_t i = 0; i < at->size(); ++i)
@@ -148,6 +164,7 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
   Scene out = scene;
   try {
     read_scene(json, out, switched);
+    complete(out);
     validate_scene(out);
   } catch (const FieldError& error) {
     throw UserError("--set " + error.path + ": " + error.sentence);

@@ -30,7 +30,8 @@ std::string shown(const Json& value) {
 
 std::string number(double v) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.10g", v);
+  const bool whole = v == std::floor(v) && std::abs(v) < 1e16;
+  std::snprintf(text, sizeof text, whole ? "%.0f" : "%.10g", v);
   return text;
 }
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/flow/samplers.h"
+#include "core/flow/samplers_langevin.h"
+#include "core/flow/samplers_ode.h"
+#include "core/flow/samplers_sde.h"
 #include "core/math/step_grid.h"
 #include "tests/oracle/oracle.h"
 #include "tests/support/double_machine.h"

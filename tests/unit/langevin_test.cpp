@@ -2,7 +2,9 @@
 
 #include <cmath>
 
-#include "core/flow/samplers.h"
+#include "core/flow/samplers_langevin.h"
+#include "core/flow/samplers_ode.h"
+#include "core/flow/samplers_sde.h"
 #include "tests/support/double_machine.h"
 #include "tests/support/mixtures.h"
 

@@ -16,7 +16,8 @@ struct LocalField {
 };
 
 /// Never inlined: two copies may be contracted to different last bits, and a chain cut in two must stay the same chain.
-[[gnu::noinline]] LocalField local_field(const std::vector<NoisedComponent<double>>& components, int dim, const Vec2& at) {
+[[gnu::noinline]] LocalField local_field(const std::vector<NoisedComponent<double>>& components, int dim,
+                                         const Vec2& at) {
   const Tile<double, 1> x(at.x());
   const Tile<double, 1> y(at.y());
   TileFields<double, 1> f;

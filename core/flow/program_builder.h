@@ -59,4 +59,19 @@ class ProgramBuilder {
   int nfe_ = 0;
 };
 
+/// A last row x' = E[x0 | x] at the level where the program ends: removes the noise that is left. It is the Euler step
+/// of the probability-flow ODE from there to sigma = 0 (Karras et al. 2022), and Tweedie's formula.
+inline void append_denoising(SamplerProgram& program) {
+  const Waypoint last = program.waypoints.back();
+  StepRow row;
+  row.alpha = last.level.alpha;
+  row.sigma = last.level.sigma;
+  row.cx = 0.0;
+  row.hd = 1.0;
+  row.h0 = 1.0;
+  program.rows.push_back(row);
+  const double t = program.on_clock ? last.t : 0.0;  // the clock ends at t_min
+  program.waypoints.push_back({.t = t, .level = {1.0, 0.0}, .nfe = last.nfe + 1, .stage = last.stage});
+}
+
 }  // namespace scorescope

@@ -147,6 +147,8 @@ class RowMachine {
     start();
   }
 
+  [[nodiscard]] int rows() const { return static_cast<int>(program_->rows.size()); }
+
   /// X = the program's start law, S = H = 0.
   void start() {
     std::vector<float> x(static_cast<std::size_t>(spec_.count) * dim());

@@ -1,7 +1,10 @@
 #include "core/flow/samplers_langevin.h"
 
+#include "core/flow/program_builder.h"
+
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace scorescope {
 namespace {
@@ -44,6 +47,12 @@ std::vector<double> ladder_sigmas(const AnnealedLangevinLadder& ladder) {
   return sigmas;
 }
 
+double level_overlap(double ratio, int dim) {
+  const auto phi = [](double x) { return 0.5 * std::erfc(-x / std::numbers::sqrt2); };
+  const double shift = std::sqrt(2.0 * dim) * (ratio - 1.0);
+  return phi(shift + 3.0 * ratio) - phi(shift - 3.0 * ratio);
+}
+
 SamplerProgram annealed_langevin(const AnnealedLangevinLadder& ladder, const NoiseSchedule& schedule) {
   SamplerProgram program;
   program.start_factor = ladder.sigma_max * Mat2::Identity();
@@ -66,14 +75,7 @@ SamplerProgram annealed_langevin(const AnnealedLangevinLadder& ladder, const Noi
       program.waypoints.push_back({.t = t, .level = {1.0, sigma}, .nfe = ++nfe, .stage = static_cast<int>(l) + 1});
     }
   }
-  if (ladder.denoise) {
-    StepRow row = row_at({1.0, sigmas.back()});
-    row.cx = 0.0;
-    row.hd = 1.0;
-    row.h0 = 1.0;
-    program.rows.push_back(row);
-    program.waypoints.push_back({.t = 0.0, .level = {1.0, 0.0}, .nfe = ++nfe, .stage = ladder.levels});
-  }
+  if (ladder.denoise) append_denoising(program);
   return program;
 }
 

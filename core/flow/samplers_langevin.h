@@ -30,6 +30,11 @@ struct AnnealedLangevinLadder {
 /// The levels, largest first.
 std::vector<double> ladder_sigmas(const AnnealedLangevinLadder& ladder);
 
+/// Probability that a point typical of one level is typical of the next, ratio = sigma_i / sigma_{i+1}, in dim
+/// dimensions: Phi(sqrt(2 dim)(ratio - 1) + 3 ratio) - Phi(sqrt(2 dim)(ratio - 1) - 3 ratio) (Song and Ermon 2020,
+/// technique 2, which asks for about 0.5).
+double level_overlap(double ratio, int dim);
+
 /// Annealed Langevin dynamics (Song and Ermon 2019, Algorithm 1, in the convention x' = x + eta s + sqrt(2 eta) z) on
 /// q_sigma = p_0 * N(0, sigma^2 I). It has no t: waypoints say which schedule time is equally noisy (sigma/alpha), and
 /// the playhead maps by fraction (T3).

@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "core/flow/program_builder.h"
-#include "core/flow/transition.h"
+#include "core/math/transition.h"
 
 namespace scorescope {
 namespace {

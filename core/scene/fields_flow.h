@@ -153,6 +153,7 @@ void fields(V& v, ReverseSdeSpec& s) {
                                     .help = "Langevin step in units of sigma^2"});
       break;
   }
+  v(s.denoise, FieldInfo{.key = "denoise", .label = "denoise at the end"});
 }
 
 template <class V>
@@ -201,6 +202,7 @@ void fields(V& v, PfOdeSpec& s) {
                              .soft_max = 1000,
                              .logarithmic = true});
   }
+  v(s.denoise, FieldInfo{.key = "denoise", .label = "denoise at the end"});
   v(s.encode, FieldInfo{.key = "encode", .label = "encode", .help = "from data to noise"});
   v(s.start, FieldInfo{.key = "start", .label = "start"});
 }

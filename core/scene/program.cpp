@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "core/flow/adaptive_ode.h"
+#include "core/flow/program_builder.h"
 #include "core/flow/samplers_langevin.h"
 #include "core/flow/samplers_ode.h"
 #include "core/flow/samplers_sde.h"
@@ -130,9 +131,12 @@ SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Pri
     case FlowKind::reverse_sde:
       program = reverse_program(flow.reverse_sde, schedule, times);
       apply_prior(program, prior, target);
+      if (flow.reverse_sde.denoise) append_denoising(program);
       return program;
     case FlowKind::pf_ode:
-      return pf_ode_program(flow.pf_ode, prior, schedule, times, target, particles);
+      program = pf_ode_program(flow.pf_ode, prior, schedule, times, target, particles);
+      if (flow.pf_ode.denoise && !flow.pf_ode.encode) append_denoising(program);
+      return program;
   }
   return program;
 }

@@ -84,6 +84,7 @@ struct ReverseSdeSpec {
   double eta = 0.0;                                       ///< ddim
   Churn churn;                                            ///< karras_churn
   Corrector corrector;                                    ///< predictor_corrector
+  bool denoise = false;                                   ///< a last row replaces x by E[x0|x]
   bool operator==(const ReverseSdeSpec&) const = default;
 };
 /// Where the particles of a PF-ODE start: one draw each, a regular grid (its flow map), or a line between two encoded
@@ -102,6 +103,7 @@ struct StartSpec {
 struct PfOdeSpec {
   OdeSolver solver = OdeSolver::heun;
   bool encode = false;      ///< from data to noise: the encoder
+  bool denoise = false;     ///< a last row replaces x by E[x0|x]
   double tolerance = 1e-5;  ///< dormand_prince: error a step, relative to 1 + |x|
   int max_steps = 1000;     ///< dormand_prince
   StartSpec start;

@@ -1,4 +1,4 @@
-#include "core/flow/transition.h"
+#include "core/math/transition.h"
 
 #include <algorithm>
 #include <cmath>

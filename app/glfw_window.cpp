@@ -99,6 +99,7 @@ void GlfwWindow::listen() {
   glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int, int action, int mods) {
     Happened& happened = self(w).happened_;
     happened.active = true;
+    if (key == GLFW_KEY_Q && (mods & GLFW_MOD_CONTROL) != 0) glfwSetWindowShouldClose(w, GLFW_TRUE);
     const auto meaning = key_of(key, mods);
     const bool repeats = meaning == Key::left || meaning == Key::right;
     if (meaning && (action == GLFW_PRESS || (action == GLFW_REPEAT && repeats))) happened.keys.push_back(*meaning);

@@ -56,7 +56,7 @@ void Canvas::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer
   cursor_ = {};
   std::vector<PanelPicture> pictures;
   for (std::size_t i = 0; i < panels.size(); ++i) {
-    const PixelRect rect = rects[i];
+    const PixelRect rect = on_pixels(rects[i]);
     pictures.push_back(builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h)));
     renderer_.draw_panel(pictures.back(), scaled(rect, ratio), ui.scale * ratio);
     touch_panel(ui, panels[i], pictures.back(), rect, ratio);
@@ -67,7 +67,7 @@ void Canvas::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer
   }
   for (std::size_t i = 0; cursor_.hovering && i < panels.size(); ++i)
     if (pictures[i].dim == 2 && ui.session.stage().flow_index(panels[i].flow) != cursor_.flow)
-      echo_cursor(ui, pictures[i], rects[i], ratio, cursor_.x);
+      echo_cursor(ui, pictures[i], on_pixels(rects[i]), ratio, cursor_.x);
   pictures.clear();
 
   if (clicked_) ui.session.toggle_layer(clicked_->panel, clicked_->layer);

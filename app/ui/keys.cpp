@@ -51,6 +51,7 @@ std::span<const KeyHelp> key_help() {
       {"Tab", "hide or show the side columns"},
       {"T", "dark or light"},
       {"F11", "full screen; Escape leaves it"},
+      {"Ctrl Q", "quit"},
       {"?", "this list"},
   };
   return kHelp;

@@ -43,7 +43,7 @@ class ChipGrid {
     }
     const float x = row_.x + static_cast<float>(count_ % kChipsPerRow) * (size_ + gap_);
     ++count_;
-    return draw_chip(ui_, {x, row_.y, size_, size_}, chip);
+    return draw_chip(ui_, on_pixels({x, row_.y, size_, size_}), chip);
   }
 
  private:

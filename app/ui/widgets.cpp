@@ -52,8 +52,14 @@ float label(Ui&, ImFont* font, PixelRect rect, ImU32 colour, std::string_view te
   return width;
 }
 
+PixelRect on_pixels(PixelRect r) {
+  const float x = std::round(r.x), y = std::round(r.y);
+  return {x, y, std::round(r.x + r.w) - x, std::round(r.y + r.h) - y};
+}
+
 void box(PixelRect rect, ImU32 fill, ImU32 border, float rounding) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
+  rect = on_pixels(rect);
   draw.AddRectFilled({rect.x, rect.y}, corner(rect), fill, rounding);
   draw.AddRect({rect.x, rect.y}, corner(rect), border, rounding);
 }

@@ -33,6 +33,8 @@ enum class Align { left, centre, right };
 
 /// One line of text, centred vertically in `rect`, cut with an ellipsis where it does not fit. Returns its width.
 float label(Ui& ui, ImFont* font, PixelRect rect, ImU32 colour, std::string_view text, Align align = Align::left);
+/// Edges on whole pixels: thin lines between them would blur.
+PixelRect on_pixels(PixelRect rect);
 void box(PixelRect rect, ImU32 fill, ImU32 border, float rounding);
 void tooltip(Ui& ui, std::string_view text);
 

@@ -17,11 +17,11 @@ struct Measured {
   SamplerProgram program;
 };
 
-/// The 5 % and 95 % of sliced W2 over 200 sets of exact samples of p_0: with the 40 of measure_flow the ends are known
+/// The 5 % and 95 % of sliced W2 over 100 sets of exact samples of p_0: with the 40 of measure_flow the ends are known
 /// to a third of their distance only.
 const SlicedW2::Band& fresh() {
   static const SlicedW2::Band kBand =
-      SlicedW2(preset_target("eight_gaussians"), {1.0, 0.0}, kParticles).fresh_band(200, 1000);
+      SlicedW2(preset_target("eight_gaussians"), {1.0, 0.0}, kParticles).fresh_band(100, 1000);
   return kBand;
 }
 

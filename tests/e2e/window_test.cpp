@@ -1,0 +1,203 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "core/media/image_io.h"
+#include "tests/e2e/process.h"
+
+namespace scorescope::testing {
+namespace {
+
+constexpr int kWidth = 1280, kHeight = 800;
+
+struct Pixel {
+  int r = 0, g = 0, b = 0;
+};
+bool near(Pixel a, Pixel b, int by = 24) {
+  return std::abs(a.r - b.r) <= by && std::abs(a.g - b.g) <= by && std::abs(a.b - b.b) <= by;
+}
+constexpr Pixel kText{0xe6, 0xea, 0xf0}, kData{0xf5, 0xa8, 0x3c}, kPanel{0x16, 0x1b, 0x24};
+
+/// The real window on a screen of its own, with a hand on mouse and keyboard.
+class Window {
+ public:
+  explicit Window(std::vector<std::string> options) {
+    std::vector<std::string> command{
+        SCORESCOPE_BINARY, std::string(SCORESCOPE_SOURCE_DIR) + "/assets/scenes/eight_gaussians.json",
+        "--size",          "1280x800",
+        "--dump-ui",       (folder_ / "ui.json").string()};
+    command.insert(command.end(), options.begin(), options.end());
+    program_.emplace(command, screen_.name(), folder_);
+    for (int i = 0; i < 1000 && controls_.empty(); ++i) {
+      sleep_seconds(0.02);
+      // Renamed into place when complete.
+      if (std::filesystem::exists(folder_ / "ui.json"))
+        controls_ = nlohmann::json::parse(read_all(folder_ / "ui.json"));
+    }
+    REQUIRE_MESSAGE(!controls_.empty(), "no window: " << program_->errors());
+    hand({"search", "--sync", "--name", "Scorescope", "windowfocus"});
+    sleep_seconds(0.3);
+  }
+
+  Process& program() { return *program_; }
+
+  void hand(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "xdotool");
+    const Finished f = run(arguments, screen_.name());
+    REQUIRE_MESSAGE(f.code == 0, "xdotool: " << f.errors);
+  }
+  void key(const std::string& name) {
+    hand({"key", name});
+    sleep_seconds(0.4);
+  }
+  [[nodiscard]] Pixel place(const std::string& path, double across = 0.5) const {
+    REQUIRE_MESSAGE(controls_.contains(path), "no control " << path);
+    const auto& r = controls_[path];
+    return {static_cast<int>(r[0].get<double>() + across * r[2].get<double>()),
+            static_cast<int>(r[1].get<double>() + 0.5 * r[3].get<double>()), 0};
+  }
+  [[nodiscard]] const nlohmann::json& rect(const std::string& path) const { return controls_[path]; }
+  void move(const std::string& path, double across = 0.5) {
+    const Pixel at = place(path, across);
+    hand({"mousemove", std::to_string(at.r), std::to_string(at.g)});
+    sleep_seconds(0.15);
+  }
+  void button(bool down) {
+    hand({down ? "mousedown" : "mouseup", "1"});
+    sleep_seconds(0.15);
+  }
+  void click(const std::string& path, double across = 0.5) {
+    move(path, across);
+    button(true);
+    button(false);
+    sleep_seconds(0.5);
+  }
+  void drag(const std::string& path, double from, double to) {
+    move(path, from);
+    button(true);
+    for (int i = 1; i <= 4; ++i) move(path, from + (to - from) * i / 4.0);
+    button(false);
+    sleep_seconds(0.5);
+  }
+
+  Image picture() {
+    const auto file = folder_ / "screen.png";
+    const Finished f = run({"import", "-window", "root", "-depth", "8", file.string()}, screen_.name());
+    REQUIRE_MESSAGE(f.code == 0, "import (ImageMagick): " << f.errors);
+    return read_png(file);
+  }
+
+ private:
+  TemporaryFolder folder_;
+  Screen screen_;
+  std::optional<Process> program_;
+  nlohmann::json controls_;
+};
+
+Pixel at(const Image& image, int x, int y) {
+  const std::size_t i =
+      4 * (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x));
+  return {image.rgba[i], image.rgba[i + 1], image.rgba[i + 2]};
+}
+
+/// Share of pixels of the panel area that differ.
+double difference(const Image& a, const Image& b) {
+  REQUIRE(a.width == b.width);
+  int differ = 0, all = 0;
+  for (int y = 60; y < kHeight - 125; y += 2)
+    for (int x = 330; x < kWidth - 315; x += 2, ++all) differ += near(at(a, x, y), at(b, x, y), 8) ? 0 : 1;
+  return static_cast<double>(differ) / all;
+}
+
+TEST_CASE("e2e. play, scrub, slide, choose, hide, close") {
+  Window window({"--paused"});
+  const Image first = window.picture();
+  CHECK(near(at(first, 6, 640), kPanel, 2));
+
+  // A paused window stands still; a playing one does not.
+  sleep_seconds(0.5);
+  CHECK(difference(first, window.picture()) == 0.0);
+  window.click("transport/play");
+  sleep_seconds(1.0);
+  CHECK(difference(first, window.picture()) > 0.02);
+  window.click("transport/play");
+  const Image stopped = window.picture();
+  sleep_seconds(0.5);
+  CHECK(difference(stopped, window.picture()) == 0.0);
+
+  // The playhead goes where it is put, and the same instant is the same picture.
+  window.click("timeline", 0.9);
+  const auto& bar = window.rect("timeline");
+  const int x = static_cast<int>(std::lround(bar[0].get<double>() + 0.9 * bar[2].get<double>()));
+  const int below = static_cast<int>(bar[1].get<double>() + bar[3].get<double>()) + 1;
+  const Image late = window.picture();
+  bool found = false;
+  for (int dx = -2; dx <= 2; ++dx) found = found || near(at(late, x + dx, below), kText);
+  CHECK(found);
+  window.click("timeline", 0.3);
+  CHECK(difference(late, window.picture()) > 0.02);
+  window.click("timeline", 0.9);
+  CHECK(difference(late, window.picture()) < 0.002);
+
+  // The knob follows the hand, and the panels the knob.
+  window.drag("schedule/beta_max", 0.5, 0.85);
+  const Image slid = window.picture();
+  const Pixel knob = window.place("schedule/beta_max", 0.85);
+  CHECK(near(at(slid, knob.r, knob.g), kText));
+  CHECK(difference(late, slid) > 0.005);
+
+  // The chosen chip wears the data's colour.
+  const auto& chip = window.rect("target/rings");
+  const int edge = static_cast<int>(chip[1].get<double>()) + 1;
+  const int middle = window.place("target/rings").r;
+  CHECK_FALSE(near(at(slid, middle, edge), kData));
+  window.click("target/rings");
+  const Image rings = window.picture();
+  CHECK(near(at(rings, middle, edge), kData));
+  CHECK(difference(slid, rings) > 0.02);
+
+  // Tab takes the columns away, and brings them back.
+  window.key("Tab");
+  CHECK_FALSE(near(at(window.picture(), 6, 640), kPanel, 2));
+  window.key("Tab");
+  CHECK(near(at(window.picture(), 6, 640), kPanel, 2));
+
+  window.hand({"key", "ctrl+q"});
+  CHECK(window.program().wait(10.0) == 0);
+  CHECK(window.program().errors().empty());
+}
+
+TEST_CASE("e2e. a paused, untouched window costs next to nothing") {
+  Window window({"--paused"});
+  sleep_seconds(1.0);
+  const double before = window.program().processor_seconds();
+  sleep_seconds(3.0);
+  CHECK(window.program().processor_seconds() - before <= 0.03 * 3.0);
+}
+
+TEST_CASE("e2e. --frames ends by itself and --frame-times says how long they took") {
+  const TemporaryFolder folder;
+  const Screen screen;
+  const auto file = folder / "times.json";
+  const Finished f = run({SCORESCOPE_BINARY, "--frames", "12", "--frame-times", file.string()}, screen.name());
+  CHECK(f.code == 0);
+  CHECK(f.errors.empty());
+  const auto times = nlohmann::json::parse(read_all(file));
+  CHECK(times["first_frame_ms"].get<double>() > 0.0);
+  CHECK(times["frame_ms"].size() == 11);
+  CHECK(times["work_ms"].size() == 11);
+}
+
+TEST_CASE("e2e. a bad scene does not open a window") {
+  const TemporaryFolder folder;
+  const Screen screen;
+  const auto scene = folder.file("scene.json", R"({"version":1,"particles":0})");
+  const Finished f = run({SCORESCOPE_BINARY, scene.string()}, screen.name());
+  CHECK(f.code == 1);
+  CHECK(holds(f.errors, "particles"));
+}
+
+}  // namespace
+}  // namespace scorescope::testing

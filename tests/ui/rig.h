@@ -1,0 +1,96 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+
+#include "app/session.h"
+#include "app/ui/compat.h"
+#include "app/ui/interface.h"
+#include "core/gpu/egl_context.h"
+#include "core/render/target.h"
+
+namespace scorescope {
+
+/// The whole interface without a window: a framebuffer, and a mouse moved by hand. Controls are found by their paths.
+class Rig {
+  EglContext context_;
+  RenderTarget target_;
+  std::unique_ptr<Backend> backend_;
+
+ public:
+  Session session;
+
+  static constexpr int kWidth = 1100, kHeight = 1000;
+
+  explicit Rig(const Scene& scene = default_scene())
+      : target_(kWidth, kHeight), backend_(make_cpu_backend()), session(scene, *backend_, SCORESCOPE_SOURCE_DIR) {
+    interface_ = std::make_unique<Interface>(session, 1.0f);
+    frame(3);
+  }
+
+  /// Few particles and steps, so that frames are short.
+  static Scene small_scene() {
+    Scene scene = default_scene();
+    scene.particles = 500;
+    scene.grid.steps = 40;
+    return scene;
+  }
+
+  void frame(int count = 1, double seconds = 1.0 / 60.0) {
+    for (int i = 0; i < count; ++i) {
+      interface_->set_display(kWidth, kHeight, 0.1f);  // ImGui's own clock: sets clicks apart
+      compat::feed_mouse(x_, y_, down_);
+      target_.bind();
+      interface_->frame({.framebuffer_width = kWidth, .framebuffer_height = kHeight, .seconds = seconds});
+    }
+  }
+
+  [[nodiscard]] PixelRect rect(const std::string& path) const {
+    const auto found = interface_->items().find(path);
+    REQUIRE_MESSAGE(found.has_value(), "no control " << path);
+    return *found;
+  }
+  [[nodiscard]] bool shown(const std::string& path) const { return interface_->items().find(path).has_value(); }
+
+  // Position and button change in different frames and hold for two, as a hand's do.
+  void move(float x, float y) {
+    x_ = x;
+    y_ = y;
+    frame(2);
+  }
+  void move(const std::string& path, float across = 0.5f) {
+    const PixelRect r = rect(path);
+    move(r.x + across * r.w, r.y + 0.5f * r.h);
+  }
+  void press() {
+    down_ = true;
+    frame(2);
+  }
+  void release() {
+    down_ = false;
+    frame(2);
+  }
+  void click(const std::string& path) {
+    move(path);
+    press();
+    release();
+    frame(4);  // longer than a double click
+  }
+  void drag(const std::string& path, float from, float to) {
+    move(path, from);
+    press();
+    for (int i = 1; i <= 4; ++i) move(path, from + (to - from) * static_cast<float>(i) / 4.0f);
+    release();
+  }
+
+  [[nodiscard]] Image picture() const { return target_.read(); }
+
+ private:
+  std::unique_ptr<Interface> interface_;
+  float x_ = -100.0f, y_ = -100.0f;
+  bool down_ = false;
+};
+
+}  // namespace scorescope

@@ -1,6 +1,7 @@
 #include "core/math/fokker_planck.h"
 
 #include <tbb/parallel_for.h>
+#include <Eigen/LU>
 
 #include <algorithm>
 #include <cmath>

@@ -221,7 +221,7 @@ class Reader {
     before.swap(list);
     for (std::size_t i = 0; i < json.size(); ++i) {
       const std::string index = std::to_string(i);
-      std::string name = index;
+      std::string name = index;  // NOLINT(performance-unnecessary-copy-initialization): entries with ids rename it
       T item{};
       if constexpr (requires { item.id; }) {
         if (json[i].is_object() && json[i].contains("id") && json[i]["id"].is_string())

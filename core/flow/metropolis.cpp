@@ -29,6 +29,11 @@ struct LocalField {
   return {f.log_p[0], {f.sx[0], dim == 1 ? 0.0 : f.sy[0]}};
 }
 
+/// What a float keeps of a coordinate. Never inlined: GCC 12 vectorises the two conversions of a pair away.
+[[gnu::noinline]] double as_stored(double v) {
+  return static_cast<double>(static_cast<float>(v));
+}
+
 class MetropolisCloud final : public Cloud {
  public:
   MetropolisCloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
@@ -65,7 +70,8 @@ class MetropolisCloud final : public Cloud {
     const auto pair = normal_pair<double>(w[0], w[1]);
     const Vec2 z(pair[0], mixture_->dim == 2 ? pair[1] : 0.0);
     // A stored position is a float: proposals are rounded to one, so that any cut of the rows runs the same chain.
-    const Vec2 to = (x + row.h0 * here.score + row.cn * z).cast<float>().cast<double>();
+    const Vec2 proposed = x + row.h0 * here.score + row.cn * z;
+    const Vec2 to(as_stored(proposed.x()), as_stored(proposed.y()));
     const LocalField there = local_field(components_, mixture_->dim, to);
     const double spread = 2.0 * row.cn * row.cn;  // log q(b|a) = -|b - a - eta s(a)|^2 / (2 cn^2) + const
     const double forth = (to - x - row.h0 * here.score).squaredNorm();

@@ -42,36 +42,6 @@ std::vector<Vec2> flow_map(const NoiseSchedule& schedule, const Mixture& mixture
   return out;
 }
 
-bool check_flow_map(OracleCase& c) {
-  const Mixture mixture = c.fixture();
-  const std::vector<Vec2> end =
-      flow_map(c.schedule(), mixture, c.number("t_from"), c.number("t_to"), c.points("x_from"));
-  c.expect("x_to", as_list(end, mixture.dim));
-  return true;
-}
-
-bool check_likelihood(OracleCase& c) {
-  const Mixture mixture = c.fixture();
-  const NoiseSchedule schedule = c.schedule();
-  const double from = c.number("t_data");
-  const double to = c.number("t_prior");
-  const std::vector<Vec2> x = c.points("x");
-  const std::vector<Vec2> z = flow_map(schedule, mixture, from, to, x);
-  Json data, prior;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    data.push_back(evaluate(mixture, schedule.at(from), x[i]).log_p);
-    prior.push_back(evaluate(mixture, schedule.at(to), z[i]).log_p);
-  }
-  c.expect("z", as_list(z, mixture.dim));
-  c.expect("log_p_data", data);
-  c.expect("log_p_true_terminal", prior);
-  return true;
-}
-
-TEST_CASE("oracle. the probability flow carries points where an independent integrator does") {
-  testing::run_oracle("pf_ode", {{"flow_map", check_flow_map}, {"likelihood", check_likelihood}});
-}
-
 /// The program of a case for N steps; false where the core has no such solver or grid.
 bool solver_program(const OracleCase& c, int steps, SamplerProgram& out) {
   const std::map<std::string, GridKind> kinds{{"uniform_t", GridKind::uniform_t},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,13 @@ inline std::vector<NamedProgram> every_program(const Mixture& target, int steps,
   flow.pf_ode.encode = true;
   add("encoder", flow);
   return out;
+}
+
+/// One of them; throws where there is none of that name.
+inline const SamplerProgram& named(const std::vector<NamedProgram>& programs, const std::string& name) {
+  for (const NamedProgram& p : programs)
+    if (p.name == name) return p.program;
+  throw std::out_of_range("no program named " + name);
 }
 
 }  // namespace scorescope::testing

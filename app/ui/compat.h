@@ -56,4 +56,19 @@ inline void feed_mouse(float x, float y, bool down) {
 #endif
 }
 
+/// A letter typed; '\n' is the Enter key. `down`: pressed or let go.
+inline void feed_letter(char letter, bool down) {
+  ImGuiIO& io = ImGui::GetIO();
+  if (letter != '\n') {
+    if (down) io.AddInputCharacter(static_cast<unsigned char>(letter));
+    return;
+  }
+#if IMGUI_VERSION_NUM < 18700
+  io.KeyMap[ImGuiKey_Enter] = 1;
+  io.KeysDown[1] = down;
+#else
+  io.AddKeyEvent(ImGuiKey_Enter, down);
+#endif
+}
+
 }  // namespace scorescope::compat

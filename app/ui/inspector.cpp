@@ -25,9 +25,8 @@ void value_row(Ui& ui, Column& column, std::string_view name, ImU32 colour, cons
   label(ui, ui.fonts.number, row, ui.colours.text, value, Align::right);
 }
 
-/// The parts a point most likely came from: all of a small mixture in its own order, the largest of a big one.
+/// The largest shares, largest first.
 std::vector<double> leading_shares(std::vector<double> shares) {
-  if (shares.size() <= kMaxBars) return shares;
   std::partial_sort(shares.begin(), shares.begin() + kMaxBars, shares.end(), std::greater<>());
   shares.resize(kMaxBars);
   return shares;
@@ -49,16 +48,25 @@ void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
   for (int a = 0; a < dim; ++a) log_p -= std::log(target.scale[a]);
   const Vec2 scale = target.scale;
   const auto in_user_units = [&](const Vec2& v) -> Vec2 { return target.centre + scale.cwiseProduct(v); };
-  value_row(ui, rows, "x", ui.colours.dim, vector_text(in_user_units(x), dim, 2));
+  const std::array lengths{decimals_for(scale.x()), decimals_for(scale.y())};
+  const std::array inverses{decimals_for(1.0 / scale.x()), decimals_for(1.0 / scale.y())};
+  value_row(ui, rows, "x", ui.colours.dim, vector_text(in_user_units(x), dim, lengths));
   value_row(ui, rows, "log pₜ(x)", ui.colours.dim, fixed(log_p, 3));
-  value_row(ui, rows, "score", ui.colours.score, vector_text(s.score.cwiseQuotient(scale), dim, 2));
-  value_row(ui, rows, "E[x₀ | x]", ui.colours.data, vector_text(in_user_units(s.x0), dim, 2));
+  value_row(ui, rows, "score", ui.colours.score, vector_text(s.score.cwiseQuotient(scale), dim, inverses));
+  value_row(ui, rows, "E[x₀ | x]", ui.colours.data, vector_text(in_user_units(s.x0), dim, lengths));
   rows.gap(ui.px(6));
   const std::vector<double> shares = responsibilities(*target.mixture, level, x);
-  const bool some = shares.size() > kMaxBars;
-  label(ui, ui.fonts.small, rows.row(ui.px(20)), ui.colours.dim,
-        some ? "which component it came from, likeliest 16" : "which component it came from");
-  share_bars(ui, rows.row(ui.px(44)), leading_shares(shares));
+  const PixelRect caption = rows.row(ui.px(20));
+  if (shares.size() <= kMaxBars) {
+    label(ui, ui.fonts.small, caption, ui.colours.dim, "which component it came from");
+    share_bars(ui, rows.row(ui.px(44)), shares, 1.0);
+    return;
+  }
+  // One of hundreds has a small share at best: bars are measured by the largest.
+  const std::vector<double> leading = leading_shares(shares);
+  label(ui, ui.fonts.small, caption, ui.colours.dim,
+        "likeliest components, up to " + fixed(100.0 * leading[0], 1) + " %");
+  share_bars(ui, rows.row(ui.px(44)), leading, leading[0]);
 }
 
 void at_the_playhead(Ui& ui, Column& column) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/ui/canvas.h"
+#include "app/ui/panel_grid.h"
 #include "app/ui/ui.h"
 
 namespace scorescope {

@@ -5,9 +5,9 @@
 
 #include <cmath>
 
-#include "app/ui/canvas.h"
 #include "app/ui/controls.h"
 #include "app/ui/inspector.h"
+#include "app/ui/panel_grid.h"
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
@@ -70,7 +70,7 @@ void draw_rules(const Ui& ui, const Parts& p) {
 
 struct Interface::State {
   State(Session& s, float pixels_per_point)
-      : session(s), scale(pixels_per_point), context(ImGui::CreateContext()), canvas(s.backend()) {}
+      : session(s), scale(pixels_per_point), context(ImGui::CreateContext()), panels(s.backend()) {}
 
   Session& session;
   float scale;
@@ -78,7 +78,7 @@ struct Interface::State {
   Fonts fonts;
   ItemRegistry items;
   EditState edit;
-  Canvas canvas;
+  PanelGrid panels;
   Timeline timeline;
   ThumbnailShelf shelf;
   bool settled = false;
@@ -138,10 +138,12 @@ void Interface::frame(const FrameInput& input) {
   s.timeline.draw(ui, parts.bottom);
   s.settled = s.session.advance(kParticleBudget);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
-  s.canvas.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
+  s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
   clear_grounds(parts, palette, input.framebuffer_height, ratio);
-  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.canvas.cursor());
+  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor());
   ImGui::End();
+  // What was being typed into may be gone: another scene, other fields.
+  if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();
   draw_message(ui, parts.canvas);
   draw_key_overlay(ui, parts.window);
   ImGui::Render();

@@ -1,5 +1,6 @@
 #include "app/ui/numbers.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -62,9 +63,13 @@ std::string sentence_case(std::string_view text) {
   return out;
 }
 
-std::string vector_text(const Vec2& v, int dim, int decimals) {
-  if (dim == 1) return fixed(v.x(), decimals);
-  return "(" + fixed(v.x(), decimals) + ", " + fixed(v.y(), decimals) + ")";
+int decimals_for(double unit) {
+  return std::clamp(2 - static_cast<int>(std::floor(std::log10(unit))), 0, 9);
+}
+
+std::string vector_text(const Vec2& v, int dim, const std::array<int, 2>& decimals) {
+  if (dim == 1) return fixed(v.x(), decimals[0]);
+  return "(" + fixed(v.x(), decimals[0]) + ", " + fixed(v.y(), decimals[1]) + ")";
 }
 
 }  // namespace scorescope

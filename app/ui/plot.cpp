@@ -70,14 +70,14 @@ void log_snr_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, const C
   label(ui, ui.fonts.small, {in.x, in.y + in.h - ui.px(14), in.w, ui.px(15)}, ui.colours.dim, "log-SNR over t");
 }
 
-void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares) {
+void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares, double top) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   if (shares.empty()) return;
   const float gap = ui.px(3);
   const float width = std::min(ui.px(30), (rect.w + gap) / static_cast<float>(shares.size()) - gap);
   for (std::size_t i = 0; i < shares.size(); ++i) {
     const float x = rect.x + static_cast<float>(i) * (width + gap);
-    const auto share = static_cast<float>(shares[i]);
+    const auto share = static_cast<float>(shares[i] / top);
     const float height = std::max(ui.px(2), share * rect.h);
     draw.AddRectFilled({x, rect.y + rect.h - height}, {x + width, rect.y + rect.h},
                        with_alpha(ui.colours.data, 0.55f + 0.45f * share), ui.px(1.5f));

@@ -13,7 +13,7 @@ void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double
 /// log-SNR over the same axis, between the clock's ends.
 void log_snr_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, const Clock& clock, double t);
 
-/// Shares of the largest parts of a whole, as bars.
-void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares);
+/// Shares as bars; `top` is the share as high as the picture.
+void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares, double top);
 
 }  // namespace scorescope

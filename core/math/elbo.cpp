@@ -3,11 +3,11 @@
 #include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "core/math/error.h"
 #include "core/math/likelihood.h"
-#include "core/math/objectives.h"
 #include "core/math/posterior_field.h"
 
 namespace scorescope {
@@ -89,22 +89,7 @@ MeanEstimate reconstruction_term(double variance, const MeanEstimate& mmse, int 
           mmse.standard_error / (2.0 * variance)};
 }
 
-/// The step i -> i-1: q(x_{i-1}|x_i, x_0) = N(from_x x_i + from_x0 x_0, beta_tilde I) and beta (Ho et al. 2020, eq. 7,
-/// for any alpha and sigma). The small difference of SNRs comes from expm1.
-struct Step {
-  double from_x, from_x0, beta, beta_tilde;
-};
-Step step_between(const NoiseSchedule& schedule, double earlier, double later) {
-  const Signal a = schedule.at(earlier);
-  const Signal b = schedule.at(later);
-  const double kept = -std::expm1(2.0 * (schedule.half_log_snr(later) - schedule.half_log_snr(earlier)));
-  const double ratio = b.alpha / a.alpha;
-  const double beta = b.sigma * b.sigma * kept;
-  const double carried = a.sigma * a.sigma / (b.sigma * b.sigma);
-  return {ratio * carried, a.alpha * kept, beta, a.sigma * a.sigma * kept};
-}
-
-double step_variance(StepVariance kind, const Step& step, const MeanEstimate& mmse, int dim) {
+double step_variance(StepVariance kind, const PosteriorStep& step, const MeanEstimate& mmse, int dim) {
   switch (kind) {
     case StepVariance::beta:
       return step.beta;
@@ -122,6 +107,15 @@ MeanEstimate difference(const MeanEstimate& a, const MeanEstimate& b) {
 }
 
 }  // namespace
+
+PosteriorStep posterior_step(const NoiseSchedule& schedule, double early, double late) {
+  const Signal a = schedule.at(early);
+  const Signal b = schedule.at(late);
+  const double kept = -std::expm1(2.0 * (schedule.half_log_snr(late) - schedule.half_log_snr(early)));
+  const double variance = a.sigma * a.sigma;
+  return {b.alpha / a.alpha * variance / (b.sigma * b.sigma), a.alpha * kept, b.sigma * b.sigma * kept,
+          variance * kept};
+}
 
 std::vector<double> uniform_times(int steps, double t_max) {
   std::vector<double> out;
@@ -144,7 +138,7 @@ Elbo ddpm_elbo(const Mixture& mixture, const NoiseSchedule& schedule, const Elbo
   add(out.total, out.prior);
   add(out.total, out.reconstruction);
   for (std::size_t i = 1; i < spec.times.size(); ++i) {
-    const Step step = step_between(schedule, spec.times[i - 1], spec.times[i]);
+    const PosteriorStep step = posterior_step(schedule, spec.times[i - 1], spec.times[i]);
     const double v = step_variance(spec.reverse, step, out.mmse[i], dim);
     const double ratio = step.beta_tilde / v;
     const double weight = step.from_x0 * step.from_x0 / (2.0 * v);

@@ -31,6 +31,14 @@ struct ElboSpec {
   Integration integration;
 };
 
+/// q(x_early | x_late, x_0) = N(from_x x_late + from_x0 x_0, beta_tilde I) and the variance beta of the forward
+/// transition between the two times, for any alpha and sigma (Ho et al. 2020, eq. 6 and 7; the notes' Lemma 4.4.2). The
+/// difference of the SNRs is taken by expm1, so that close times do not cancel.
+struct PosteriorStep {
+  double from_x, from_x0, beta, beta_tilde;
+};
+PosteriorStep posterior_step(const NoiseSchedule& schedule, double early, double late);
+
 /// t_i = i t_max / T, i = 1..T.
 std::vector<double> uniform_times(int steps, double t_max = 1.0);
 

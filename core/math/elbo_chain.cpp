@@ -66,19 +66,12 @@ double chain_negative_log_likelihood(const Mixture& mixture, const NoiseSchedule
     next.step = (high - low) / static_cast<double>(points - 1);
     const PosteriorField posterior(mixture, level);
     // Mean of the step towards the data: the decoder's, or from_x x + from_x0 E[x_0|x].
-    double from_x = 0.0;
-    double from_x0 = 1.0;
-    if (i > 0) {
-      const Signal earlier = schedule.at(spec.times[i - 1]);
-      const double kept =
-          -std::expm1(2.0 * (schedule.half_log_snr(spec.times[i]) - schedule.half_log_snr(spec.times[i - 1])));
-      from_x = level.alpha / earlier.alpha * std::pow(earlier.sigma / level.sigma, 2);
-      from_x0 = earlier.alpha * kept;
-    }
+    PosteriorStep step{.from_x = 0.0, .from_x0 = 1.0, .beta = 0.0, .beta_tilde = 0.0};
+    if (i > 0) step = posterior_step(schedule, spec.times[i - 1], spec.times[i]);
     for (std::size_t j = 0; j < points; ++j) {
       const double x = next.at(j);
       next.density.push_back(i + 1 == count ? std::exp(log_gaussian(spec.prior, 1, {x, 0.0})) : carried(slab, into, x));
-      next.next_mean.push_back(from_x * x + from_x0 * posterior.at({x, 0.0}).x0.x());
+      next.next_mean.push_back(step.from_x * x + step.from_x0 * posterior.at({x, 0.0}).x0.x());
     }
     slab = std::move(next);
     into = out_of;

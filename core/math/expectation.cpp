@@ -29,7 +29,7 @@ std::vector<double> panel_ends(const std::vector<Bump>& bumps) {
   std::sort(marks.begin(), marks.end());
   std::vector<double> ends{marks.front().first};
   for (const auto& [at, sd] : marks)
-    if (at - ends.back() > 0.25 * sd) ends.push_back(at);
+    if (at - ends.back() > 0.5 * sd) ends.push_back(at);
   if (marks.back().first > ends.back()) ends.push_back(marks.back().first);
   return ends;
 }
@@ -53,6 +53,7 @@ struct Plane {
 void quadrature_2d(const std::vector<Plane>& planes, const std::vector<std::pair<double, double>>& rule,
                    ExpectationNodes& out) {
   std::vector<Bump> first;
+  first.reserve(planes.size());
   for (const Plane& p : planes) first.push_back(p.along_x);
   along(first, rule, [&](double x, double dx) {
     std::vector<Bump> second;
@@ -95,6 +96,7 @@ ExpectationNodes quadrature(const Mixture& mixture, Signal level) {
     return out;
   }
   std::vector<Bump> bumps;
+  bumps.reserve(planes.size());
   for (const Plane& p : planes) bumps.push_back(p.along_x);
   along(bumps, rule, [&](double x, double dx) {
     double weight = 0.0;

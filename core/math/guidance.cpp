@@ -96,8 +96,7 @@ GuidedDensity normalised(const GuidanceGrid& grid, std::vector<double> log_densi
   out.log_density = std::move(log_density);
   for (int j = 0; j < grid.rows; ++j)
     for (int i = 0; i < grid.columns; ++i) {
-      double& q = out.log_density[static_cast<std::size_t>(j) * static_cast<std::size_t>(grid.columns) +
-                                  static_cast<std::size_t>(i)];
+      double& q = out.log_density[grid.index(i, j)];
       q -= out.log_normaliser;
       const bool at_edge = i == 0 || i == grid.columns - 1 || (grid.dim == 2 && (j == 0 || j == grid.rows - 1));
       if (at_edge) out.edge_share += std::exp(q) * grid.cell();
@@ -234,7 +233,7 @@ Moments GuidedDensity::moments() const {
   const auto each = [&](auto&& visit) {
     for (int j = 0; j < grid.rows; ++j)
       for (int i = 0; i < grid.columns; ++i)
-        visit(grid.point(i, j), std::exp(log_density[static_cast<std::size_t>(j * grid.columns + i)]) * grid.cell());
+        visit(grid.point(i, j), std::exp(log_density[grid.index(i, j)]) * grid.cell());
   };
   each([&](const Vec2& x, double mass) { out.mean += mass * x; });
   each([&](const Vec2& x, double mass) { out.cov += mass * (x - out.mean) * (x - out.mean).transpose(); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "core/math/mixture.h"
@@ -69,6 +70,9 @@ struct GuidanceGrid {
   [[nodiscard]] Vec2 point(int column, int row) const {
     const double x = box.min.x() + (box.max.x() - box.min.x()) * (column + 0.5) / columns;
     return {x, dim == 1 ? 0.0 : box.min.y() + (box.max.y() - box.min.y()) * (row + 0.5) / rows};
+  }
+  [[nodiscard]] std::size_t index(int column, int row) const {
+    return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
   }
   [[nodiscard]] double cell() const {
     const double width = (box.max.x() - box.min.x()) / columns;

@@ -1,7 +1,6 @@
 #include "core/math/likelihood.h"
 
 #include <cmath>
-#include <memory>
 #include <numbers>
 
 #include "core/math/error.h"

@@ -159,13 +159,13 @@ double sure(const ScoreField& field, Signal level, int dim, const Vec2& x) {
 }
 
 SureObjective sure_objective(const ObjectiveLaw& law, const ScoreField& field) {
-  const auto [a, s] = law.level();
+  const Signal level = law.level();
   SureObjective out;
   out.sure = expectation(law.nodes(), [&](const Vec2& x) { return sure(field, law.level(), law.dim(), x); });
   out.least = expectation(law.nodes(), [&](const Vec2& x) { return trace(law.posterior().at(x).x0_cov, law.dim()); });
   out.error = expectation(law.nodes(), [&](const Vec2& x) {
     const PosteriorField::Sample at = law.posterior().at(x);
-    const Vec2 denoised = (x + s * s * field.value(x)) / a;
+    const Vec2 denoised = (x + level.sigma * level.sigma * field.value(x)) / level.alpha;
     return (denoised - at.x0).squaredNorm() + trace(at.x0_cov, law.dim());
   });
   return out;

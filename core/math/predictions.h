@@ -74,7 +74,7 @@ inline Vec2 eps_from(Prediction from, const Vec2& value, Signal level, const Vec
 inline Vec2 convert(Prediction from, Prediction to, const Vec2& value, Signal level, const Vec2& x) {
   if (from == to) return value;
   if (to == Prediction::x0) return x0_from(from, value, level, x);
-  const Vec2 eps = eps_from(from, value, level, x);
+  Vec2 eps = eps_from(from, value, level, x);
   switch (to) {
     case Prediction::score:
       if (level.sigma == 0.0) detail::refuse_prediction("eps", "the score", "sigma");

@@ -121,6 +121,34 @@ TEST_CASE("ui. a legend word switches its layer in one panel, and back") {
   CHECK(rig.session.scene().panels[2].layers.size() == 4);
 }
 
+TEST_CASE("ui. on a fine screen everything is larger by its scale") {
+  // One at a time: each has a context of its own.
+  const auto groove = [](float scale) { return Rig(Rig::small_scene(), scale).rect("schedule/beta_max"); };
+  const PixelRect a = groove(1.0f);
+  const PixelRect b = groove(2.0f);
+  CHECK(b.x == doctest::Approx(2.0f * a.x).epsilon(0.01));
+  CHECK(b.w == doctest::Approx(2.0f * a.w).epsilon(0.01));
+}
+
+TEST_CASE("ui. a value is typed after a click on it") {
+  Rig rig(Rig::small_scene());
+  rig.click("schedule/beta_max/value");
+  rig.type("12.5\n");
+  CHECK(rig.session.scene().schedule.vp_linear.beta_max == 12.5);
+  rig.click("seed");
+  rig.type("99\n");
+  CHECK(rig.session.scene().seed == 99);
+}
+
+TEST_CASE("ui. a double click on a panel shows it alone, another shows all") {
+  Rig rig(Rig::small_scene());
+  rig.double_click("panels/ald");
+  CHECK(rig.shown("panels/ald"));
+  CHECK_FALSE(rig.shown("panels/fwd"));
+  rig.double_click("panels/ald");
+  CHECK(rig.shown("panels/fwd"));
+}
+
 TEST_CASE("ui. theme") {
   Rig rig(Rig::small_scene());
   const PixelRect column{20, 900, 200, 40};

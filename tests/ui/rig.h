@@ -24,9 +24,11 @@ class Rig {
 
   static constexpr int kWidth = 1100, kHeight = 1000;
 
-  explicit Rig(const Scene& scene = default_scene())
-      : target_(kWidth, kHeight), backend_(make_cpu_backend()), session(scene, *backend_, SCORESCOPE_SOURCE_DIR) {
-    interface_ = std::make_unique<Interface>(session, 1.0f);
+  explicit Rig(const Scene& scene = default_scene(), float scale = 1.0f)
+      : target_(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale)),
+        backend_(make_cpu_backend()),
+        session(scene, *backend_, SCORESCOPE_SOURCE_DIR) {
+    interface_ = std::make_unique<Interface>(session, scale);
     frame(3);
   }
 
@@ -40,10 +42,11 @@ class Rig {
 
   void frame(int count = 1, double seconds = 1.0 / 60.0) {
     for (int i = 0; i < count; ++i) {
-      interface_->set_display(kWidth, kHeight, 0.1f);  // ImGui's own clock: sets clicks apart
+      interface_->set_display(target_.width(), target_.height(), 0.1f);  // ImGui's own clock: sets clicks apart
       compat::feed_mouse(x_, y_, down_);
       target_.bind();
-      interface_->frame({.framebuffer_width = kWidth, .framebuffer_height = kHeight, .seconds = seconds});
+      interface_->frame(
+          {.framebuffer_width = target_.width(), .framebuffer_height = target_.height(), .seconds = seconds});
     }
   }
 
@@ -78,11 +81,30 @@ class Rig {
     release();
     frame(4);  // longer than a double click
   }
+  void double_click(const std::string& path) {
+    move(path);
+    for (const bool down : {true, false, true, false}) {
+      down_ = down;
+      frame(1);
+    }
+    frame(4);
+  }
   void drag(const std::string& path, float from, float to) {
     move(path, from);
     press();
     for (int i = 1; i <= 4; ++i) move(path, from + (to - from) * static_cast<float>(i) / 4.0f);
     release();
+  }
+
+  /// Into the field that has the focus; '\n' is Enter.
+  void type(const std::string& text) {
+    for (const char letter : text) {
+      compat::feed_letter(letter, true);
+      frame(1);
+      compat::feed_letter(letter, false);
+      frame(1);
+    }
+    frame(2);
   }
 
   [[nodiscard]] Image picture() const { return target_.read(); }

@@ -17,9 +17,9 @@ struct PanelCursor {
 };
 
 /// The grid of panels, drawn by OpenGL straight into the framebuffer, under the interface.
-class Canvas {
+class PanelGrid {
  public:
-  explicit Canvas(Backend& backend) : builder_(backend) {}
+  explicit PanelGrid(Backend& backend) : builder_(backend) {}
 
   /// `area` in window coordinates; `ratio` is framebuffer pixels a window coordinate.
   void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio);

@@ -1,4 +1,4 @@
-#include "app/ui/canvas.h"
+#include "app/ui/panel_grid.h"
 
 #include "app/ui/widgets.h"
 #include "core/scene/fields.h"
@@ -27,7 +27,7 @@ void echo_cursor(Ui& ui, const PanelPicture& picture, PixelRect rect, float rati
 
 }  // namespace
 
-void Canvas::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
+void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
   const std::string path = "panels/" + panel.id;
   ui.items.add(path, rect);
   bool on_legend = false;
@@ -49,7 +49,7 @@ void Canvas::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& pic
   cursor_ = {*flow, picture.title, map.data(mouse.x * ratio, mouse.y * ratio), true};
 }
 
-void Canvas::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio) {
+void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio) {
   renderer_.begin(framebuffer_width, framebuffer_height, theme(ui.session.theme_name()));
   const auto panels = ui.session.visible_panels();
   const auto rects = grid_layout(static_cast<int>(panels.size()), area, ui.px(10));

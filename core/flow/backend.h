@@ -19,9 +19,11 @@ struct CloudSpec {
 };
 
 /// The machine state of a cloud between two rows: everything needed to go on from there.
-struct CloudState {
-  std::vector<float> x, s, h1, h2, h3;  ///< row-major [count, dim]; s and h are empty while the program never uses them
+template <class R>
+struct MachineState {
+  std::vector<R> x, s, h1, h2, h3, h4, h5;  ///< row-major [count, dim]; s and h stay empty while no row uses them
 };
+using CloudState = MachineState<float>;
 
 /// Particles under one program. run() and load() may be called in any order; nothing depends on the path taken.
 class Cloud {

@@ -9,6 +9,13 @@ namespace scorescope {
 
 void draw_start(const SamplerProgram& program, const Mixture& mixture, const CloudSpec& spec, std::span<float> out) {
   const auto dim = static_cast<std::size_t>(mixture.dim);
+  if (program.start == Start::points) {
+    const std::size_t points = program.start_points.size() / dim;
+    for (std::size_t i = 0; i < spec.count; ++i)
+      for (std::size_t d = 0; d < dim; ++d)
+        out[i * dim + d] = program.start_points[(spec.first + i) % points * dim + d];
+    return;
+  }
   std::optional<MixtureSampler> data;
   if (program.start == Start::data) data.emplace(mixture, Signal{1.0, 0.0});
   tbb::parallel_for(std::uint32_t{0}, spec.count, [&](std::uint32_t i) {

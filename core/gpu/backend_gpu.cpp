@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/flow/metropolis.h"
 #include "core/gpu/shader_library.h"
 #include "core/math/noised_mixture.h"
 
@@ -15,12 +16,12 @@ constexpr std::size_t kDispatchWork = std::size_t{1} << 26;
 
 /// std430 twins of the structures in shaders/compute/step_rows.comp and evaluate.comp.
 struct GpuRow {
-  float sigma, cx, cs, h0, h1, h2, h3, cn, hx, he, hd;
-  std::uint32_t noise_stream, noise_key, flags, first_component, pad;
+  float cx, cs, cn, hx, h0, h1, h2, h3, h4, h5, hs, hd;
+  std::uint32_t noise_stream, noise_key, flags, first_component;
 };
 static_assert(sizeof(GpuRow) == 64);
 struct GpuState {
-  float x[2], s[2], h1[2], h2[2], h3[2];
+  float x[2], s[2], h1[2], h2[2], h3[2], h4[2], h5[2];
 };
 struct GpuResult {
   float eps[2], x0[2], log_p, pad;
@@ -103,6 +104,8 @@ class GpuCloud final : public Cloud {
     take(out.h1, &GpuState::h1);
     take(out.h2, &GpuState::h2);
     take(out.h3, &GpuState::h3);
+    take(out.h4, &GpuState::h4);
+    take(out.h5, &GpuState::h5);
   }
 
   void load(const CloudState& state) override {
@@ -116,6 +119,8 @@ class GpuCloud final : public Cloud {
     put(state.h1, &GpuState::h1);
     put(state.h2, &GpuState::h2);
     put(state.h3, &GpuState::h3);
+    put(state.h4, &GpuState::h4);
+    put(state.h5, &GpuState::h5);
     upload(states_, states.size() * sizeof(GpuState), states.data(), GL_DYNAMIC_COPY);
   }
 
@@ -143,8 +148,9 @@ class GpuCloud final : public Cloud {
         components.insert(components.end(), next.begin(), next.end());
       }
       const std::uint32_t flags = (r.save ? 1u : 0u) | (r.push ? 2u : 0u) | (r.skip_eval ? 4u : 0u);
-      rows.push_back({f(r.sigma), f(r.cx), f(r.cs), f(r.h0), f(r.h1), f(r.h2), f(r.h3), f(r.cn), f(r.hx), f(r.he),
-                      f(r.hd), static_cast<std::uint32_t>(r.noise_stream), r.noise_key, flags, first, 0});
+      rows.push_back({f(r.cx), f(r.cs), f(r.cn), f(r.hx), f(r.h0), f(r.h1), f(r.h2), f(r.h3), f(r.h4), f(r.h5),
+                      f(r.hs - r.he * r.sigma),  // E = -sigma score
+                      f(r.hd), static_cast<std::uint32_t>(r.noise_stream), r.noise_key, flags, first});
     }
     upload(rows_, rows.size() * sizeof(GpuRow), rows.data(), GL_STATIC_DRAW);
     upload(components_, components.size() * sizeof(components[0]), components.data(), GL_STATIC_DRAW);
@@ -165,6 +171,7 @@ class GpuBackend final : public Backend {
 
   [[nodiscard]] std::unique_ptr<Cloud> make_cloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
                                                   std::shared_ptr<const Mixture> mixture) override {
+    if (program->metropolis) return make_metropolis_cloud(spec, std::move(program), std::move(mixture));
     return std::make_unique<GpuCloud>(step_, spec, std::move(program), std::move(mixture));
   }
 

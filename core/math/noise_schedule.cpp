@@ -10,6 +10,7 @@ namespace scorescope {
 namespace {
 
 using std::cos;
+using std::exp;
 using std::expm1;
 using std::log;
 using std::log1p;
@@ -60,7 +61,61 @@ Kernel<T> kernel(const FmLinear&, T t) {
 
 template <class T>
 Kernel<T> kernel(const Ou& p, T t) {
-  return {-0.5 * p.beta * t, -expm1(-p.beta * t)};
+  const T b = p.beta * p.horizon * t;
+  return {-0.5 * b, -expm1(-b)};
+}
+
+template <class T>
+Kernel<T> kernel(const Brownian& p, T t) {
+  return {T(0.0), p.horizon * t};
+}
+
+double value_of(double t) {
+  return t;
+}
+double value_of(const Dual& t) {
+  return t.v;
+}
+
+/// Slope at knot i: the weighted harmonic mean of its two secants, one-sided at the ends; monotone by construction.
+double knot_slope(const std::vector<std::array<double, 2>>& k, std::size_t i) {
+  const auto secant = [&](std::size_t j) { return (k[j + 1][1] - k[j][1]) / (k[j + 1][0] - k[j][0]); };
+  if (i == 0) return secant(0);
+  if (i + 1 == k.size()) return secant(i - 1);
+  const double before = secant(i - 1), after = secant(i);
+  const double w0 = k[i][0] - k[i - 1][0], w1 = k[i + 1][0] - k[i][0];
+  return (w0 + w1) * 3.0 / ((2.0 * w1 + w0) / before + (w1 + 2.0 * w0) / after);
+}
+
+template <class T>
+T log_snr_of(const Curve& p, T t) {
+  std::size_t i = 0;
+  while (i + 2 < p.knots.size() && value_of(t) > p.knots[i + 1][0]) ++i;
+  const double width = p.knots[i + 1][0] - p.knots[i][0];
+  const T s = (t - p.knots[i][0]) / width;
+  const T r = 1.0 - s;
+  // Cubic Hermite basis.
+  return (1.0 + 2.0 * s) * r * r * p.knots[i][1] + s * s * (3.0 - 2.0 * s) * p.knots[i + 1][1] +
+         width * s * r * (r * knot_slope(p.knots, i) - s * knot_slope(p.knots, i + 1));
+}
+
+template <class T>
+Kernel<T> kernel(const Curve& p, T t) {
+  const T log_snr = log_snr_of(p, t);
+  const T ratio2 = exp(-log_snr);  // sigma^2 / alpha^2
+  switch (p.family) {
+    case CurveFamily::ve:
+      return {T(0.0), ratio2};
+    case CurveFamily::fm: {
+      const T ratio = exp(-0.5 * log_snr);
+      const T log_alpha = -log1p(ratio);
+      return {log_alpha, ratio2 * exp(2.0 * log_alpha)};
+    }
+    case CurveFamily::vp:
+      break;
+  }
+  const T log_alpha = -0.5 * log1p(ratio2);
+  return {log_alpha, ratio2 * exp(2.0 * log_alpha)};
 }
 
 template <class T>
@@ -84,6 +139,23 @@ SdeCoefficients NoiseSchedule::sde(double t) const {
 double NoiseSchedule::half_log_snr(double t) const {
   const Kernel<double> k = kernel(kind_, t);
   return k.log_alpha - 0.5 * std::log(std::max(0.0, k.sigma2));
+}
+
+double NoiseSchedule::snr(double t) const {
+  return std::exp(2.0 * half_log_snr(t));
+}
+
+double NoiseSchedule::half_log_snr_rate(double t) const {
+  const double sigma = at(t).sigma;
+  return -sde(t).g2 / (2.0 * sigma * sigma);
+}
+
+double NoiseSchedule::snr_rate(double t) const {
+  return 2.0 * snr(t) * half_log_snr_rate(t);
+}
+
+double NoiseSchedule::beta(double t) const {
+  return -2.0 * sde(t).f;
 }
 
 double NoiseSchedule::t_of_half_log_snr(double lambda) const {

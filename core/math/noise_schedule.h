@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/math/types.h"
 
@@ -44,13 +46,30 @@ struct VeLinearEdm {
 struct FmLinear {
   bool operator==(const FmLinear&) const = default;
 };
-/// alpha = exp(-beta t / 2), sigma^2 = 1 - alpha^2: Ornstein-Uhlenbeck with constant rate.
+/// alpha = exp(-beta T t / 2), sigma^2 = 1 - alpha^2: Ornstein-Uhlenbeck with constant rate, run to the horizon T. beta
+/// = 1 is the notes' process e^{-t/2} with t in units of the horizon.
 struct Ou {
   double beta = 10.0;
+  double horizon = 1.0;
   bool operator==(const Ou&) const = default;
 };
+/// alpha = 1, sigma^2 = T t: the chain x_i = x_{i-1} + eps (w_mu = w_sigma = 1) at t = i / T, T steps to the horizon.
+struct Brownian {
+  double horizon = 100.0;
+  bool operator==(const Brownian&) const = default;
+};
+/// Half-log-SNR through given knots by a monotone cubic (Fritsch and Carlson 1980, harmonic-mean slopes), so that f and
+/// g^2 are continuous (T14). It fixes lambda(t) = ln(alpha/sigma) alone; the family says how that splits: vp alpha^2 +
+/// sigma^2 = 1, ve alpha = 1, fm alpha + sigma = 1. Both ends are finite: p at t = 0 is slightly noised.
+enum class CurveFamily { vp, ve, fm };
+struct Curve {
+  /// (t, log-SNR = ln(alpha^2/sigma^2)); t rises from 0 to 1, log-SNR falls strictly.
+  std::vector<std::array<double, 2>> knots{{0.0, 10.0}, {0.5, 2.0}, {1.0, -10.0}};
+  CurveFamily family = CurveFamily::vp;
+  bool operator==(const Curve&) const = default;
+};
 
-using ScheduleKind = std::variant<VpLinear, VpCosine, SubVp, VeGeometric, VeLinearEdm, FmLinear, Ou>;
+using ScheduleKind = std::variant<VpLinear, VpCosine, SubVp, VeGeometric, VeLinearEdm, FmLinear, Ou, Brownian, Curve>;
 
 /// Coefficients of the forward SDE dx = f x dt + g dw.
 struct SdeCoefficients {
@@ -74,6 +93,14 @@ class NoiseSchedule {
 
   /// lambda = ln(alpha / sigma): half of log-SNR. +inf at t = 0 when sigma(0) = 0.
   [[nodiscard]] double half_log_snr(double t) const;
+
+  /// alpha^2 / sigma^2 and its derivative in t, SNR' = -SNR g^2 / sigma^2 (Kingma et al. 2021, eq. 2).
+  [[nodiscard]] double snr(double t) const;
+  [[nodiscard]] double snr_rate(double t) const;
+  /// lambda' = -g^2 / (2 sigma^2).
+  [[nodiscard]] double half_log_snr_rate(double t) const;
+  /// beta(t) of a variance-preserving SDE (dx = -beta/2 x dt + ...): -2 f. 0 where alpha = 1.
+  [[nodiscard]] double beta(double t) const;
 
   /// The t with half_log_snr(t) = lambda, by bisection to the last bit (half_log_snr falls strictly). Clamped to [0,
   /// 1].

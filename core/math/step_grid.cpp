@@ -7,6 +7,11 @@ namespace scorescope {
 
 std::vector<double> step_times(const StepGridSpec& spec, const NoiseSchedule& schedule) {
   const double t_max = std::min(spec.t_max, schedule.last_regular_time());
+  if (spec.kind == GridKind::times) {
+    std::vector<double> t = spec.times;
+    t.front() = std::min(t.front(), schedule.last_regular_time());
+    return t;
+  }
   const double t_min = spec.t_min;
   const int n = spec.steps;
   const double lambda_max = schedule.half_log_snr(t_min);
@@ -30,6 +35,8 @@ std::vector<double> step_times(const StepGridSpec& spec, const NoiseSchedule& sc
         ti = schedule.t_of_noise_ratio(std::pow(from + (to - from) * s, spec.rho));
         break;
       }
+      case GridKind::times:
+        break;  // returned above
     }
   }
   t.front() = t_max;

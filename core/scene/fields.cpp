@@ -12,16 +12,25 @@ namespace scorescope {
 
 SCORESCOPE_NAMES(TargetKind, {mixture, "mixture"}, {preset, "preset"}, {points, "points"})
 SCORESCOPE_NAMES(ScheduleName, {vp_linear, "vp_linear"}, {vp_cosine, "vp_cosine"}, {sub_vp, "sub_vp"},
-                 {ve_geometric, "ve_geometric"}, {ve_linear_edm, "ve_linear_edm"}, {fm_linear, "fm_linear"}, {ou, "ou"})
+                 {ve_geometric, "ve_geometric"}, {ve_linear_edm, "ve_linear_edm"}, {fm_linear, "fm_linear"}, {ou, "ou"},
+                 {brownian, "brownian"}, {curve, "curve"})
+SCORESCOPE_NAMES(CurveFamily, {vp, "vp"}, {ve, "ve"}, {fm, "fm"})
 SCORESCOPE_NAMES(GridKind, {uniform_t, "uniform_t"}, {uniform_logsnr, "uniform_logsnr"}, {karras, "karras"},
-                 {geometric, "geometric"})
+                 {geometric, "geometric"}, {times, "times"})
 SCORESCOPE_NAMES(Prior, {standard, "standard"}, {moments, "moments"}, {exact, "exact"})
-SCORESCOPE_NAMES(FlowKind, {forward, "forward"}, {annealed_langevin, "annealed_langevin"}, {reverse_sde, "reverse_sde"},
-                 {pf_ode, "pf_ode"})
-SCORESCOPE_NAMES(ForwardMode, {transition, "transition"}, {interpolant, "interpolant"})
+SCORESCOPE_NAMES(FlowKind, {forward, "forward"}, {langevin, "langevin"}, {annealed_langevin, "annealed_langevin"},
+                 {reverse_sde, "reverse_sde"}, {pf_ode, "pf_ode"})
+SCORESCOPE_NAMES(ForwardMode, {transition, "transition"}, {interpolant, "interpolant"},
+                 {euler_maruyama, "euler_maruyama"})
+SCORESCOPE_NAMES(LangevinMethod, {ula, "ula"}, {mala, "mala"})
 SCORESCOPE_NAMES(LadderAlign, {rows, "rows"}, {noise, "noise"})
-SCORESCOPE_NAMES(SdeSolver, {euler_maruyama, "euler_maruyama"})
-SCORESCOPE_NAMES(OdeSolver, {euler, "euler"}, {heun, "heun"})
+SCORESCOPE_NAMES(SdeSolver, {euler_maruyama, "euler_maruyama"}, {ancestral, "ancestral"}, {ddim, "ddim"},
+                 {karras_churn, "karras_churn"}, {predictor_corrector, "predictor_corrector"})
+SCORESCOPE_NAMES(ReverseVariance, {posterior, "posterior"}, {beta, "beta"})
+SCORESCOPE_NAMES(OdeSolver, {euler, "euler"}, {heun, "heun"}, {rk4, "rk4"}, {dormand_prince, "dormand_prince"},
+                 {ddim, "ddim"}, {dpm_solver_pp_2m, "dpm_solver_pp_2m"})
+SCORESCOPE_NAMES(StartKind, {prior, "prior"}, {grid, "grid"}, {latent_line, "latent_line"})
+SCORESCOPE_NAMES(LinePath, {linear, "linear"}, {spherical, "spherical"})
 SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "particles"}, {trails, "trails"})
 SCORESCOPE_NAMES(ScoreKind, {exact, "exact"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})

@@ -1,11 +1,20 @@
 #include <Eigen/Cholesky>
+#include <algorithm>
+#include <cstdio>
 
-#include "core/flow/samplers.h"
+#include "core/flow/adaptive_ode.h"
+#include "core/flow/program_builder.h"
+#include "core/flow/samplers_langevin.h"
+#include "core/flow/samplers_ode.h"
+#include "core/flow/samplers_sde.h"
 #include "core/scene/fields.h"
 #include "core/scene/stage.h"
+#include "core/scene/start_points.h"
 
 namespace scorescope {
 namespace {
+
+using Times = std::vector<double>;
 
 /// Where noise-to-data flows start (T16). The builders give the `standard` prior.
 void apply_prior(SamplerProgram& program, Prior prior, const Mixture& target) {
@@ -21,48 +30,129 @@ void apply_prior(SamplerProgram& program, Prior prior, const Mixture& target) {
   }
 }
 
+SamplerProgram forward_program(ForwardMode mode, const NoiseSchedule& schedule, const Times& times) {
+  switch (mode) {
+    case ForwardMode::transition:
+      return forward_transition(schedule, times);
+    case ForwardMode::interpolant:
+      return forward_interpolant(schedule, times);
+    case ForwardMode::euler_maruyama:
+      return forward_euler_maruyama(schedule, times);
+  }
+  return {};
+}
+
+SamplerProgram reverse_program(const ReverseSdeSpec& spec, const NoiseSchedule& schedule, const Times& times) {
+  switch (spec.solver) {
+    case SdeSolver::euler_maruyama:
+      return euler_maruyama(schedule, times, spec.lambda);
+    case SdeSolver::ancestral:
+      return ancestral(schedule, times, spec.variance);
+    case SdeSolver::ddim:
+      return ddim(schedule, times, spec.eta);
+    case SdeSolver::karras_churn:
+      return karras_churn(schedule, times, spec.churn);
+    case SdeSolver::predictor_corrector:
+      return predictor_corrector(schedule, times, spec.corrector);
+  }
+  return {};
+}
+
+/// `times` in the direction of the run: falling to decode, rising to encode.
+SamplerProgram ode_program(OdeSolver solver, const NoiseSchedule& schedule, const Times& times) {
+  switch (solver) {
+    case OdeSolver::euler:
+      return euler_maruyama(schedule, times, 0.0);
+    case OdeSolver::heun:
+    case OdeSolver::dormand_prince:  // Heun's frame: start and ends; its rows are replaced once the start law is known
+      return heun(schedule, times);
+    case OdeSolver::rk4:
+      return rk4(schedule, times);
+    case OdeSolver::ddim:
+      return ddim(schedule, times, 0.0);
+    case OdeSolver::dpm_solver_pp_2m:
+      return dpm_solver_pp_2m(schedule, times);
+  }
+  return {};
+}
+
+SamplerProgram pf_ode_program(const PfOdeSpec& spec, Prior prior, const NoiseSchedule& schedule, const Times& times,
+                              const Mixture& target, int particles) {
+  SamplerProgram program =
+      ode_program(spec.solver, schedule, spec.encode ? Times(times.rbegin(), times.rend()) : times);
+  program.to_data = !spec.encode;
+  if (spec.encode) {
+    program.start = Start::data;
+    program.start_level = program.waypoints.front().level;
+  } else {
+    apply_prior(program, prior, target);
+    program.start_points = start_points(spec.start, schedule, target, times, static_cast<std::size_t>(particles));
+    if (!program.start_points.empty()) program.start = Start::points;
+  }
+  if (spec.solver == OdeSolver::dormand_prince) {
+    const double to = spec.encode ? times.front() : times.back();
+    program = dormand_prince(std::move(program), schedule, target, to, {spec.tolerance, spec.max_steps});
+  }
+  return program;
+}
+
+SamplerProgram langevin_program(const LangevinSpec& spec, const NoiseSchedule& schedule, const Times& times) {
+  return langevin({.steps = spec.steps,
+                   .step_size = spec.step_size,
+                   .temperature = spec.temperature,
+                   .metropolis = spec.method == LangevinMethod::mala},
+                  schedule.at(spec.at_t), spec.at_t, schedule.prior_scale(times.front()));
+}
+
+std::string with_number(const char* text, double value) {
+  char out[64];
+  std::snprintf(out, sizeof out, "%s%g", text, value);
+  return out;
+}
+
 }  // namespace
 
 SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
-                             const Mixture& target) {
-  const std::vector<double> times = step_times(grid, schedule);
+                             const Mixture& target, int particles) {
+  const Times times = step_times(grid, schedule);
+  SamplerProgram program;
   switch (flow.kind) {
     case FlowKind::forward:
-      return flow.forward.mode == ForwardMode::transition ? forward_transition(schedule, times)
-                                                          : forward_interpolant(schedule, times);
+      return forward_program(flow.forward.mode, schedule, times);
+    case FlowKind::langevin:
+      return langevin_program(flow.langevin, schedule, times);
     case FlowKind::annealed_langevin: {
       const AnnealedLangevinSpec& a = flow.annealed_langevin;
-      SamplerProgram program =
+      program =
           annealed_langevin({a.sigma_max, a.sigma_min, a.levels, a.steps_per_level, a.delta, a.denoise}, schedule);
       if (a.align == LadderAlign::noise) align_to_noise(program, schedule, times.front(), times.back());
       return program;
     }
     case FlowKind::reverse_sde:
-    case FlowKind::pf_ode: {
-      SamplerProgram program;
-      if (flow.kind == FlowKind::reverse_sde)
-        program = euler_maruyama(schedule, times, 1.0);
-      else if (flow.pf_ode.solver == OdeSolver::euler)
-        program = euler_maruyama(schedule, times, 0.0);
-      else
-        program = heun(schedule, times);
+      program = reverse_program(flow.reverse_sde, schedule, times);
       apply_prior(program, prior, target);
+      if (flow.reverse_sde.denoise) append_denoising(program);
       return program;
-    }
+    case FlowKind::pf_ode:
+      program = pf_ode_program(flow.pf_ode, prior, schedule, times, target, particles);
+      if (flow.pf_ode.denoise && !flow.pf_ode.encode) append_denoising(program);
+      return program;
   }
-  return {};
+  return program;
 }
 
 std::string flow_name(const FlowSpec& flow) {
   switch (flow.kind) {
     case FlowKind::forward:
       return "Forward diffusion";
+    case FlowKind::langevin:
+      return "Langevin";
     case FlowKind::annealed_langevin:
       return "Annealed Langevin";
     case FlowKind::reverse_sde:
       return "Reverse SDE";
     case FlowKind::pf_ode:
-      return "Probability-flow ODE";
+      return flow.pf_ode.encode ? "Encoder (ODE forwards)" : "Probability-flow ODE";
   }
   return "";
 }
@@ -70,15 +160,54 @@ std::string flow_name(const FlowSpec& flow) {
 std::string solver_name(const FlowSpec& flow) {
   switch (flow.kind) {
     case FlowKind::forward:
-      return flow.forward.mode == ForwardMode::transition ? "exact transitions"
-                                                          : "interpolant, one \u03b5 per particle";
+      switch (flow.forward.mode) {
+        case ForwardMode::transition:
+          return "exact transitions";
+        case ForwardMode::interpolant:
+          return "interpolant, one \u03b5 per particle";
+        case ForwardMode::euler_maruyama:
+          return "Euler\u2013Maruyama";
+      }
+      break;
+    case FlowKind::langevin:
+      return (flow.langevin.method == LangevinMethod::mala ? "MALA" : "ULA") +
+             with_number(", \u03b7 = ", flow.langevin.step_size) +
+             (flow.langevin.temperature == 1.0 ? "" : with_number(", T = ", flow.langevin.temperature));
     case FlowKind::annealed_langevin:
       return std::to_string(flow.annealed_langevin.levels) + " \u00d7 " +
              std::to_string(flow.annealed_langevin.steps_per_level) + " steps";
-    case FlowKind::reverse_sde:
-      return "Euler\u2013Maruyama";
+    case FlowKind::reverse_sde: {
+      const ReverseSdeSpec& s = flow.reverse_sde;
+      switch (s.solver) {
+        case SdeSolver::euler_maruyama:
+          return s.lambda == 1.0 ? "Euler\u2013Maruyama" : with_number("Euler\u2013Maruyama, \u03bb = ", s.lambda);
+        case SdeSolver::ancestral:
+          return s.variance == ReverseVariance::posterior ? "DDPM ancestral" : "DDPM ancestral, variance \u03b2";
+        case SdeSolver::ddim:
+          return with_number("DDIM, \u03b7 = ", s.eta);
+        case SdeSolver::karras_churn:
+          return with_number("Karras, churn ", s.churn.churn);
+        case SdeSolver::predictor_corrector:
+          return std::to_string(s.corrector.steps) + " corrector step" + (s.corrector.steps == 1 ? "" : "s");
+      }
+      break;
+    }
     case FlowKind::pf_ode:
-      return flow.pf_ode.solver == OdeSolver::euler ? "Euler" : "Heun";
+      switch (flow.pf_ode.solver) {
+        case OdeSolver::euler:
+          return "Euler";
+        case OdeSolver::heun:
+          return "Heun";
+        case OdeSolver::rk4:
+          return "Runge\u2013Kutta 4";
+        case OdeSolver::dormand_prince:
+          return with_number("Dormand\u2013Prince, ", flow.pf_ode.tolerance);
+        case OdeSolver::ddim:
+          return "DDIM";
+        case OdeSolver::dpm_solver_pp_2m:
+          return "DPM-Solver++(2M)";
+      }
+      break;
   }
   return "";
 }
@@ -87,6 +216,8 @@ std::string solver_key(const FlowSpec& flow) {
   switch (flow.kind) {
     case FlowKind::forward:
       return std::string(name_of(flow.forward.mode));
+    case FlowKind::langevin:
+      return std::string(name_of(flow.langevin.method));
     case FlowKind::annealed_langevin:
       return "ula";
     case FlowKind::reverse_sde:

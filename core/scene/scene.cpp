@@ -18,6 +18,10 @@ NoiseSchedule ScheduleSpec::schedule() const {
       return ScheduleKind(fm_linear);
     case ScheduleName::ou:
       return ScheduleKind(ou);
+    case ScheduleName::brownian:
+      return ScheduleKind(brownian);
+    case ScheduleName::curve:
+      return ScheduleKind(curve);
   }
   return ScheduleKind(vp_linear);
 }

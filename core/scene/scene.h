@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/flow/samplers_sde.h"
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
 #include "core/math/step_grid.h"
@@ -26,7 +27,7 @@ struct TargetSpec {
   bool operator==(const TargetSpec&) const = default;
 };
 
-enum class ScheduleName { vp_linear, vp_cosine, sub_vp, ve_geometric, ve_linear_edm, fm_linear, ou };
+enum class ScheduleName { vp_linear, vp_cosine, sub_vp, ve_geometric, ve_linear_edm, fm_linear, ou, brownian, curve };
 
 struct ScheduleSpec {
   ScheduleName kind = ScheduleName::vp_linear;
@@ -37,21 +38,34 @@ struct ScheduleSpec {
   VeLinearEdm ve_linear_edm;
   FmLinear fm_linear;
   Ou ou;
+  Brownian brownian;
+  Curve curve;
   bool operator==(const ScheduleSpec&) const = default;
 
   [[nodiscard]] NoiseSchedule schedule() const;
 };
 
 enum class Prior { standard, moments, exact };
-enum class FlowKind { forward, annealed_langevin, reverse_sde, pf_ode };
-enum class ForwardMode { transition, interpolant };  // T5
-enum class LadderAlign { rows, noise };              // T3
-enum class SdeSolver { euler_maruyama };
-enum class OdeSolver { euler, heun };
+enum class FlowKind { forward, langevin, annealed_langevin, reverse_sde, pf_ode };
+enum class ForwardMode { transition, interpolant, euler_maruyama };  // T5
+enum class LangevinMethod { ula, mala };
+enum class LadderAlign { rows, noise };  // T3
+enum class SdeSolver { euler_maruyama, ancestral, ddim, karras_churn, predictor_corrector };
+enum class OdeSolver { euler, heun, rk4, dormand_prince, ddim, dpm_solver_pp_2m };
+enum class StartKind { prior, grid, latent_line };
+enum class LinePath { linear, spherical };
 
 struct ForwardSpec {
   ForwardMode mode = ForwardMode::transition;  ///< JSON key "forward"
   bool operator==(const ForwardSpec&) const = default;
+};
+struct LangevinSpec {
+  LangevinMethod method = LangevinMethod::ula;  ///< JSON key "solver"
+  int steps = 200;
+  double step_size = 0.01;
+  double temperature = 1.0;  ///< the law is p^{1/temperature}
+  double at_t = 1e-3;        ///< the fixed density is p at this time (T2)
+  bool operator==(const LangevinSpec&) const = default;
 };
 struct AnnealedLangevinSpec {
   int levels = 10;
@@ -65,10 +79,34 @@ struct AnnealedLangevinSpec {
 };
 struct ReverseSdeSpec {
   SdeSolver solver = SdeSolver::euler_maruyama;
+  double lambda = 1.0;                                    ///< euler_maruyama: 0 is the ODE, 1 the reverse SDE
+  ReverseVariance variance = ReverseVariance::posterior;  ///< ancestral
+  double eta = 0.0;                                       ///< ddim
+  Churn churn;                                            ///< karras_churn
+  Corrector corrector;                                    ///< predictor_corrector
+  bool denoise = false;                                   ///< a last row replaces x by E[x0|x]
   bool operator==(const ReverseSdeSpec&) const = default;
+};
+/// Where the particles of a PF-ODE start: one draw each, a regular grid (its flow map), or a line between two encoded
+/// points.
+struct StartSpec {
+  StartKind kind = StartKind::prior;
+  double extent = 2.5;   ///< grid: half side, in units of the prior's standard deviation
+  int lines = 21;        ///< grid: points a side
+  Vec2 from{-2.0, 0.0};  ///< latent_line: two data points; in 1D only x is used
+  Vec2 to{2.0, 0.0};
+  LinePath path = LinePath::spherical;
+  bool operator==(const StartSpec& o) const {
+    return kind == o.kind && extent == o.extent && lines == o.lines && from == o.from && to == o.to && path == o.path;
+  }
 };
 struct PfOdeSpec {
   OdeSolver solver = OdeSolver::heun;
+  bool encode = false;      ///< from data to noise: the encoder
+  bool denoise = false;     ///< a last row replaces x by E[x0|x]
+  double tolerance = 1e-5;  ///< dormand_prince: error a step, relative to 1 + |x|
+  int max_steps = 1000;     ///< dormand_prince
+  StartSpec start;
   bool operator==(const PfOdeSpec&) const = default;
 };
 
@@ -83,6 +121,7 @@ struct FlowSpec {
   std::string id;
   FlowKind kind = FlowKind::forward;
   ForwardSpec forward;
+  LangevinSpec langevin;
   AnnealedLangevinSpec annealed_langevin;
   ReverseSdeSpec reverse_sde;
   PfOdeSpec pf_ode;

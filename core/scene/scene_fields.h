@@ -17,7 +17,9 @@ struct FieldError {
 };
 
 /// Takes the keys of `json` into `scene`; keys that are absent keep what the scene has. Throws FieldError.
-void read_scene(const nlohmann::ordered_json& json, Scene& scene);
+/// `switched` points to an object whose kind or solver has just been changed: its keys that belong to the old one are
+/// left aside.
+void read_scene(const nlohmann::ordered_json& json, Scene& scene, const std::string& switched = {});
 
 /// What no single field can say: order of ends, covariances, ids, references. Throws FieldError.
 void validate_scene(const Scene& scene);

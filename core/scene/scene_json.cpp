@@ -26,7 +26,7 @@ void complete(Scene& scene) {
   };
   for (FlowSpec& flow : scene.flows) {
     if (!flow.id.empty()) continue;
-    const char* usual[] = {"fwd", "ald", "sde", "ode"};
+    const char* usual[] = {"fwd", "langevin", "ald", "sde", "ode"};
     const std::string stem = usual[static_cast<std::size_t>(flow.kind)];
     std::string id = stem;
     for (int n = 2; taken(scene.flows, id); ++n) id = stem + std::to_string(n);
@@ -118,7 +118,7 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
   const std::string where = "--set " + std::string(path);
   Json json = write_scene(scene);
   Json* at = &json;
-  std::string key;
+  std::string key, pointer, switched;
   std::istringstream parts{std::string(path)};
   for (std::string part; std::getline(parts, part, '/');) {
     if (!key.empty()) {
@@ -127,10 +127,12 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
         for (std::size_t i = 0; i < at->size(); ++i)
           if (std::to_string(i) == key || ((*at)[i].is_object() && (*at)[i].value("id", "") == key)) found = &(*at)[i];
         if (found == nullptr) throw UserError(where + ": no entry \"" + key + "\" in that list");
+        pointer += "/" + std::to_string(found - &(*at)[0]);
         at = found;
       } else {
         if (!at->contains(key)) (*at)[key] = Json::object();
         at = &(*at)[key];
+        pointer += "/" + key;
       }
       if (!at->is_object() && !at->is_array()) throw UserError(where + ": \"" + key + "\" holds a value, not settings");
     }
@@ -155,17 +157,13 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
     if (index == at->size()) throw UserError(where + ": no entry \"" + key + "\" in that list");
     (*at)[index] = parsed;
   } else {
-    // A new kind: the settings of the old one stay in the scene, but not among the keys of the new.
-    if (key == "kind") {
-      Json kept = Json::object();
-      if (at->contains("id")) kept["id"] = (*at)["id"];
-      *at = kept;
-    }
+    // A new kind or solver: the settings of the old one stay in the scene, but not among the keys of the new.
+    if (key == "kind" || key == "solver") switched = pointer;
     (*at)[key] = parsed;
   }
   Scene out = scene;
   try {
-    read_scene(json, out);
+    read_scene(json, out, switched);
     complete(out);
     validate_scene(out);
   } catch (const FieldError& error) {

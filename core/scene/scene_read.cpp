@@ -13,9 +13,11 @@ using Json = nlohmann::ordered_json;
 /// Where the reader stands: by list index, and as a user says it.
 struct Place {
   std::string pointer, path;
+  std::string lenient = {};  ///< the object whose unknown keys are left aside: its kind has just been switched
   [[nodiscard]] Place in(std::string_view key) const { return in(key, key); }
   [[nodiscard]] Place in(std::string_view key, std::string_view name) const {
-    return {pointer + "/" + std::string(key), path.empty() ? std::string(name) : path + "/" + std::string(name)};
+    return {pointer + "/" + std::string(key), path.empty() ? std::string(name) : path + "/" + std::string(name),
+            lenient};
   }
   [[noreturn]] void refuse(const std::string& sentence) const { throw FieldError{pointer, path, sentence}; }
 };
@@ -68,6 +70,7 @@ class KeyCollector {
 
 template <class T, class... Dim>
 void refuse_unknown_keys(const Json& json, T& value, const Place& place, Dim... dim) {
+  if (!place.lenient.empty() && place.pointer == place.lenient) return;
   KeyCollector known;
   fields(known, value, dim...);
   for (const auto& item : json.items()) {
@@ -199,6 +202,8 @@ class Reader {
     } else if constexpr (std::is_same_v<T, std::string>) {
       if (!json.is_string()) place.refuse("must be text, found " + shown(json));
       value = json.get<std::string>();
+    } else if constexpr (std::is_same_v<T, Vec2> || std::is_same_v<T, std::array<double, 2>>) {
+      read_list(json, 2, place, [&](int i, double x) { value.data()[i] = x; });
     } else if constexpr (requires { value.begin(); }) {
       read_items(json, value, info, place);
     } else {
@@ -237,8 +242,8 @@ class Reader {
 
 }  // namespace
 
-void read_scene(const Json& json, Scene& scene) {
-  const Place top;
+void read_scene(const Json& json, Scene& scene, const std::string& switched) {
+  const Place top{"", "", switched};
   if (!json.is_object()) top.refuse("a scene must be an object { ... }, found " + shown(json));
   if (!json.contains("version")) top.in("version").refuse("is missing; a scene begins with \"version\": 1");
   Reader reader(json, top);

@@ -54,6 +54,15 @@ void check_target(const TargetSpec& target) {
 }
 
 void check_grid(const StepGridSpec& grid, const std::string& pointer, const std::string& path) {
+  if (grid.kind == GridKind::times) {
+    if (grid.times.size() < 2) refuse(pointer + "/times", path + "/times", "must hold at least two times");
+    for (std::size_t i = 0; i + 1 < grid.times.size(); ++i)
+      if (!(grid.times[i + 1] < grid.times[i])) {
+        const std::string at = "/times/" + std::to_string(i + 1);
+        refuse(pointer + at, path + at, "must be below the time before it: a grid falls from noise (1) to data (0)");
+      }
+    return;
+  }
   if (!(grid.t_min < grid.t_max)) refuse(pointer + "/t_max", path + "/t_max", "must be above t_min");
 }
 
@@ -64,6 +73,21 @@ void check_schedule(const ScheduleSpec& s) {
     refuse("schedule/beta_max", "must be at least beta_min");
   if (s.kind == ScheduleName::ve_geometric && s.ve_geometric.sigma_max <= s.ve_geometric.sigma_min)
     refuse("schedule/sigma_max", "must be above sigma_min");
+}
+
+void check_curve(const Curve& curve) {
+  const auto& k = curve.knots;
+  if (k.size() < 2) refuse("schedule/log_snr", "must hold at least two knots [t, log-SNR]");
+  if (k.front()[0] != 0.0) refuse("schedule/log_snr/0", "must stand at t = 0");
+  if (k.back()[0] != 1.0) refuse("schedule/log_snr/" + std::to_string(k.size() - 1), "must stand at t = 1");
+  for (std::size_t i = 0; i + 1 < k.size(); ++i) {
+    const std::string at = "schedule/log_snr/" + std::to_string(i + 1);
+    if (!(k[i + 1][0] > k[i][0])) refuse(at, "must come later than the knot before it");
+    if (!(k[i + 1][1] < k[i][1])) refuse(at, "log-SNR must fall: noise only grows with t");
+  }
+  for (std::size_t i = 0; i < k.size(); ++i)
+    if (!(std::abs(k[i][1]) <= 60.0))
+      refuse("schedule/log_snr/" + std::to_string(i), "log-SNR must lie between -60 and 60");
 }
 
 template <class T>
@@ -87,6 +111,7 @@ void check_ids(const std::vector<T>& list, const std::string& name) {
 void validate_scene(const Scene& scene) {
   check_target(scene.target);
   check_schedule(scene.schedule);
+  if (scene.schedule.kind == ScheduleName::curve) check_curve(scene.schedule.curve);
   check_grid(scene.grid, "/grid", "grid");
   check_ids(scene.flows, "flows");
   check_ids(scene.panels, "panels");
@@ -95,6 +120,8 @@ void validate_scene(const Scene& scene) {
     const std::string pointer = "/flows/" + std::to_string(i);
     const std::string path = "flows/" + flow.id;
     if (flow.own_grid) check_grid(flow.grid, pointer + "/grid", path + "/grid");
+    if (flow.kind == FlowKind::pf_ode && flow.pf_ode.encode && flow.pf_ode.start.kind != StartKind::prior)
+      refuse(pointer + "/start", path + "/start", "belongs to a flow that ends on data, and this one encodes");
     const AnnealedLangevinSpec& a = flow.annealed_langevin;
     if (flow.kind == FlowKind::annealed_langevin && !(a.sigma_max > a.sigma_min))
       refuse(pointer + "/sigma_max", path + "/sigma_max", "must be above sigma_min");

@@ -82,7 +82,8 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
       flows.push_back(*old);
       continue;
     }
-    auto program = std::make_shared<const SamplerProgram>(build_program(spec, grid, scene.prior, schedule, mixture));
+    auto program = std::make_shared<const SamplerProgram>(
+        build_program(spec, grid, scene.prior, schedule, mixture, scene.particles));
     flows.push_back({spec, grid,
                      FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
                                 static_cast<std::uint32_t>(scene.particles))});
@@ -142,6 +143,7 @@ Stage::FlowView Stage::flow(std::size_t index) const {
   } else if (view.film) {
     view.note = "rewound";
   }
+  if (!program.note.empty()) view.note += (view.note.empty() ? "" : ", ") + program.note;
   return view;
 }
 

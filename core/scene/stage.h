@@ -80,9 +80,10 @@ class Stage {
   double extent_ = 3.0;
 };
 
-/// The row table of one flow: what the window runs and what the tests check.
+/// The row table of one flow: what the window runs and what the tests check. A latent line is cut into `particles`
+/// points.
 SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
-                             const Mixture& target);
+                             const Mixture& target, int particles = 256);
 
 /// "Reverse SDE", "Euler–Maruyama".
 std::string flow_name(const FlowSpec& flow);

@@ -6,15 +6,15 @@ layout(local_size_x = 64) in;
 #include "lib/mixture.glsl"
 
 struct Row {
-  float sigma, cx, cs, h0;
-  float h1, h2, h3, cn;
-  float hx, he, hd;
-  uint noise_stream;
-  uint noise_key, flags;  // flags: 1 save, 2 push, 4 skip evaluation
-  uint first_component, pad;
+  float cx, cs, cn, hx;
+  float h0, h1, h2, h3;
+  float h4, h5;
+  float hs, hd;  // hs: of the score, with eps_hat = -sigma score folded in
+  uint noise_stream, noise_key;
+  uint flags, first_component;  // flags: 1 save, 2 push, 4 skip evaluation
 };
 struct State {
-  vec2 x, s, h1, h2, h3;
+  vec2 x, s, h1, h2, h3, h4, h5;
 };
 layout(std430, binding = 1) readonly buffer Rows { Row rows[]; };
 layout(std430, binding = 2) buffer States { State states[]; };
@@ -36,15 +36,18 @@ void main() {
     vec2 h0 = row.hx * p.x;
     if ((row.flags & 4u) == 0u) {
       Fields f = evaluate_mixture(p.x, row.first_component, component_count);
-      h0 += -row.he * row.sigma * f.score + row.hd * f.x0;
+      h0 += row.hs * f.score + row.hd * f.x0;
     }
     if ((row.flags & 1u) != 0u) p.s = p.x;
-    p.x = row.cx * p.x + row.cs * p.s + row.h0 * h0 + row.h1 * p.h1 + row.h2 * p.h2 + row.h3 * p.h3;
+    p.x = row.cx * p.x + row.cs * p.s + row.h0 * h0 + row.h1 * p.h1 + row.h2 * p.h2 + row.h3 * p.h3 + row.h4 * p.h4 +
+          row.h5 * p.h5;
     if (row.cn != 0.0) {
       uvec4 w = philox(uvec4(first_particle + i, row.noise_key, row.noise_stream, 0u), seed);
       p.x += row.cn * normal_pair(w.x, w.y) * vec2(1.0, second_axis);
     }
     if ((row.flags & 2u) != 0u) {
+      p.h5 = p.h4;
+      p.h4 = p.h3;
       p.h3 = p.h2;
       p.h2 = p.h1;
       p.h1 = h0;

@@ -15,7 +15,9 @@
 #include <thread>
 #include <vector>
 
-#include "core/flow/samplers.h"
+#include "core/flow/samplers_langevin.h"
+#include "core/flow/samplers_ode.h"
+#include "core/flow/samplers_sde.h"
 #include "core/gpu/backend_gpu.h"
 #include "core/gpu/egl_context.h"
 #include "core/math/atomic_file.h"

@@ -43,11 +43,11 @@ class OracleCase {
 Json as_json(const Vec2& v, int dim);
 Json as_json(const Mat2& m, int dim);
 
-/// What to do with one kind of case; false: the core has nothing that this case describes.
+/// What to do with one kind of case; false: the case asks for something the core does not have.
 using OracleCheck = std::function<bool(OracleCase&)>;
 
-/// Runs every case of every file of this topic in SCORESCOPE_ORACLE_DIR (or tests/oracle/data), and says what it did
-/// not check. A file that yields no checked case fails.
+/// Runs every case of every file of this topic in SCORESCOPE_ORACLE_DIR (or tests/oracle/data). A kind of case, a case
+/// or a field that nothing checks fails.
 void run_oracle(const std::string& topic, const std::map<std::string, OracleCheck>& checks);
 
 }  // namespace scorescope::testing

@@ -59,36 +59,5 @@ TEST_CASE("oracle. scores") {
                                   }}});
 }
 
-bool check_posterior(OracleCase& c) {
-  const Mixture mixture = c.fixture();
-  const int dim = mixture.dim;
-  const Signal level{c.number("alpha"), c.number("sigma")};
-  const SdeCoefficients sde = c.schedule().sde(c.number("t"));
-  const double ratio2 = level.sigma * level.sigma / (level.alpha * level.alpha);
-  Json score, x0, eps, v, u, drift, cov;
-  for (const Vec2& x : c.points("x")) {
-    const FieldSample at = evaluate(mixture, level, x);
-    score.push_back(as_json(at.score, dim));
-    x0.push_back(as_json(at.x0, dim));
-    eps.push_back(as_json(at.eps, dim));
-    v.push_back(as_json(Vec2(level.alpha * at.eps - level.sigma * at.x0), dim));
-    u.push_back(as_json(Vec2(at.eps - at.x0), dim));
-    drift.push_back(as_json(Vec2(sde.f * x - 0.5 * sde.g2 * at.score), dim));
-    cov.push_back(as_json(Mat2(ratio2 * (Mat2::Identity() + level.sigma * level.sigma * at.hessian)), dim));
-  }
-  c.expect("score", score);
-  c.expect("x0", x0);
-  c.expect("eps", eps);
-  c.expect("v", v);
-  c.expect("u", u);
-  c.expect("pf_drift", drift);
-  c.expect("cov", cov);
-  return true;
-}
-
-TEST_CASE("oracle. tweedie") {
-  testing::run_oracle("tweedie", {{"posterior", check_posterior}});
-}
-
 }  // namespace
 }  // namespace scorescope

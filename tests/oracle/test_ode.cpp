@@ -4,16 +4,17 @@
 #include <cmath>
 #include <map>
 
-#include "core/flow/samplers.h"
+#include "core/flow/program_builder.h"
+#include "core/flow/samplers_ode.h"
+#include "core/flow/samplers_sde.h"
 #include "core/math/step_grid.h"
 #include "tests/oracle/oracle.h"
-#include "tests/support/double_machine.h"
+#include "tests/support/machine.h"
 
 namespace scorescope {
 namespace {
 
 using testing::as_json;
-using testing::DoubleMachine;
 using testing::Json;
 using testing::OracleCase;
 
@@ -32,7 +33,7 @@ std::vector<Vec2> flow_map(const NoiseSchedule& schedule, const Mixture& mixture
         .kind = GridKind::uniform_logsnr, .steps = steps, .t_min = std::min(from, to), .t_max = std::max(from, to)};
     std::vector<double> times = step_times(grid, schedule);
     if (from < to) std::reverse(times.begin(), times.end());
-    return DoubleMachine(mixture).run(heun(schedule, times), start);
+    return testing::run_rows(heun(schedule, times), mixture, start);
   };
   constexpr int kSteps = 8000;
   std::vector<Vec2> out = at_steps(2 * kSteps);
@@ -41,47 +42,28 @@ std::vector<Vec2> flow_map(const NoiseSchedule& schedule, const Mixture& mixture
   return out;
 }
 
-bool check_flow_map(OracleCase& c) {
-  const Mixture mixture = c.fixture();
-  const std::vector<Vec2> end =
-      flow_map(c.schedule(), mixture, c.number("t_from"), c.number("t_to"), c.points("x_from"));
-  c.expect("x_to", as_list(end, mixture.dim));
-  return true;
-}
-
-bool check_likelihood(OracleCase& c) {
-  const Mixture mixture = c.fixture();
-  const NoiseSchedule schedule = c.schedule();
-  const double from = c.number("t_data");
-  const double to = c.number("t_prior");
-  const std::vector<Vec2> x = c.points("x");
-  const std::vector<Vec2> z = flow_map(schedule, mixture, from, to, x);
-  Json data, prior;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    data.push_back(evaluate(mixture, schedule.at(from), x[i]).log_p);
-    prior.push_back(evaluate(mixture, schedule.at(to), z[i]).log_p);
-  }
-  c.expect("z", as_list(z, mixture.dim));
-  c.expect("log_p_data", data);
-  c.expect("log_p_true_terminal", prior);
-  return true;
-}
-
-TEST_CASE("oracle. the probability flow carries points where an independent integrator does") {
-  testing::run_oracle("pf_ode", {{"flow_map", check_flow_map}, {"likelihood", check_likelihood}});
-}
-
 /// The program of a case for N steps; false where the core has no such solver or grid.
 bool solver_program(const OracleCase& c, int steps, SamplerProgram& out) {
   const std::map<std::string, GridKind> kinds{{"uniform_t", GridKind::uniform_t},
                                               {"uniform_lambda", GridKind::uniform_logsnr}};
   const auto kind = kinds.find(c.text("grid"));
   const std::string solver = c.text("solver");
-  if (kind == kinds.end() || (solver != "euler" && solver != "heun")) return false;
+  if (kind == kinds.end()) return false;
   const NoiseSchedule schedule = c.schedule();
   const StepGridSpec grid{.kind = kind->second, .steps = steps, .t_min = c.number("t0"), .t_max = c.number("t1")};
   const std::vector<double> times = step_times(grid, schedule);
-  out = solver == "euler" ? euler_maruyama(schedule, times, 0.0) : heun(schedule, times);
+  if (solver == "euler")
+    out = euler_maruyama(schedule, times, 0.0);
+  else if (solver == "heun")
+    out = heun(schedule, times);
+  else if (solver == "rk4")
+    out = rk4(schedule, times);
+  else if (solver == "ddim")
+    out = ddim(schedule, times, 0.0);
+  else if (solver == "dpmpp_2m")
+    out = dpm_solver_pp_2m(schedule, times);
+  else
+    return false;
   return true;
 }
 
@@ -89,7 +71,7 @@ bool check_fixed_grid(OracleCase& c) {
   SamplerProgram program;
   if (!solver_program(c, c["N"], program)) return false;
   const Mixture mixture = c.fixture();
-  c.expect("x", as_list(DoubleMachine(mixture).run(program, c.points("x1")), mixture.dim));
+  c.expect("x", as_list(testing::run_rows(program, mixture, c.points("x1")), mixture.dim));
   return true;
 }
 
@@ -107,7 +89,7 @@ bool check_order(OracleCase& c, std::map<std::string, std::vector<Vec2>>& exact_
   std::vector<double> errors;
   for (const Json& n : c["Ns"]) {
     solver_program(c, n, program);
-    const std::vector<Vec2> got = DoubleMachine(mixture).run(program, start);
+    const std::vector<Vec2> got = testing::run_rows(program, mixture, start);
     double worst = 0.0;
     for (std::size_t i = 0; i < got.size(); ++i)
       for (int axis = 0; axis < mixture.dim; ++axis)
@@ -121,9 +103,26 @@ bool check_order(OracleCase& c, std::map<std::string, std::vector<Vec2>>& exact_
   return true;
 }
 
-TEST_CASE("oracle. Euler and Heun on fixed grids, and their order") {
+/// Karras' own setting: alpha = 1, sigma itself as time, Heun down to sigma_min, then the Euler step to 0.
+bool check_edm_heun(OracleCase& c) {
+  const Json& edm = c["edm"];
+  const double top = edm.at("sigma_max");
+  const NoiseSchedule schedule = ScheduleKind(VeLinearEdm{top});
+  const StepGridSpec grid{.kind = GridKind::karras,
+                          .steps = edm.at("N").get<int>() - 1,
+                          .t_min = edm.at("sigma_min").get<double>() / top,
+                          .rho = edm.at("rho")};
+  SamplerProgram program = heun(schedule, step_times(grid, schedule));
+  append_denoising(program);
+  const Mixture mixture = c.fixture();
+  c.expect("x", as_list(testing::run_rows(program, mixture, c.points("x1")), mixture.dim));
+  return true;
+}
+
+TEST_CASE("oracle. the ODE solvers on fixed grids, and their order") {
   std::map<std::string, std::vector<Vec2>> exact_ends;
   testing::run_oracle("fixed_grid", {{"fixed_grid", check_fixed_grid},
+                                     {"edm_heun", check_edm_heun},
                                      {"order", [&](OracleCase& c) { return check_order(c, exact_ends); }}});
 }
 

@@ -13,6 +13,7 @@ class DoubleMachine {
  public:
   struct Particle {
     Vec2 x = Vec2::Zero(), s = Vec2::Zero(), h1 = Vec2::Zero(), h2 = Vec2::Zero(), h3 = Vec2::Zero();
+    Vec2 h4 = Vec2::Zero(), h5 = Vec2::Zero();
   };
 
   explicit DoubleMachine(const Mixture& mixture) : mixture_(mixture) {}
@@ -27,44 +28,20 @@ class DoubleMachine {
       Vec2 h0 = row.hx * p.x;
       if (!row.skip_eval) {
         const auto [score, x0] = fields(components, p.x);
-        h0 += -row.he * row.sigma * score + row.hd * x0;
+        h0 += (row.hs - row.he * row.sigma) * score + row.hd * x0;
       }
       if (row.save) p.s = p.x;
-      p.x = row.cx * p.x + row.cs * p.s + row.h0 * h0 + row.h1 * p.h1 + row.h2 * p.h2 + row.h3 * p.h3;
+      p.x = row.cx * p.x + row.cs * p.s + row.h0 * h0 + row.h1 * p.h1 + row.h2 * p.h2 + row.h3 * p.h3 + row.h4 * p.h4 +
+            row.h5 * p.h5;
       if (row.cn != 0.0 && noise) p.x += row.cn * noise(i);
       if (row.push) {
+        p.h5 = p.h4;
+        p.h4 = p.h3;
         p.h3 = p.h2;
         p.h2 = p.h1;
         p.h1 = h0;
       }
     }
-  }
-
-  /// The whole program from `start`, without noise.
-  [[nodiscard]] std::vector<Vec2> run(const SamplerProgram& program, const std::vector<Vec2>& start) const {
-    std::vector<Particle> particles(start.size());
-    for (std::size_t i = 0; i < start.size(); ++i) particles[i].x = start[i];
-    for (const StepRow& row : program.rows) apply(row, particles);
-    std::vector<Vec2> out;
-    for (const Particle& p : particles) out.push_back(p.x);
-    return out;
-  }
-
-  /// Mean and covariance of the particles after row `row` if they were Gaussian before it. Exact where the row is
-  /// affine in x: a Gaussian target, and no history.
-  [[nodiscard]] Moments push_gaussian(const StepRow& row, const Moments& before) const {
-    std::vector<Particle> probe(3);
-    probe[1].x = {1.0, 0.0};
-    probe[2].x = {0.0, mixture_.dim == 2 ? 1.0 : 0.0};
-    apply(row, probe);
-    Mat2 a;
-    a.col(0) = probe[1].x - probe[0].x;
-    a.col(1) = probe[2].x - probe[0].x;
-    Moments out;
-    out.mean = a * before.mean + probe[0].x;
-    out.cov = a * before.cov * a.transpose();
-    for (int axis = 0; axis < mixture_.dim; ++axis) out.cov(axis, axis) += row.cn * row.cn;
-    return out;
   }
 
  private:

@@ -4,7 +4,7 @@
 
 #include "core/math/targets.h"
 #include "core/scene/measure.h"
-#include "tests/support/double_machine.h"
+#include "tests/support/machine.h"
 #include "tests/support/mixtures.h"
 
 namespace scorescope {
@@ -84,7 +84,7 @@ TEST_CASE("unit. acceptance: annealed Langevin samples what its ladder allows") 
   // becomes under the very rows is exact: no more is asked, and no less.
   const Mixture mode = testing::gaussian_1d(0.0, 0.0225);
   Moments at{Vec2::Zero(), (Mat2() << 16.0, 0.0, 0.0, 0.0).finished()};
-  for (const StepRow& row : program.rows) at = testing::DoubleMachine(mode).push_gaussian(row, at);
+  for (const StepRow& row : program.rows) at = testing::push_gaussian(row, mode, at);
   const double allowed = std::sqrt(at.cov(0, 0) / 0.0225);
   CAPTURE(allowed);
   CHECK(std::abs(allowed - 1.0) < 0.05);

@@ -54,7 +54,7 @@ TEST_CASE("unit. seeking back and forth gives the bits of a full replay, for eve
 
 TEST_CASE("unit. keyframes far apart change nothing") {
   const Bench bench("eight_gaussians", 40);
-  const SamplerProgram& heun = bench.programs[6].program;
+  const SamplerProgram& heun = testing::named(bench.programs, "probability-flow ODE, heun");
   // Large enough that the keyframes do not all fit: the stride is above one row.
   FlowRunner runner = bench.runner(heun, 40000);
   const std::vector<float> end = stand_at(runner, 80);
@@ -76,7 +76,7 @@ TEST_CASE("unit. particle i is the same among 1, 300, 20,000 and 200,000") {
       CHECK(std::equal(few.begin(), few.end(), many.begin()));
     }
   }
-  const SamplerProgram& sde = bench.programs[4].program;
+  const SamplerProgram& sde = testing::named(bench.programs, "reverse SDE, euler_maruyama");
   const std::vector<float> most = replayed(bench, sde, 200000, 10);
   const std::vector<float> many = replayed(bench, sde, 20000, 10);
   CHECK(std::equal(many.begin(), many.end(), most.begin()));
@@ -134,7 +134,7 @@ TEST_CASE("unit. tracked paths are the positions at every waypoint") {
     }
   }
   const Bench bench("eight_gaussians", 10);
-  FlowRunner few = bench.runner(bench.programs[4].program, 3);
+  FlowRunner few = bench.runner(testing::named(bench.programs, "reverse SDE, euler_maruyama"), 3);
   CHECK(few.tracked() == 3);
   stand_at(few, 10);
   CHECK(few.tracked_path(2).size() == 22);
@@ -142,7 +142,7 @@ TEST_CASE("unit. tracked paths are the positions at every waypoint") {
 
 TEST_CASE("unit. the tracked particles come first, and a seek outside the rows is clamped") {
   const Bench bench;
-  FlowRunner runner = bench.runner(bench.programs[4].program, 5000);
+  FlowRunner runner = bench.runner(testing::named(bench.programs, "reverse SDE, euler_maruyama"), 5000);
   runner.seek(20);
   CHECK(runner.advance(kNoDeadline, true));
   CHECK(runner.ready() == kTracked);

@@ -2,8 +2,11 @@
 
 #include <cmath>
 
-#include "core/flow/samplers.h"
+#include "core/flow/samplers_langevin.h"
+#include "core/flow/samplers_ode.h"
+#include "core/flow/samplers_sde.h"
 #include "tests/support/double_machine.h"
+#include "tests/support/machine.h"
 #include "tests/support/mixtures.h"
 
 namespace scorescope {
@@ -64,7 +67,7 @@ TEST_CASE("unit. at the default step a level of pure noise settles 1.25 times to
   const SamplerProgram program = annealed_langevin({}, NoiseSchedule());
   for (const std::size_t row : {std::size_t{0}, std::size_t{100}, std::size_t{199}}) {
     Moments at;
-    for (int i = 0; i < 200; ++i) at = DoubleMachine(point).push_gaussian(program.rows[row], at);
+    for (int i = 0; i < 200; ++i) at = testing::push_gaussian(program.rows[row], point, at);
     const double sigma = program.rows[row].sigma;
     CHECK(at.cov(0, 0) / (sigma * sigma) == doctest::Approx(1.25).epsilon(1e-9));
   }

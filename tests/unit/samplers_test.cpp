@@ -2,10 +2,13 @@
 
 #include <cmath>
 
-#include "core/flow/samplers.h"
+#include "core/flow/samplers_langevin.h"
+#include "core/flow/samplers_ode.h"
+#include "core/flow/samplers_sde.h"
 #include "core/math/step_grid.h"
 #include "core/math/targets.h"
 #include "tests/support/double_machine.h"
+#include "tests/support/machine.h"
 #include "tests/support/mixtures.h"
 #include "tests/support/schedules.h"
 
@@ -86,18 +89,17 @@ TEST_CASE("unit. an Euler-Maruyama row is the step written in its comment, and l
   }
 }
 
-TEST_CASE("unit. Euler converges with order one and Heun with order two") {
+TEST_CASE("unit. Euler converges with order 1, Heun and DPM-Solver++(2M) with 2, RK4 with 4") {
   const Mixture target = preset_target("eight_gaussians");
   const std::vector<Vec2> start{{0.9, -0.6}, {-1.4, 0.3}, {0.3, 1.7}, {0.1, -0.05}};
   for (const NoiseSchedule& schedule :
        {NoiseSchedule(ScheduleKind(VpLinear{})), NoiseSchedule(ScheduleKind(VpCosine{}))}) {
-    const DoubleMachine machine(target);
     const auto times = [&](int steps) {
       return step_times({.kind = GridKind::uniform_logsnr, .steps = steps, .t_min = 1e-2, .t_max = 0.95}, schedule);
     };
-    const std::vector<Vec2> exact = machine.run(heun(schedule, times(10240)), start);
+    const std::vector<Vec2> exact = testing::run_rows(rk4(schedule, times(2560)), target, start);
     const auto error = [&](const SamplerProgram& program) {
-      const std::vector<Vec2> got = machine.run(program, start);
+      const std::vector<Vec2> got = testing::run_rows(program, target, start);
       double worst = 0.0;
       for (std::size_t i = 0; i < got.size(); ++i) worst = std::max(worst, (got[i] - exact[i]).norm());
       return worst;
@@ -109,6 +111,14 @@ TEST_CASE("unit. Euler converges with order one and Heun with order two") {
       CHECK(std::log2(euler) == doctest::Approx(1.0).epsilon(0.1));
       const double second = error(heun(schedule, times(steps))) / error(heun(schedule, times(2 * steps)));
       CHECK(std::log2(second) == doctest::Approx(2.0).epsilon(0.1));
+      const double multistep =
+          error(dpm_solver_pp_2m(schedule, times(steps))) / error(dpm_solver_pp_2m(schedule, times(2 * steps)));
+      CHECK(std::log2(multistep) == doctest::Approx(2.0).epsilon(0.1));
+    }
+    for (const int steps : {40, 80}) {
+      CAPTURE(steps);
+      const double fourth = error(rk4(schedule, times(steps))) / error(rk4(schedule, times(2 * steps)));
+      CHECK(std::log2(fourth) == doctest::Approx(4.0).epsilon(0.15));
     }
   }
 }
@@ -133,7 +143,7 @@ TEST_CASE("unit. Euler-Maruyama on a Gaussian target follows its closed variance
       const double keep = 1.0 - h * c.f - h * c.g2 / law;  // score = -(x - alpha mean) / law
       m = keep * m + h * c.g2 * s.alpha * mean / law;
       v = keep * keep * v + c.g2 * h;
-      got = DoubleMachine(target).push_gaussian(program.rows[i], got);
+      got = testing::push_gaussian(program.rows[i], target, got);
       CHECK(got.mean.x() == doctest::Approx(m).epsilon(1e-11));
       CHECK(got.cov(0, 0) == doctest::Approx(v).epsilon(1e-11));
     }

@@ -76,7 +76,7 @@ TEST_CASE("unit. what a scene says wrongly is refused with file, line, field pat
            {"\"target\": {\"kind\": \"mixture\", \"dim\": 1, \"components\": [\n{\"cov\": [[-1]]}]}",
             "3: target/components/0/cov: ", "positive variance"},
            {"\"flows\": [{\"id\": \"a\", \"kind\": \"forwards\"}]",
-            "2: flows/a/kind: ", "must be one of forward, annealed_langevin"},
+            "2: flows/a/kind: ", "must be one of forward, langevin, annealed_langevin"},
            {"\"flows\": [{\"id\": \"a\", \"kind\": \"pf_ode\",\n\"solver\": \"rk45\"}]",
             "3: flows/a/solver: ", "must be one of euler, heun"},
            {"\"flows\": [{\"id\": \"a\", \"kind\": \"forward\",\n\"levels\": 4}]",

@@ -1,0 +1,126 @@
+#include "core/flow/adaptive_ode.h"
+
+#include <cstdio>
+
+#include "core/flow/backend.h"
+#include "core/math/dormand_prince.h"
+#include "core/math/noised_mixture.h"
+#include "core/math/ode.h"
+
+namespace scorescope {
+namespace {
+
+constexpr std::uint32_t kPilots = 128;
+
+/// All pilots as one state; its error is that of the worst.
+struct Pilots {
+  Eigen::ArrayXd v;
+};
+Pilots operator+(const Pilots& a, const Pilots& b) {
+  return {a.v + b.v};
+}
+Pilots operator-(const Pilots& a, const Pilots& b) {
+  return {a.v - b.v};
+}
+Pilots operator*(double h, const Pilots& a) {
+  return {h * a.v};
+}
+double ode_error_norm(const Pilots& error, const Pilots& a, const Pilots& b, double abs_tol, double rel_tol) {
+  return (error.v.abs() / (abs_tol + rel_tol * a.v.abs().max(b.v.abs()))).maxCoeff();
+}
+
+struct Step {
+  double t = 0.0;
+  int nfe = 0;
+};
+
+/// v = f x - (g^2/2) score for every pilot.
+Pilots velocity(const NoiseSchedule& schedule, const Mixture& target, double t, const Pilots& x) {
+  const SdeCoefficients c = schedule.sde(t);
+  const auto components = noised_components<double>(target, schedule.at(t));
+  Pilots out{x.v};
+  const Eigen::Index dim = target.dim;
+  for (Eigen::Index first = 0; first < x.v.size() / dim; first += kTile) {
+    Tile<double> px = Tile<double>::Zero(), py = Tile<double>::Zero();
+    for (Eigen::Index i = 0; i < kTile; ++i) {
+      px[i] = x.v[(first + i) * dim];
+      if (dim == 2) py[i] = x.v[(first + i) * dim + 1];
+    }
+    TileFields<double> f;
+    if (dim == 1)
+      evaluate_tile<double, 1, kScore>(components, px, py, f);
+    else
+      evaluate_tile<double, 2, kScore>(components, px, py, f);
+    for (Eigen::Index i = 0; i < kTile; ++i) {
+      out.v[(first + i) * dim] = c.f * px[i] - 0.5 * c.g2 * f.sx[i];
+      if (dim == 2) out.v[(first + i) * dim + 1] = c.f * py[i] - 0.5 * c.g2 * f.sy[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+SamplerProgram dormand_prince(SamplerProgram program, const NoiseSchedule& schedule, const Mixture& target, double to,
+                              const AdaptiveSteps& steps) {
+  static_assert(kPilots % kTile == 0);
+  const double from = program.waypoints.front().t;
+  std::vector<float> start(kPilots * static_cast<std::size_t>(target.dim));
+  draw_start(program, target, {.seed = 1, .first = 0, .count = kPilots}, start);
+  Pilots pilots{Eigen::Map<const Eigen::ArrayXf>(start.data(), static_cast<Eigen::Index>(start.size())).cast<double>()};
+  int nfe = 0;
+  std::vector<Step> accepted;
+  const AdaptiveOptions options{
+      .abs_tol = steps.tolerance, .rel_tol = steps.tolerance, .max_steps = static_cast<std::size_t>(steps.max_steps)};
+  const auto result = integrate_adaptive<Pilots>(
+      [&](double t, const Pilots& x) {
+        ++nfe;
+        return velocity(schedule, target, t, x);
+      },
+      pilots, from, to, options,
+      [&](double t, const Pilots&) {
+        accepted.push_back({t, nfe});
+      });
+  if (!result.reached()) {
+    char note[96];
+    std::snprintf(note, sizeof note, "stopped at its limit of %d steps, t = %.3g", steps.max_steps, result.t);
+    program.note = note;
+  }
+
+  program.rows.clear();
+  program.waypoints.resize(1);
+  program.stochastic = false;
+  using Pair = DormandPrincePair;
+  for (std::size_t i = 0; i + 1 < accepted.size(); ++i) {
+    const double t = accepted[i].t;
+    const double h = accepted[i + 1].t - t;
+    for (int stage = 0; stage < Pair::kStages; ++stage) {
+      const double at = t + Pair::kNodes[stage] * h;
+      const SdeCoefficients c = schedule.sde(at);
+      const Signal level = schedule.at(at);
+      StepRow row;
+      row.alpha = level.alpha;
+      row.sigma = level.sigma;
+      row.hx = c.f;
+      row.he = c.g2 / (2.0 * row.sigma);
+      row.save = stage == 0;
+      row.push = true;
+      row.cx = 0.0;
+      row.cs = 1.0;
+      // H0 is this stage's slope, H1 the one before it, ...: the weights of what is evaluated next.
+      const bool last = stage + 1 == Pair::kStages;
+      double* weights[] = {&row.h0, &row.h1, &row.h2, &row.h3, &row.h4, &row.h5};
+      for (int back = 0; back <= stage; ++back)
+        *weights[back] = h * (last ? Pair::kResult[stage - back] : Pair::kStage[stage + 1][stage - back]);
+      program.rows.push_back(row);
+      const double reached = last ? accepted[i + 1].t : t + Pair::kNodes[stage + 1] * h;
+      program.waypoints.push_back({.t = reached,
+                                   .level = schedule.at(reached),
+                                   .nfe = last ? accepted[i + 1].nfe : accepted[i].nfe + stage,
+                                   .complete = last});
+    }
+  }
+  return program;
+}
+
+}  // namespace scorescope

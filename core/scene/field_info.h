@@ -1,0 +1,68 @@
+#pragma once
+
+#include <limits>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "core/scene/scene.h"
+
+namespace scorescope {
+
+/// What is known about a setting besides its value. Ranges are hard (validated); soft_* is where a slider lives.
+struct FieldInfo {
+  std::string_view key;    ///< JSON key; the last part of its path
+  std::string_view label;  ///< what the window writes beside it (field's standard symbol)
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+  bool open_min = false;  ///< min itself is excluded ("must be above 0")
+  double soft_min = 0.0;
+  double soft_max = 0.0;
+  bool logarithmic = false;
+  std::string_view help = {};
+};
+
+template <class E>
+struct EnumName {
+  E value;
+  std::string_view name;
+};
+
+/// names_of(E{}) gives the JSON names of an enum's values; found by argument-dependent lookup.
+std::span<const EnumName<TargetKind>> names_of(TargetKind);
+std::span<const EnumName<ScheduleName>> names_of(ScheduleName);
+std::span<const EnumName<GridKind>> names_of(GridKind);
+std::span<const EnumName<Prior>> names_of(Prior);
+std::span<const EnumName<FlowKind>> names_of(FlowKind);
+std::span<const EnumName<ForwardMode>> names_of(ForwardMode);
+std::span<const EnumName<CurveFamily>> names_of(CurveFamily);
+std::span<const EnumName<LangevinMethod>> names_of(LangevinMethod);
+std::span<const EnumName<LadderAlign>> names_of(LadderAlign);
+std::span<const EnumName<SdeSolver>> names_of(SdeSolver);
+std::span<const EnumName<ReverseVariance>> names_of(ReverseVariance);
+std::span<const EnumName<OdeSolver>> names_of(OdeSolver);
+std::span<const EnumName<StartKind>> names_of(StartKind);
+std::span<const EnumName<LinePath>> names_of(LinePath);
+std::span<const EnumName<Layer>> names_of(Layer);
+std::span<const EnumName<ScoreKind>> names_of(ScoreKind);
+std::span<const EnumName<Direction>> names_of(Direction);
+std::span<const EnumName<Pace>> names_of(Pace);
+
+template <class E>
+std::string_view name_of(E value) {
+  for (const auto& entry : names_of(value))
+    if (entry.value == value) return entry.name;
+  return "?";
+}
+
+/// Vectors and matrices of a mixture: lists of length dim.
+struct VectorRef {
+  Vec2& value;
+  int dim;
+};
+struct MatrixRef {
+  Mat2& value;
+  int dim;
+};
+
+}  // namespace scorescope

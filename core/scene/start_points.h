@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "core/math/mixture.h"
+#include "core/math/noise_schedule.h"
+#include "core/scene/scene.h"
+
+namespace scorescope {
+
+/// The start positions of a probability-flow ODE that a scene asks for (StartSpec), row-major [n, dim]; empty for draws
+/// of the prior. grid: lines^dim points over [-extent, extent] standard deviations of the prior, so that the flow shows
+/// its own map. latent_line: the two data points are encoded by the ODE from t_min up to t_max, and `count` points lie
+/// between their codes: on the straight line, or on the arc (Shoemake 1985) that keeps the norm typical of a Gaussian.
+std::vector<float> start_points(const StartSpec& start, const NoiseSchedule& schedule, const Mixture& target,
+                                const std::vector<double>& times, std::size_t count);
+
+/// Point s in [0, 1] between two codes.
+Vec2 interpolate_latent(const Vec2& from, const Vec2& to, double s, LinePath path);
+
+/// The code of a data point: the probability-flow ODE from times.back() to times.front(), in double.
+Vec2 encode(const NoiseSchedule& schedule, const Mixture& target, const std::vector<double>& times, const Vec2& x);
+
+}  // namespace scorescope

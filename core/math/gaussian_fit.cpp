@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <optional>
 
 #include "core/math/error.h"
@@ -279,9 +280,13 @@ std::vector<Vector> starts(const Mixture& p, const Objective& objective, int cou
   const Moments whole = moments(p, {1.0, 0.0});
   std::vector<Vector> out = {objective.parameters(whole.mean, whole.cov)};
   out[0][0] += 1e-3;  // a symmetric mixture has a saddle exactly there
-  std::vector<Component> heaviest = p.components;
-  std::stable_sort(heaviest.begin(), heaviest.end(),
-                   [](const Component& a, const Component& b) { return a.weight > b.weight; });
+  // By index: the buffer of GCC 12's stable_sort is not aligned for types that hold a Mat2.
+  std::vector<std::size_t> order(p.components.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return p.components[a].weight > p.components[b].weight; });
+  std::vector<Component> heaviest;
+  for (const std::size_t k : order) heaviest.push_back(p.components[k]);
   for (const Component& c : heaviest) {
     if (static_cast<int>(out.size()) >= std::max(2, (2 * count) / 3)) break;
     out.push_back(objective.parameters(c.mean, c.cov));
@@ -381,8 +386,10 @@ std::vector<GaussianFit> fit_gaussian(const NoisedLaw& p, FitCriterion criterion
     add(whole.mean + unit * objective.mean(minima[i].at), l * l.transpose(), minima[i].gradient);
     out.back().starts = arrivals[i];
   }
-  std::stable_sort(out.begin(), out.end(),
-                   [](const GaussianFit& a, const GaussianFit& b) { return a.value.value < b.value.value; });
+  std::sort(out.begin(), out.end(), [](const GaussianFit& a, const GaussianFit& b) {
+    if (a.value.value != b.value.value) return a.value.value < b.value.value;
+    return a.mean.x() != b.mean.x() ? a.mean.x() < b.mean.x() : a.mean.y() < b.mean.y();
+  });
   return out;
 }
 

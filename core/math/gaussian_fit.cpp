@@ -202,6 +202,8 @@ double flatness(const Vector& gradient, double value) {
   return gradient.cwiseAbs().maxCoeff() / std::max(1.0, std::abs(value));
 }
 
+constexpr double kShortest = 1e-5;
+
 /// BFGS with halving steps (Nocedal and Wright 2006, chapter 6).
 Minimum descend(const Objective& objective, Vector at, const FitOptions& options) {
   const auto n = at.size();
@@ -220,15 +222,15 @@ Minimum descend(const Objective& objective, Vector at, const FitOptions& options
     double step = 1.0;
     Vector next, after;
     double lower = INFINITY;
-    for (; step > 1e-12; step *= 0.5) {
+    for (; step > kShortest; step *= 0.5) {
       next = at + step * direction;
       lower = objective(next, after);
       if (std::isfinite(lower) && lower <= value + 1e-4 * step * direction.dot(gradient)) break;
-      // Close to the minimum the value is all rounding; a smaller gradient then counts as progress.
-      if (std::abs(lower - value) <= 1e-13 * std::max(1.0, std::abs(value)) && after.norm() < 0.9 * gradient.norm())
-        break;
+      // Close to the minimum the value is all rounding and quadrature; a smaller gradient then counts as progress.
+      const bool level = std::abs(lower - value) <= 1e-8 * std::max(1.0, std::abs(value));
+      if (level && after.norm() < 0.9 * gradient.norm()) break;
     }
-    if (step <= 1e-12) {
+    if (step <= kShortest) {
       if (fresh) break;
       fresh = true;
       continue;
@@ -283,7 +285,7 @@ std::vector<Vector> starts(const Mixture& p, const Objective& objective, int cou
   // By index: the buffer of GCC 12's stable_sort is not aligned for types that hold a Mat2.
   std::vector<std::size_t> order(p.components.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
+  std::sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return p.components[a].weight > p.components[b].weight; });
   std::vector<Component> heaviest;
   for (const std::size_t k : order) heaviest.push_back(p.components[k]);

@@ -285,7 +285,7 @@ std::vector<Vector> starts(const Mixture& p, const Objective& objective, int cou
   // By index: the buffer of GCC 12's stable_sort is not aligned for types that hold a Mat2.
   std::vector<std::size_t> order(p.components.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(),
+  std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return p.components[a].weight > p.components[b].weight; });
   std::vector<Component> heaviest;
   for (const std::size_t k : order) heaviest.push_back(p.components[k]);

@@ -80,35 +80,83 @@ double median_distance(int dim) {
 
 }  // namespace
 
-std::vector<double> projected_quantiles(const Mixture& mixture, Signal level, const Vec2& direction, std::size_t n) {
-  const Slice slice(mixture, level, direction);
-  double low = slice.mean[0];
-  double high = slice.mean[0];
-  for (std::size_t k = 0; k < slice.mean.size(); ++k) {
-    low = std::min(low, slice.mean[k] - 9.0 * slice.sd[k]);
-    high = std::max(high, slice.mean[k] + 9.0 * slice.sd[k]);
+namespace {
+
+/// The quantile function of a slice at (i + 1/2)/n, exact where it is asked and cubic (Hermite, slope 1/density)
+/// between where that is as good: a hundred thousand quantiles cost some hundred solutions.
+class QuantileTable {
+ public:
+  QuantileTable(const Slice& slice, std::size_t n) : slice_(slice), n_(n), out_(n) {
+    low_ = high_ = slice.mean[0];
+    narrowest_ = slice.sd[0];
+    for (std::size_t k = 0; k < slice.mean.size(); ++k) {
+      low_ = std::min(low_, slice.mean[k] - 9.0 * slice.sd[k]);
+      high_ = std::max(high_, slice.mean[k] + 9.0 * slice.sd[k]);
+      narrowest_ = std::min(narrowest_, slice.sd[k]);
+    }
+    const Knot first = solve(0, low_, high_);
+    const Knot last = solve(n - 1, first.x, high_);
+    fill(first, last);
   }
-  std::vector<double> out(n);
-  double x = low;
-  for (std::size_t i = 0; i < n; ++i) {
-    // Newton from the quantile before, kept inside a bracket: the distribution function rises, so `low` moves up with
-    // us.
-    const double want = (static_cast<double>(i) + 0.5) / static_cast<double>(n);
-    double from = low;
-    double to = high;
+  std::vector<double> take() { return std::move(out_); }
+
+ private:
+  static constexpr double kClose = 1e-9;  // of the narrowest component's standard deviation
+
+  struct Knot {
+    std::size_t i = 0;
+    double x = 0.0;
+    double slope = 0.0;  ///< dx/dp
+  };
+
+  /// Newton inside a bracket.
+  Knot solve(std::size_t i, double from, double to) {
+    const double want = (static_cast<double>(i) + 0.5) / static_cast<double>(n_);
+    double x = 0.5 * (from + to);
+    double slope = 0.0;
     for (int iteration = 0; iteration < 200; ++iteration) {
-      const auto [p, density] = slice.cdf(x);
+      const auto [p, density] = slice_.cdf(x);
       (p < want ? from : to) = x;
+      slope = 1.0 / density;
       double next = x - (p - want) / density;
       if (!(next > from && next < to)) next = 0.5 * (from + to);
-      const bool settled = std::abs(next - x) <= 1e-13 * (high - low);
+      const bool settled = std::abs(next - x) <= 1e-13 * (high_ - low_);
       x = next;
       if (settled) break;
     }
-    out[i] = x;
-    low = x;
+    out_[i] = x;
+    return {i, x, slope};
   }
-  return out;
+
+  [[nodiscard]] double between(const Knot& a, const Knot& b, std::size_t i) const {
+    const double width = static_cast<double>(b.i - a.i) / static_cast<double>(n_);
+    const double s = static_cast<double>(i - a.i) / static_cast<double>(b.i - a.i);
+    const double r = 1.0 - s;
+    return (1.0 + 2.0 * s) * r * r * a.x + s * s * (3.0 - 2.0 * s) * b.x + width * s * r * (r * a.slope - s * b.slope);
+  }
+
+  void fill(const Knot& a, const Knot& b) {
+    if (b.i <= a.i + 1) return;
+    const Knot middle = solve(a.i + (b.i - a.i) / 2, a.x, b.x);
+    if (std::abs(between(a, b, middle.i) - middle.x) > kClose * narrowest_) {
+      fill(a, middle);
+      fill(middle, b);
+      return;
+    }
+    for (std::size_t i = a.i + 1; i < middle.i; ++i) out_[i] = between(a, middle, i);
+    for (std::size_t i = middle.i + 1; i < b.i; ++i) out_[i] = between(middle, b, i);
+  }
+
+  const Slice& slice_;
+  std::size_t n_;
+  std::vector<double> out_;
+  double low_ = 0.0, high_ = 0.0, narrowest_ = 0.0;
+};
+
+}  // namespace
+
+std::vector<double> projected_quantiles(const Mixture& mixture, Signal level, const Vec2& direction, std::size_t n) {
+  return QuantileTable(Slice(mixture, level, direction), n).take();
 }
 
 SlicedW2::SlicedW2(const Mixture& mixture, Signal level, std::size_t particles)

@@ -1,5 +1,6 @@
 #include "core/render/canvas.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -50,7 +51,7 @@ static_assert(sizeof(Stroke) == 14 * sizeof(float));
 Canvas::Canvas()
     : stroke_{.program = make_program({"draw/stroke.vert", "draw/stroke.frag"})},
       disc_{.program = make_program({"draw/disc.vert", "draw/disc.frag"})},
-      disc_1d_{.program = make_program({"draw/disc.vert", "draw/disc.frag"}, {{"ONE_DIMENSION", "1"}})},
+      splat_{.program = make_program({"draw/rect.vert", "draw/splat.frag"})},
       rect_{.program = make_program({"draw/rect.vert", "draw/rect.frag"})},
       density_{.program = make_program({"draw/rect.vert", "draw/density.frag"})},
       frame_{.program = make_program({"draw/rect.vert", "draw/frame.frag"})},
@@ -76,8 +77,11 @@ void Canvas::clear(Rgb colour) {
 
 void Canvas::clip(const PixelRect& rect) {
   glEnable(GL_SCISSOR_TEST);
-  glScissor(static_cast<GLint>(rect.x), height_ - static_cast<GLint>(rect.y + rect.h), static_cast<GLsizei>(rect.w),
-            static_cast<GLsizei>(rect.h));
+  // Edges first, then sizes: rounding the two apart would leave a line of pixels uncovered.
+  const auto left = static_cast<GLint>(std::lround(rect.x)), top = static_cast<GLint>(std::lround(rect.y));
+  const auto right = static_cast<GLint>(std::lround(rect.x + rect.w));
+  const auto bottom = static_cast<GLint>(std::lround(rect.y + rect.h));
+  glScissor(left, height_ - bottom, right - left, bottom - top);
 }
 
 void Canvas::unclip() {
@@ -110,18 +114,47 @@ void Canvas::strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink) 
   glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(strokes.size()));
 }
 
-void Canvas::discs(std::span<const float> positions, int dim, const DiscStyle& style) {
+void Canvas::discs(std::span<const float> positions, const DiscStyle& style) {
   if (positions.empty()) return;
-  const Pipe& pipe = dim == 1 ? disc_1d_ : disc_;
-  use(pipe);
+  use(disc_);
   upload(positions.data(), positions.size_bytes());
-  describe({dim}, 0);
-  glUniform4f(glGetUniformLocation(pipe.program.id(), "map"), style.cx, style.cy, style.per_unit, style.strip);
-  set(pipe.program, "radius", style.radius);
-  set(pipe.program, "halo", style.halo);
-  set(pipe.program, "fill", style.fill);
-  set(pipe.program, "halo_colour", style.rim);
-  glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(positions.size() / static_cast<std::size_t>(dim)));
+  describe({2}, 0);
+  glUniform3f(glGetUniformLocation(disc_.program.id(), "map"), style.cx, style.cy, style.per_unit);
+  set(disc_.program, "radius", style.radius);
+  set(disc_.program, "halo", style.halo);
+  set(disc_.program, "fill", style.fill);
+  set(disc_.program, "halo_colour", style.rim);
+  glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(positions.size() / 2));
+}
+
+void Canvas::splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) {
+  const int w = static_cast<int>(rect.w), h = static_cast<int>(rect.h);
+  splat_counts_.assign(static_cast<std::size_t>(w) * static_cast<std::size_t>(h), 0.0f);
+  for (std::size_t i = 0; i + 1 < positions.size(); i += 2) {
+    // Shared between the four nearest pixel centres, so that a moving particle does not jump.
+    const float x = style.cx + style.per_unit * positions[i] - rect.x - 0.5f;
+    const float y = style.cy - style.per_unit * positions[i + 1] - rect.y - 0.5f;
+    if (!(x >= 0.0f && y >= 0.0f && x < rect.w - 1.0f && y < rect.h - 1.0f)) continue;
+    const int column = static_cast<int>(x), row = static_cast<int>(y);
+    const float fx = x - static_cast<float>(column), fy = y - static_cast<float>(row);
+    float* at = splat_counts_.data() + static_cast<std::ptrdiff_t>(row) * w + column;
+    at[0] += (1.0f - fx) * (1.0f - fy);
+    at[1] += fx * (1.0f - fy);
+    at[w] += (1.0f - fx) * fy;
+    at[w + 1] += fx * fy;
+  }
+  use(splat_);
+  glBindTexture(GL_TEXTURE_2D, splat_texture_.id());
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, w, h, 0, GL_RED, GL_FLOAT, splat_counts_.data());
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  set(splat_.program, "rect", rect);
+  // A disc's area and opacity, on the one pixel it is counted on.
+  const float area = 3.14159265f * style.radius * style.radius;
+  set(splat_.program, "cover", std::clamp(area * style.fill.alpha, 0.08f, 0.9f));
+  set(splat_.program, "fill", style.fill.colour);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
 /// Textures follow their grids: the ones drawn last stay.
@@ -167,12 +200,20 @@ void Canvas::density(const std::shared_ptr<const DensityGrid>& grid, const Pixel
 
 void Canvas::frame(const PixelRect& rect, float radius, float line_width, Rgb ground, Rgb line) {
   use(frame_);
-  set(frame_.program, "rect", rect);
+  set(frame_.program, "panel", rect);
   set(frame_.program, "radius", radius);
   set(frame_.program, "line_width", line_width);
   set(frame_.program, "ground", ground);
   set(frame_.program, "line_colour", line);
-  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+  // The frame is empty inside: only strips as wide as its corners are touched.
+  const float strip = std::ceil(radius) + 1.0f;
+  for (const PixelRect& side :
+       {PixelRect{rect.x, rect.y, rect.w, strip}, PixelRect{rect.x, rect.y + rect.h - strip, rect.w, strip},
+        PixelRect{rect.x, rect.y + strip, strip, rect.h - 2.0f * strip},
+        PixelRect{rect.x + rect.w - strip, rect.y + strip, strip, rect.h - 2.0f * strip}}) {
+    set(frame_.program, "rect", side);
+    glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+  }
 }
 
 void Canvas::draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink) {

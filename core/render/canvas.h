@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/gpu/gl.h"
 #include "core/render/glyphs.h"
@@ -31,8 +32,7 @@ struct DiscStyle {
   float radius = 2.0f;  ///< pixels
   float halo = 1.0f;
   Ink fill, rim;
-  /// Data to pixels: centre and pixels per unit; strip: height of the scatter of 1D particles.
-  float cx = 0, cy = 0, per_unit = 1, strip = 0;
+  float cx = 0, cy = 0, per_unit = 1;  ///< data to pixels: centre and pixels per unit, y up
 };
 
 /// The few things every picture is made of, drawn in pixels (origin at the top left) with OpenGL 3.3.
@@ -49,7 +49,10 @@ class Canvas {
   void fill(const PixelRect& rect, Ink top, Ink bottom);
   void strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink);
   void bars(std::span<const PixelRect> rects, Ink ink);
-  void discs(std::span<const float> positions, int dim, const DiscStyle& style);
+  /// Round points at positions [n, 2].
+  void discs(std::span<const float> positions, const DiscStyle& style);
+  /// The same picture from afar, for very many: counted pixel by pixel over `rect`, then drawn at once.
+  void splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style);
   /// Heat and iso-lines over `rect`; the grid's box lies at `grid_rect`.
   void density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
                const Theme& theme);
@@ -70,7 +73,9 @@ class Canvas {
   GLuint density_texture(const std::shared_ptr<const DensityGrid>& grid);
 
   int width_ = 1, height_ = 1;
-  Pipe stroke_, disc_, disc_1d_, rect_, density_, frame_, text_;
+  Pipe stroke_, disc_, splat_, rect_, density_, frame_, text_;
+  GlTexture splat_texture_;
+  std::vector<float> splat_counts_;
   Glyphs glyphs_;
   struct KeptTexture {
     std::shared_ptr<const DensityGrid> grid;

@@ -66,6 +66,19 @@ void draw_histogram(const PanelPen& pen, const PanelMap& map, const Bands& bands
   pen.canvas.bars(bars, {pen.theme.data, pen.theme.name == ThemeName::dark ? 0.6f : 0.5f});
 }
 
+/// No second coordinate: a fixed scatter over the strip, by the golden ratio, so that a particle keeps its height.
+void draw_strip(const PanelPen& pen, const PanelMap& map, const Bands& bands, std::span<const float> particles) {
+  const double height = bands.strip_height / map.per_unit;
+  std::vector<float> positions;
+  positions.reserve(2 * particles.size());
+  for (std::size_t i = 0; i < particles.size(); ++i) {
+    const double turn = static_cast<double>(i) * 0.6180339887498949;
+    positions.push_back(particles[i]);
+    positions.push_back(static_cast<float>(height * (0.5 - (turn - std::floor(turn)))));
+  }
+  draw_particles(pen, positions, map.cx, bands.strip, map.per_unit);
+}
+
 void draw_curve(const PanelPen& pen, const PanelMap& map, const Bands& bands, const DensityGrid& grid) {
   std::vector<Stroke> strokes;
   std::vector<PixelRect> area;
@@ -109,9 +122,7 @@ void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
   const double peak = picture.density ? std::exp(static_cast<double>(picture.density->log_p_max)) : 0.4;
   if (!picture.particles.empty()) {
     draw_histogram(pen, map, bands, picture.particles, picture.extent, peak);
-    DiscStyle style = particle_style(pen, picture.particles.size());
-    style.cx = map.cx, style.cy = bands.strip, style.per_unit = map.per_unit, style.strip = bands.strip_height;
-    pen.canvas.discs(picture.particles, 1, style);
+    draw_strip(pen, map, bands, picture.particles);
   }
   draw_axis(pen, map, bands, picture.extent, !picture.title.empty());
   if (picture.density) draw_curve(pen, map, bands, *picture.density);

@@ -60,7 +60,7 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   style.fill = {pen.theme.text, 1.0f};
   style.rim = {pen.theme.stage, 0.9f};
   style.cx = map.cx, style.cy = map.cy, style.per_unit = map.per_unit;
-  pen.canvas.discs(ends, 2, style);
+  pen.canvas.discs(ends, style);
 }
 
 }  // namespace
@@ -76,9 +76,7 @@ void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture) {
     pen.canvas.density(picture.density, pen.rect, {left, top, w, h}, pen.theme);
   }
   if (picture.arrows) draw_arrows(pen, map, picture);
-  DiscStyle style = particle_style(pen, picture.particles.size() / 2);
-  style.cx = map.cx, style.cy = map.cy, style.per_unit = map.per_unit;
-  pen.canvas.discs(picture.particles, 2, style);
+  draw_particles(pen, picture.particles, map.cx, map.cy, map.per_unit);
   draw_trails(pen, map, picture);
 }
 

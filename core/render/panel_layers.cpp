@@ -19,18 +19,24 @@ void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, f
   out.push_back({neck_x, neck_y, tip_x, tip_y, 0.42f * head, 0.1f, ink, ink});
 }
 
-DiscStyle particle_style(const PanelPen& pen, std::size_t count) {
-  const auto n = static_cast<float>(count);
-  const bool dark = pen.theme.name == ThemeName::dark;
-  // Two thousand in a panel of 400 pixels stand apart; past that area a particle falls with their number.
-  const float crowd = std::sqrt(std::min(1.0f, 3000.0f / std::max(n, 1.0f)));
+void draw_particles(const PanelPen& pen, std::span<const float> positions, float cx, float cy, float per_unit) {
+  constexpr float kApart = 3000.0f;  // so many stand apart in a panel of 400 pixels
+  constexpr float kOneByOne = 20000.0f;
+  const auto n = static_cast<float>(positions.size() / 2);
+  const float crowd = std::sqrt(std::min(1.0f, kApart / std::max(n, 1.0f)));
   const float base = std::clamp(pen.rect.h * 0.0045f / pen.scale, 1.3f, 2.4f) * pen.scale;
   DiscStyle style;
-  style.radius = std::max(base * crowd, 0.55f);
-  style.halo = n <= 20000.0f ? 0.8f * pen.scale * crowd : 0.0f;
-  style.fill = {pen.theme.data, std::clamp(0.95f * std::sqrt(30000.0f / std::max(n, 30000.0f)), 0.12f, 0.95f)};
-  style.rim = {pen.theme.stage, dark ? 0.85f : 0.8f};
-  return style;
+  style.cx = cx, style.cy = cy, style.per_unit = per_unit;
+  style.fill = {pen.theme.data, 0.95f};
+  style.rim = {pen.theme.stage, pen.theme.name == ThemeName::dark ? 0.85f : 0.8f};
+  style.radius = base * crowd;
+  if (n > kOneByOne) {
+    pen.canvas.splat(positions, pen.rect, style);
+    return;
+  }
+  style.radius = std::max(style.radius, 0.55f);
+  style.halo = 0.8f * pen.scale * crowd;
+  pen.canvas.discs(positions, style);
 }
 
 void draw_scale_bar(const PanelPen& pen, float per_unit) {

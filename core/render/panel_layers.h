@@ -20,8 +20,8 @@ void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture);
 void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
                const std::array<float, 4>& ink);
 
-/// How particles are drawn: smaller and fainter the more there are, so that a million still shows the density.
-DiscStyle particle_style(const PanelPen& pen, std::size_t count);
+/// Particles at positions [n, 2]: smaller and fainter the more there are, so that a million still shows the density.
+void draw_particles(const PanelPen& pen, std::span<const float> positions, float cx, float cy, float per_unit);
 
 /// A bar of round length with its number, at the lower right.
 void draw_scale_bar(const PanelPen& pen, float per_unit);

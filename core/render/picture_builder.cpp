@@ -15,10 +15,11 @@ constexpr int kFewestRows = 64, kMostRows = 160;
 constexpr int kColumns1D = 512;
 constexpr int kArrowRows = 12;
 constexpr int kArrows1D = 19;
-constexpr double kSharpest = 1e-3;     // a density narrower than this (in data units) is drawn this wide
-constexpr std::uint32_t kTrails = 16;  // shown of the tracked ones: more only hide one another
-constexpr int kTrailRows = 32;         // waypoints a rough path looks back
-constexpr int kSmoothTrailRows = 100;  // waypoints a smooth path looks back
+constexpr double kSharpest = 1e-3;      // a density narrower than this (in data units) is drawn this wide
+constexpr std::uint32_t kTrails = 16;   // shown of the tracked ones: more only hide one another
+constexpr int kTrailRows = 32;          // waypoints a rough path looks back
+constexpr int kLangevinTrailRows = 10;  // its steps are long: more is a tangle
+constexpr int kSmoothTrailRows = 100;   // waypoints a smooth path looks back
 constexpr int kTrailPoints = 40;
 
 double narrowest_variance(const Mixture& mixture) {
@@ -50,7 +51,7 @@ std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
 Trails trails_of(const Stage::FlowView& view, int dim) {
   const SamplerProgram& program = view.runner->program();
   const bool smooth = !program.stochastic;
-  const int back = smooth ? kSmoothTrailRows : kTrailRows;
+  const int back = smooth ? kSmoothTrailRows : program.on_clock ? kTrailRows : kLangevinTrailRows;
   // "Before" in playing order: a film runs against its own direction.
   const int last = static_cast<int>(program.waypoints.size()) - 1;
   std::vector<int> rows;

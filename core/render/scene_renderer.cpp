@@ -112,7 +112,7 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
   const Theme& theme = *state_->theme;
   const PanelPen pen{canvas, theme, rect, scale};
   canvas.clip(rect);
-  canvas.fill(rect, {theme.stage, 1.0f}, {theme.stage, 1.0f});
+  if (picture.dim == 1 || !picture.density) canvas.fill(rect, {theme.stage, 1.0f}, {theme.stage, 1.0f});
   if (picture.dim == 1)
     draw_panel_1d(pen, picture);
   else

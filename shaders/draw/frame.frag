@@ -2,7 +2,7 @@
 // A rounded frame over a finished panel: the ground outside its corners, a line along its edge.
 in vec2 pixel;
 
-uniform vec4 rect;
+uniform vec4 panel;  // x, y, width, height in pixels; only strips of it are drawn
 uniform float radius;
 uniform float line_width;
 uniform vec3 ground;
@@ -11,8 +11,8 @@ uniform vec3 line_colour;
 out vec4 colour;
 
 void main() {
-  vec2 half_size = 0.5 * rect.zw;
-  vec2 q = abs(pixel - rect.xy - half_size) - half_size + radius;
+  vec2 half_size = 0.5 * panel.zw;
+  vec2 q = abs(pixel - panel.xy - half_size) - half_size + radius;
   float distance = length(max(q, 0.0)) + min(max(q.x, q.y), 0.0) - radius;
   float outside = clamp(distance + 0.5, 0.0, 1.0);
   float line = clamp(distance + line_width + 0.5, 0.0, 1.0) * (1.0 - outside);

@@ -45,6 +45,21 @@ std::string fitted(Glyphs& glyphs, const std::string& text, Face face, float siz
   return cut.size() < 4 ? "" : cut + "…";
 }
 
+/// Words stand on a strip of the stage's colour that fades into the picture: `solid` pixels from the top (below 0: from
+/// the bottom), then `fading` more.
+void draw_scrim(const PanelPen& pen, float solid, float fading) {
+  const Ink strong{pen.theme.stage, 0.9f}, none{pen.theme.stage, 0.0f};
+  const PixelRect& r = pen.rect;
+  if (solid > 0.0f) {
+    pen.canvas.fill({r.x, r.y, r.w, solid}, strong, strong);
+    pen.canvas.fill({r.x, r.y + solid, r.w, fading}, strong, none);
+  } else {
+    const float bottom = r.y + r.h;
+    pen.canvas.fill({r.x, bottom + solid, r.w, -solid}, strong, strong);
+    pen.canvas.fill({r.x, bottom + solid + fading, r.w, -fading}, none, strong);
+  }
+}
+
 void draw_title(const PanelPen& pen, const PanelPicture& picture) {
   Glyphs& glyphs = pen.canvas.glyphs();
   const float size = 16.0f * pen.scale, small = 12.5f * pen.scale, margin = kMargin * pen.scale;
@@ -119,13 +134,11 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     draw_panel_2d(pen, picture);
   const PanelPen words{canvas, theme, rect, type_scale(rect, scale)};
   if (!picture.title.empty()) {
-    const float strip = 50.0f * words.scale;
-    canvas.fill({rect.x, rect.y, rect.w, strip}, {theme.stage, 0.96f}, {theme.stage, 0.0f});
+    draw_scrim(words, 31.0f * words.scale, 16.0f * words.scale);
     draw_title(words, picture);
   }
   if (!picture.legend.empty()) {
-    const float strip = 40.0f * words.scale;
-    canvas.fill({rect.x, rect.y + rect.h - strip, rect.w, strip}, {theme.stage, 0.0f}, {theme.stage, 0.88f});
+    draw_scrim(words, -26.0f * words.scale, -14.0f * words.scale);
     draw_legend(words, picture);
     if (picture.dim == 2) draw_scale_bar(words, panel_map(picture, rect).per_unit);
   }

@@ -64,7 +64,14 @@ bool Session::open_points(const std::filesystem::path& file) {
   // Absolute, since the scene's own folder is elsewhere.
   edited.target.file = std::filesystem::absolute(file).string();
   edited.title = file.stem().string();
-  return apply(edited);
+  edited.target.dim = 2;
+  if (apply(edited)) return true;
+  // One column is data on a line; if it is not that either, the first sentence says what is wrong.
+  const std::string sentence = message_;
+  edited.target.dim = 1;
+  if (apply(edited)) return true;
+  message_ = sentence;
+  return false;
 }
 
 bool Session::open_scene(const std::filesystem::path& file) {

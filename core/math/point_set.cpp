@@ -42,7 +42,7 @@ bool parse_number(std::string_view text, double& out) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-Table read_table(const std::filesystem::path& file) {
+Table read_table(const std::filesystem::path& file, int dim) {
   const std::string name = file.string();
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored))
@@ -76,13 +76,13 @@ Table read_table(const std::filesystem::path& file) {
       if (!parse_number(parts[0], first)) continue;
     }
     if (!numbers) refuse("\"" + std::string(parts[bad]) + "\" is not a number");
-    if (parts.size() > 2) refuse("has " + std::to_string(parts.size()) + " columns; points have one (1D) or two (2D)");
     if (!std::isfinite(value[0]) || !std::isfinite(value[1]))
       refuse("holds a NaN or an infinity; every value must be finite");
     const int columns = static_cast<int>(parts.size());
-    if (table.columns != 0 && columns != table.columns)
-      refuse("has " + std::to_string(columns) + " column" + (columns == 1 ? "" : "s") + ", the lines above have " +
-             std::to_string(table.columns));
+    if (columns != dim)
+      refuse("has " + std::to_string(columns) + " column" + (columns == 1 ? "" : "s") +
+             (dim == 2 ? "; points in the plane have two (data on a line: \"dim\": 1)"
+                       : "; points on a line have one (data in the plane: \"dim\": 2)"));
     table.columns = columns;
     if (table.rows.size() == static_cast<std::size_t>(kMaxPointRows))
       refuse("is row " + std::to_string(kMaxPointRows + 1) + "; at most " + std::to_string(kMaxPointRows) +
@@ -122,8 +122,8 @@ double median_nearest_neighbour(const std::vector<Vec2>& points) {
 
 }  // namespace
 
-ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth) {
-  Table table = read_table(file);
+ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth, int dim) {
+  Table table = read_table(file, dim);
   const double n = static_cast<double>(table.rows.size());
   ResolvedTarget out;
   const std::size_t before = table.rows.size();

@@ -36,9 +36,9 @@ std::span<const PresetInfo> target_presets();
 /// rings. Throws UserError for a name that does not exist.
 Mixture preset_target(std::string_view name);
 
-/// Reads numbers from a CSV file: one or two columns, an optional header line, comma, semicolon, tab or blanks.
+/// Reads numbers from a CSV file: `dim` columns, an optional header line, comma, semicolon, tab or blanks.
 /// Throws UserError with file and line: a word, a NaN, a ragged row, one row or none, more than kMaxPointRows rows.
 /// bandwidth < 0 takes half the median nearest-neighbour distance.
-ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth);
+ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth, int dim = 2);
 
 }  // namespace scorescope

@@ -69,6 +69,7 @@ void fields(V& v, TargetSpec& s) {
       v(s.preset, FieldInfo{.key = "name", .label = "preset"});
       break;
     case TargetKind::points:
+      v(s.dim, FieldInfo{.key = "dim", .label = "dimension", .min = 1, .max = 2, .help = "columns of the file"});
       v(s.file, FieldInfo{.key = "file", .label = "file"});
       v(s.bandwidth, FieldInfo{.key = "bandwidth",
                                .label = "bandwidth",

@@ -20,7 +20,7 @@ enum class TargetKind { mixture, preset, points };
 struct TargetSpec {
   TargetKind kind = TargetKind::preset;
   std::string preset = "eight_gaussians";  ///< kind preset, JSON key "name"
-  int dim = 2;                             ///< kind mixture
+  int dim = 2;                             ///< kinds mixture and points
   std::vector<Component> components;       ///< kind mixture
   std::string file;                        ///< kind points: CSV, relative to the scene file
   double bandwidth = -1.0;  ///< kind points, in the file's units; < 0: half the median nearest-neighbour distance

@@ -17,7 +17,7 @@ std::shared_ptr<const ResolvedTarget> resolve(const TargetSpec& spec, const std:
       out->mixture = std::make_shared<Mixture>(preset_target(spec.preset));
       break;
     case TargetKind::points:
-      *out = load_points(base_folder / spec.file, spec.bandwidth);
+      *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
       break;
   }
   return out;

@@ -129,6 +129,7 @@ TEST_CASE("e2e. bad point files are refused with file and line") {
       {"a word", "1,2\n3,four\n5,6\n", "points.csv:2"},
       {"not a number", "1,2\n3,nan\n5,6\n", "points.csv:2"},
       {"one row", "1,2\n", "points.csv"},
+      {"one column", "1\n2\n4\n", "points.csv:1"},
       {"no rows", "x,y\n", "points.csv"},
       {"empty", "", "points.csv"},
       {"ragged", "1,2\n3\n", "points.csv:2"},

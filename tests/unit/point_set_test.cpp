@@ -51,7 +51,7 @@ TEST_CASE("unit. points are centred and scaled to unit rms on every axis") {
 
 TEST_CASE("unit. one column makes a target in one dimension") {
   const TemporaryFolder folder;
-  const ResolvedTarget t = load_points(folder.file("p.csv", "value\n1\n2\n4\n9\n"), 0.5);
+  const ResolvedTarget t = load_points(folder.file("p.csv", "value\n1\n2\n4\n9\n"), 0.5, 1);
   CHECK(t.mixture->dim == 1);
   CHECK(t.centre.x() == doctest::Approx(4.0));
   const double h = 0.5 / t.scale.x();  // a bandwidth given is in the file's units
@@ -64,7 +64,7 @@ TEST_CASE("unit. one column makes a target in one dimension") {
 
 TEST_CASE("unit. the default bandwidth is half the median nearest-neighbour distance, repeated points aside") {
   const TemporaryFolder folder;
-  const ResolvedTarget t = load_points(folder.file("p.csv", "0\n1\n1\n3\n6\n10\n"), -1.0);
+  const ResolvedTarget t = load_points(folder.file("p.csv", "0\n1\n1\n3\n6\n10\n"), -1.0, 1);
   // Nearest neighbours: 1, 1, 1, 2, 3, 4 in the file's units; the upper median is 2.
   const double h = 0.5 * 2.0 / t.scale.x();
   CHECK(t.mixture->components[0].cov(0, 0) == doctest::Approx(h * h));
@@ -103,7 +103,7 @@ TEST_CASE("unit. what is not a set of points is refused with file, line and a re
            {"1,2\n3,4\ninf,5\n", "bad.csv:3: ", "infinity"},
            {"1,2\n3,4\n5,1e999\n", "bad.csv:3: ", "1e999"},
            {"1,2\n3\n4,5\n", "bad.csv:2: ", "has 1 column"},
-           {"1\n2\n3,4\n", "bad.csv:3: ", "has 2 columns"},
+           {"1\n2\n3,4\n", "bad.csv:1: ", "has 1 column; points in the plane have two"},
            {"1,2,3\n4,5,6\n", "bad.csv:1: ", "has 3 columns"},
            {"1,2\n3,,4\n", "bad.csv:2: ", ""},
            {"1,2\n3,4 5\n", "bad.csv:2: ", "has 3 columns"},
@@ -112,8 +112,8 @@ TEST_CASE("unit. what is not a set of points is refused with file, line and a re
            {"x,y\n", "bad.csv: ", "no points"},
            {"1,2\n", "bad.csv: ", "one point"},
            {"1,2\n1,3\n", "bad.csv: ", "column 1 is constant"},
-           {"2\n2\n2\n", "bad.csv: ", "constant"},
-           {"1e200\n-1e200\n", "bad.csv: ", "too far apart"},
+           {"2,1\n2,1\n2,2\n", "bad.csv: ", "constant"},
+           {"1e200,0\n-1e200,1\n", "bad.csv: ", "too far apart"},
        }) {
     CAPTURE(bad.text);
     const std::string said = refusal([&] { load_points(folder.file("bad.csv", bad.text), -1.0); });
@@ -133,8 +133,8 @@ TEST_CASE("unit. points that all coincide once thinned ask for a bandwidth") {
   std::string text = "0\n";
   for (int i = 0; i < 50000; ++i) text += "1\n";
   const auto file = folder.file("p.csv", text);
-  CHECK(holds(refusal([&] { load_points(file, -1.0); }), "bandwidth"));
-  CHECK(load_points(file, 0.1).mixture->components.size() == 512);
+  CHECK(holds(refusal([&] { load_points(file, -1.0, 1); }), "bandwidth"));
+  CHECK(load_points(file, 0.1, 1).mixture->components.size() == 512);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 # Sourced by ./run and ./test, which set `root`. Both build in build/release, so that the second of them finds the work
-# of the first done.
-build=$root/build/release
+# of the first done; SCORESCOPE_BUILD names another folder.
+build=${SCORESCOPE_BUILD:-$root/build/release}
 
 fail() {
   echo "$(basename "$0"): $*" >&2

@@ -190,6 +190,21 @@ TEST_CASE("e2e. --frames ends by itself and --frame-times says how long they too
   CHECK(times["work_ms"].size() == 11);
 }
 
+TEST_CASE("e2e. the command of the README opens the window") {
+  const std::string readme = read_all(SCORESCOPE_SOURCE_DIR "/README.md");
+  const auto at = readme.find("\n./run ");
+  REQUIRE(at != std::string::npos);
+  const std::string command = readme.substr(at + 1, readme.find_first_of(" \n", at + 1) - at - 1);
+  const Screen screen;
+  const std::string build = std::filesystem::path(SCORESCOPE_BINARY).parent_path().string();
+  const Finished f =
+      run({"/bin/sh", "-c",
+           "cd '" SCORESCOPE_SOURCE_DIR "' && SCORESCOPE_BUILD='" + build + "' exec " + command + " --frames 5"},
+          screen.name());
+  CAPTURE(f.errors);
+  CHECK(f.code == 0);
+}
+
 TEST_CASE("e2e. a bad scene does not open a window") {
   const TemporaryFolder folder;
   const Screen screen;

@@ -48,10 +48,26 @@ std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
   return out;
 }
 
+/// p to p^{1/temperature}, normalised over the grid.
+void temper(DensityGrid& grid, double temperature) {
+  for (float& log_p : grid.log_p) log_p = static_cast<float>(log_p / temperature);
+  const double top = *std::max_element(grid.log_p.begin(), grid.log_p.end());
+  double sum = 0.0;
+  for (const float log_p : grid.log_p) sum += std::exp(log_p - top);
+  const Vec2 size = grid.box.max - grid.box.min;
+  const double cell = size.x() / grid.nx * (grid.ny > 1 ? size.y() / grid.ny : 1.0);
+  const auto log_z = static_cast<float>(top + std::log(sum * cell));
+  for (float& log_p : grid.log_p) log_p -= log_z;
+}
+
 Trails trails_of(const Stage::FlowView& view, int dim) {
   const SamplerProgram& program = view.runner->program();
   const bool smooth = !program.stochastic;
-  const int back = smooth ? kSmoothTrailRows : program.on_clock ? kTrailRows : kLangevinTrailRows;
+  // A share of the whole run, so that few long steps do not cover the picture.
+  const int most = smooth ? kSmoothTrailRows : program.on_clock ? kTrailRows : kLangevinTrailRows;
+  const int steps_in_all = static_cast<int>(
+      std::count_if(program.waypoints.begin(), program.waypoints.end(), [](const Waypoint& w) { return w.complete; }));
+  const int back = std::clamp(steps_in_all * (smooth ? 2 : 1) / 8, 4, most);
   // "Before" in playing order: a film runs against its own direction.
   const int last = static_cast<int>(program.waypoints.size()) - 1;
   std::vector<int> rows;
@@ -86,6 +102,7 @@ struct PictureBuilder::State {
     std::shared_ptr<const Mixture> mixture;
     Signal level;
     Vec2 corner;
+    double temperature = 1.0;
     std::shared_ptr<const DensityGrid> grid;
   };
   std::list<Kept> kept;  ///< most recently used first
@@ -98,10 +115,11 @@ struct PictureBuilder::State {
     return narrowest;
   }
 
+  /// log of p^{1/temperature}, normalised over the box where the temperature is not 1 (T2).
   std::shared_ptr<const DensityGrid> density(const std::shared_ptr<const Mixture>& mixture, Signal level,
-                                             const Box& box) {
+                                             const Box& box, double temperature) {
     for (auto it = kept.begin(); it != kept.end(); ++it)
-      if (it->mixture == mixture && it->level == level && it->corner == box.max) {
+      if (it->mixture == mixture && it->level == level && it->corner == box.max && it->temperature == temperature) {
         kept.splice(kept.begin(), kept, it);
         return kept.front().grid;
       }
@@ -121,8 +139,9 @@ struct PictureBuilder::State {
     grid->log_p.resize(static_cast<std::size_t>(grid->nx) * static_cast<std::size_t>(grid->ny));
     const std::vector<float> points = cell_centres(box, mixture->dim, grid->nx, grid->ny);
     backend.evaluate(*mixture, level, {.points = points, .log_p = grid->log_p});
+    if (temperature != 1.0) temper(*grid, temperature);
     grid->log_p_max = *std::max_element(grid->log_p.begin(), grid->log_p.end());
-    kept.push_front({mixture, level, box.max, grid});
+    kept.push_front({mixture, level, box.max, temperature, grid});
     kept_bytes += grid->log_p.size() * sizeof(float);
     while (kept_bytes > kKeptBytes) {
       kept_bytes -= kept.back().grid->log_p.size() * sizeof(float);
@@ -131,7 +150,8 @@ struct PictureBuilder::State {
     return grid;
   }
 
-  std::shared_ptr<const ArrowGrid> arrows(const Mixture& mixture, Signal level, const Box& box) const {
+  std::shared_ptr<const ArrowGrid> arrows(const Mixture& mixture, Signal level, const Box& box,
+                                          double temperature) const {
     auto grid = std::make_shared<ArrowGrid>();
     const int rows = mixture.dim == 1 ? 1 : kArrowRows;
     const int columns = mixture.dim == 1
@@ -140,6 +160,7 @@ struct PictureBuilder::State {
     grid->points = cell_centres(box, mixture.dim, columns, rows);
     grid->eps.resize(grid->points.size());
     backend.evaluate(mixture, level, {.points = grid->points, .eps = grid->eps});
+    for (float& e : grid->eps) e = static_cast<float>(e / temperature);
     return grid;
   }
 };
@@ -159,11 +180,12 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   if (sharpest < kSharpest * kSharpest) level.sigma = kSharpest;
 
   const Box box = picture_box(stage, aspect);
+  const double temperature = view.runner->program().temperature;
   PanelPicture out;
   out.dim = mixture->dim;
   out.extent = stage.extent();
-  if (on(Layer::density)) out.density = state_->density(mixture, level, box);
-  if (on(Layer::score)) out.arrows = state_->arrows(*mixture, level, box);
+  if (on(Layer::density)) out.density = state_->density(mixture, level, box, temperature);
+  if (on(Layer::score)) out.arrows = state_->arrows(*mixture, level, box, temperature);
   if (on(Layer::particles))
     out.particles =
         std::span(view.runner->positions().data).first(view.runner->ready() * static_cast<std::size_t>(mixture->dim));

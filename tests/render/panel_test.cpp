@@ -148,6 +148,33 @@ TEST_CASE("render. arrows point along the score") {
     if (picture.arrows->points[i] < 1.5f) CHECK(-picture.arrows->eps[i] > 0.0f);
 }
 
+TEST_CASE("render. a Langevin panel at temperature 2 draws p^{1/2}: a Gaussian of twice the variance, normalised") {
+  const EglContext context;
+  Scene scene = small_scene();
+  scene.target.kind = TargetKind::mixture;
+  scene.target.dim = 1;
+  scene.target.components = {{1.0, Vec2(0.3, 0.0), (Mat2() << 0.25, 0, 0, 0).finished(), 0}};
+  scene.view.extent = 6.0;
+  scene.flows = {{.id = "l", .kind = FlowKind::langevin}};
+  scene.flows[0].langevin.temperature = 2.0;
+  scene.flows[0].langevin.at_t = 0.0;
+  const auto backend = make_cpu_backend();
+  Stage stage(scene, *backend, ".");
+  stage.finish();
+  PictureBuilder builder(*backend);
+  const PanelPicture picture = builder.build(stage, stage.scene().shown_panels().front(), 1.3);
+  REQUIRE(picture.density);
+  double mass = 0.0, mean = 0.0, square = 0.0;
+  for (int i = 0; i < picture.density->nx; ++i) {
+    const double x = -6.0 + 12.0 * (i + 0.5) / picture.density->nx;
+    const double p = std::exp(picture.density->log_p[static_cast<std::size_t>(i)]) * 12.0 / picture.density->nx;
+    mass += p, mean += p * x, square += p * x * x;
+  }
+  CHECK(mass == doctest::Approx(1.0).epsilon(1e-4));
+  CHECK(mean == doctest::Approx(0.3).epsilon(1e-3));
+  CHECK(square - mean * mean == doctest::Approx(0.5).epsilon(1e-3));
+}
+
 TEST_CASE("render. layers that are off leave nothing behind") {
   const EglContext context;
   const Image image = panel(small_scene(), FlowKind::reverse_sde, 0.5, ThemeName::dark, {});

@@ -196,7 +196,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   if (view.waypoint.stage > 0)
     out.subtitle = view.note;  // the level in force says more than the ladder's size, and both do not fit
   else if (!view.note.empty())
-    out.subtitle += " · " + view.note;
+    out.subtitle = view.note + " · " + out.subtitle;  // a narrow panel cuts the end
   if (view.waypoint.nfe > 0 || view.spec->kind != FlowKind::forward)
     out.right = "NFE " + std::to_string(view.waypoint.nfe);
   using Word = PanelPicture::LegendWord;

@@ -13,6 +13,7 @@
 #include "core/media/npy.h"
 #include "core/render/compose.h"
 #include "core/scene/measure.h"
+#include "core/scene/point_fields.h"
 #include "core/scene/scene_json.h"
 
 namespace scorescope {
@@ -138,6 +139,22 @@ void command_render(const CommonOptions& options, const RenderOptions& render) {
   write_png(render.out, render.interface ? render_window(session, render.size.width, render.size.height)
                                          : render_panels(session.stage(), *chosen.backend, render.theme,
                                                          render.size.width, render.size.height));
+}
+
+void command_eval(const CommonOptions& options, const EvalOptions& eval) {
+  const Scene scene = load_with_settings(options);
+  const auto target = resolve_target(scene.target, base_folder(options));
+  const PointTable points = read_points(eval.points, 1);
+  const int dim = target->mixture->dim;
+  if (points.columns != dim)
+    throw UserError(eval.points.string() + ": has " + std::to_string(points.columns) + " column" +
+                    (points.columns == 1 ? "" : "s") + ", and the target of the scene is in " + std::to_string(dim) +
+                    "D");
+  const std::string table = point_table(point_fields(scene, *target, eval.t, points.rows, eval.likelihood), dim);
+  if (eval.out.empty())
+    std::fputs(table.c_str(), stdout);
+  else
+    write_file(eval.out, table);
 }
 
 void command_run(const CommonOptions& options, const RunOptions& run) {

@@ -12,11 +12,6 @@
 namespace scorescope {
 namespace {
 
-struct Table {
-  int columns = 0;
-  std::vector<Vec2> rows;
-};
-
 bool is_separator(char c) {
   return c == ',' || c == ';' || c == '\t' || c == ' ';
 }
@@ -42,14 +37,16 @@ bool parse_number(std::string_view text, double& out) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-Table read_table(const std::filesystem::path& file) {
+}  // namespace
+
+PointTable read_points(const std::filesystem::path& file, std::size_t least) {
   const std::string name = file.string();
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored))
     throw UserError(name + ": is a directory; name a CSV file of one or two columns");
   std::ifstream in(file, std::ios::binary);
   if (!in) throw UserError(name + ": no such file, or it cannot be read; name a CSV file of one or two columns");
-  Table table;
+  PointTable table;
   std::string line;
   for (long number = 1; std::getline(in, line); ++number) {
     const auto refuse = [&](const std::string& sentence) {
@@ -89,10 +86,13 @@ Table read_table(const std::filesystem::path& file) {
              " rows can be used");
     table.rows.emplace_back(value[0], value[1]);
   }
-  if (table.rows.size() < 2)
-    throw UserError(name + ": holds " + (table.rows.empty() ? "no points" : "one point") + "; at least two are needed");
+  if (table.rows.size() < least)
+    throw UserError(name + ": holds " + (table.rows.empty() ? "no points" : "one point") + "; at least " +
+                    (least == 1 ? "one is" : "two are") + " needed");
   return table;
 }
+
+namespace {
 
 /// Every row has the same chance to stay: a Fisher-Yates shuffle cut short, with a fixed seed.
 void thin(std::vector<Vec2>& rows, std::size_t keep) {
@@ -123,7 +123,7 @@ double median_nearest_neighbour(const std::vector<Vec2>& points) {
 }  // namespace
 
 ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth) {
-  Table table = read_table(file);
+  PointTable table = read_points(file, 2);
   const double n = static_cast<double>(table.rows.size());
   ResolvedTarget out;
   const std::size_t before = table.rows.size();

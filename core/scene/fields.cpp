@@ -26,7 +26,7 @@ SCORESCOPE_NAMES(LangevinMethod, {ula, "ula"}, {mala, "mala"})
 SCORESCOPE_NAMES(LadderAlign, {rows, "rows"}, {noise, "noise"})
 SCORESCOPE_NAMES(SdeSolver, {euler_maruyama, "euler_maruyama"}, {ancestral, "ancestral"}, {ddim, "ddim"},
                  {karras_churn, "karras_churn"}, {predictor_corrector, "predictor_corrector"})
-SCORESCOPE_NAMES(ReverseVariance, {posterior, "posterior"}, {beta, "beta"})
+SCORESCOPE_NAMES(ReverseVariance, {beta_tilde, "beta_tilde"}, {beta, "beta"})
 SCORESCOPE_NAMES(OdeSolver, {euler, "euler"}, {heun, "heun"}, {rk4, "rk4"}, {dormand_prince, "dormand_prince"},
                  {ddim, "ddim"}, {dpm_solver_pp_2m, "dpm_solver_pp_2m"})
 SCORESCOPE_NAMES(StartKind, {prior, "prior"}, {grid, "grid"}, {latent_line, "latent_line"})

@@ -182,7 +182,7 @@ std::string solver_name(const FlowSpec& flow) {
         case SdeSolver::euler_maruyama:
           return s.lambda == 1.0 ? "Euler\u2013Maruyama" : with_number("Euler\u2013Maruyama, \u03bb = ", s.lambda);
         case SdeSolver::ancestral:
-          return s.variance == ReverseVariance::posterior ? "DDPM ancestral" : "DDPM ancestral, variance \u03b2";
+          return s.variance == ReverseVariance::beta_tilde ? "DDPM ancestral" : "DDPM ancestral, variance \u03b2";
         case SdeSolver::ddim:
           return with_number("DDIM, \u03b7 = ", s.eta);
         case SdeSolver::karras_churn:

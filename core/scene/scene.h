@@ -79,12 +79,12 @@ struct AnnealedLangevinSpec {
 };
 struct ReverseSdeSpec {
   SdeSolver solver = SdeSolver::euler_maruyama;
-  double lambda = 1.0;                                    ///< euler_maruyama: 0 is the ODE, 1 the reverse SDE
-  ReverseVariance variance = ReverseVariance::posterior;  ///< ancestral
-  double eta = 0.0;                                       ///< ddim
-  Churn churn;                                            ///< karras_churn
-  Corrector corrector;                                    ///< predictor_corrector
-  bool denoise = false;                                   ///< a last row replaces x by E[x0|x]
+  double lambda = 1.0;                                     ///< euler_maruyama: 0 is the ODE, 1 the reverse SDE
+  ReverseVariance variance = ReverseVariance::beta_tilde;  ///< ancestral
+  double eta = 0.0;                                        ///< ddim
+  Churn churn;                                             ///< karras_churn
+  Corrector corrector;                                     ///< predictor_corrector
+  bool denoise = false;                                    ///< a last row replaces x by E[x0|x]
   bool operator==(const ReverseSdeSpec&) const = default;
 };
 /// Where the particles of a PF-ODE start: one draw each, a regular grid (its flow map), or a line between two encoded

@@ -5,9 +5,9 @@
 #include <cstdio>
 
 namespace scorescope {
-namespace {
+namespace {}  // namespace
 
-std::shared_ptr<const ResolvedTarget> resolve(const TargetSpec& spec, const std::filesystem::path& base_folder) {
+std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder) {
   auto out = std::make_shared<ResolvedTarget>();
   switch (spec.kind) {
     case TargetKind::mixture:
@@ -22,6 +22,8 @@ std::shared_ptr<const ResolvedTarget> resolve(const TargetSpec& spec, const std:
   }
   return out;
 }
+
+namespace {
 
 /// Half height that holds the target and unit noise: the farthest mode plus three standard deviations, and N(0, I)
 /// to 3.
@@ -50,12 +52,12 @@ Clock::Pace pace_of(Pace pace) {
 
 Stage::Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder)
     : backend_(backend), base_folder_(base_folder) {
-  stage(scene, resolve(scene.target, base_folder_));
+  stage(scene, resolve_target(scene.target, base_folder_));
 }
 
 void Stage::apply(const Scene& scene) {
   if (scene == scene_) return;
-  stage(scene, scene.target == scene_.target ? target_ : resolve(scene.target, base_folder_));
+  stage(scene, scene.target == scene_.target ? target_ : resolve_target(scene.target, base_folder_));
 }
 
 /// Whether runners built for scene_ still stand for `scene`, their own spec aside.

@@ -14,6 +14,9 @@
 
 namespace scorescope {
 
+/// The target of a scene as a mixture. Throws UserError for a points file that cannot be used.
+std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder);
+
 /// A scene brought to life: target resolved to a mixture, schedule, one runner per flow, one clock. The window, the
 /// headless renderer and `run` all use it. apply() keeps whatever the change did not touch.
 class Stage {

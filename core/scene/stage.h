@@ -67,6 +67,7 @@ class Stage {
   struct Live {
     FlowSpec spec;
     StepGridSpec grid;  ///< the one in force
+    ScoreSpec score;    ///< the one in force
     FlowRunner runner;
   };
   void stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
@@ -84,9 +85,9 @@ class Stage {
 };
 
 /// The row table of one flow: what the window runs and what the tests check. A latent line is cut into `particles`
-/// points.
+/// points. `source`: where the scores come from, where that is not `target`.
 SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
-                             const Mixture& target, int particles = 256);
+                             const Mixture& target, int particles = 256, const ScoreSource& source = {});
 
 /// "Reverse SDE", "Euler–Maruyama".
 std::string flow_name(const FlowSpec& flow);

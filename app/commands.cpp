@@ -183,6 +183,7 @@ void command_run(const CommonOptions& options, const RunOptions& run) {
                                    {"backend", chosen.backend->name()},
                                    {"flows", nlohmann::ordered_json::array()}};
   std::printf("%-20s %-16s %6s %10s %10s\n", "flow", "solver", "NFE", "seconds", "sliced W2");
+  MetricLaws laws;
   for (std::size_t i = 0; i < stage.flow_count(); ++i) {
     const FlowResult result = run_flow(stage, i, *chosen.backend);
     if (!run.out.empty()) {
@@ -190,7 +191,7 @@ void command_run(const CommonOptions& options, const RunOptions& run) {
       std::snprintf(name, sizeof name, "%02zu_", i);
       write_npy(run.out / (name + result.kind + ".npy"), result.particles);
     }
-    const FlowMetrics metrics = measure_flow(stage, i, result, *chosen.backend);
+    const FlowMetrics metrics = measure_flow(stage, i, result, *chosen.backend, laws);
     report["flows"].push_back(to_json(result, metrics));
     std::printf("%-20s %-16s %6d %10.3f %10.4f (fresh %.4f..%.4f, against %s)\n", result.kind.c_str(),
                 result.solver.c_str(), result.nfe, result.seconds, metrics.sliced_w2, metrics.band.low,

@@ -69,7 +69,15 @@ FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend) {
   return out;
 }
 
-FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend) {
+const SlicedW2& MetricLaws::distance(const Mixture& law, Signal level, std::size_t particles) {
+  for (const Entry& entry : entries_)
+    if (entry.level == level && entry.particles == particles && entry.law == law) return *entry.distance;
+  entries_.push_back({law, level, particles, std::make_unique<SlicedW2>(law, level, particles)});
+  return *entries_.back().distance;
+}
+
+FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend,
+                         MetricLaws& laws) {
   const Stage::FlowView view = stage.flow(index);
   const SamplerProgram& program = view.runner->program();
   const bool guided = program.source.guide != nullptr && program.to_data;
@@ -86,7 +94,7 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
     if (guided) out.against += " given y = " + std::to_string(view.spec->guidance.label);
     if (end.sigma > 0.0) last = without_noise(program.source, *stage.target(), end, result.particles, backend);
   }
-  const SlicedW2 distance(target, law, last.count());
+  const SlicedW2& distance = laws.distance(target, law, last.count());
   out.sliced_w2 = distance(last);
   out.band = distance.fresh_band(kFreshRepeats, stage.scene().seed);
   out.excess = std::sqrt(std::max(0.0, out.sliced_w2 * out.sliced_w2 - out.band.mean * out.band.mean));
@@ -105,7 +113,7 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
     cloud->run(row, next);
     row = next;
     const Waypoint& at = program.waypoints[static_cast<std::size_t>(row)];
-    const SlicedW2 here(target, at.level, out.along_particles);
+    const SlicedW2& here = laws.distance(target, at.level, out.along_particles);
     out.along.push_back({at.t, at.level, here(positions(*cloud, out.along_particles, target.dim))});
   }
   return out;

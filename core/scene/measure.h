@@ -44,6 +44,27 @@ struct FlowMetrics {
   std::vector<AtTime> along;  ///< against the density each state claims, first `along_particles` particles
   std::size_t along_particles = 0;
 };
-FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend);
+
+/// Exact quantiles and bands that several flows of one scene are compared with, prepared once.
+class MetricLaws {
+ public:
+  const SlicedW2& distance(const Mixture& law, Signal level, std::size_t particles);
+
+ private:
+  struct Entry {
+    Mixture law;
+    Signal level;
+    std::size_t particles;
+    std::unique_ptr<SlicedW2> distance;
+  };
+  std::vector<Entry> entries_;
+};
+
+FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend,
+                         MetricLaws& laws);
+inline FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend) {
+  MetricLaws laws;
+  return measure_flow(stage, index, result, backend, laws);
+}
 
 }  // namespace scorescope

@@ -173,7 +173,7 @@ Json measure_sliced_w2(const Mixture& mixture, const Options& options) {
 Json measure_every_flow(const std::vector<Engine>& engines, const std::shared_ptr<const Mixture>& mixture,
                         Options options) {
   constexpr std::uint32_t kCount = 100000;
-  std::printf("\nEvery flow, %u particles: million particle-steps/s\n%-36s", kCount, "");
+  std::printf("\nEvery flow, %u particles: million particle-steps/s\n%-42s", kCount, "");
   for (std::size_t i = 1; i < engines.size(); ++i) std::printf("  %22s", engines[i].label.c_str());
   std::printf("\n");
   options.repetitions = std::min(options.repetitions, 3);
@@ -184,7 +184,7 @@ Json measure_every_flow(const std::vector<Engine>& engines, const std::shared_pt
     for (std::size_t i = 1; i < named.program.waypoints.size(); ++i) steps += named.program.waypoints[i].complete;
     const int rows = std::max(1, static_cast<int>(named.program.rows.size()) / std::max(1, steps));
     const Flow flow{named.name, named.name, rows, std::make_shared<const SamplerProgram>(named.program)};
-    std::printf("%-36s", named.name.c_str());
+    std::printf("%-42s", named.name.c_str());
     for (std::size_t i = 1; i < engines.size(); ++i) {
       const Rate rate = measure(engines[i], flow, mixture, kCount, options);
       std::printf("  %22.2f", 1e-6 * rate.steps_per_second);

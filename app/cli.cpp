@@ -42,6 +42,7 @@ struct Typed {
   CommonOptions common;
   InfoOptions info;
   RenderOptions render;
+  EvalOptions eval;
   RunOptions run;
   WindowOptions window;
 };
@@ -89,6 +90,13 @@ int dispatch(int argc, char** argv) {
   run->add_option("--out", typed.run.out, "folder for the final particles (.npy)");
   run->add_option("--metrics", typed.run.metrics, "file for the metrics (JSON)");
 
+  auto* eval = app.add_subcommand("eval", "evaluate p_t, score and posterior at the points of a CSV file");
+  add_common(*eval, typed, true);
+  eval->add_option("--points", typed.eval.points, "CSV of as many columns as the target has dimensions")->required();
+  eval->add_option("--t", typed.eval.t, "schedule time, 0 (data) to 1 (noise)")->required();
+  eval->add_flag("--likelihood", typed.eval.likelihood, "log-likelihood by the augmented ODE too");
+  eval->add_option("-o,--output", typed.eval.out, "a CSV file; standard output without it");
+
   auto* info = app.add_subcommand("info", "which backend, and why; OpenGL, instruction set, fonts");
   info->add_flag("--json", typed.info.json, "as JSON");
   info->add_option("--backend", typed.backend, "auto, cpu or gpu");
@@ -121,6 +129,8 @@ int dispatch(int argc, char** argv) {
   } else if (render->parsed()) {
     typed.render.size = parse_size(typed.size);
     command_render(typed.common, typed.render);
+  } else if (eval->parsed()) {
+    command_eval(typed.common, typed.eval);
   } else if (run->parsed()) {
     command_run(typed.common, typed.run);
   } else {

@@ -13,6 +13,8 @@
 #include "core/media/npy.h"
 #include "core/render/compose.h"
 #include "core/scene/measure.h"
+#include "core/scene/measures.h"
+#include "core/scene/point_fields.h"
 #include "core/scene/scene_json.h"
 
 namespace scorescope {
@@ -37,14 +39,11 @@ ChosenBackend backend_for(BackendChoice choice, const std::optional<EglContext>&
   return choose_backend(choice, gl ? &*gl : nullptr);
 }
 
-nlohmann::ordered_json number_list(const Vec2& v, int dim) {
-  return dim == 1 ? nlohmann::ordered_json{v.x()} : nlohmann::ordered_json{v.x(), v.y()};
-}
-
-nlohmann::ordered_json matrix(const Mat2& m, int dim) {
-  using Json = nlohmann::ordered_json;
-  if (dim == 1) return Json::array({Json::array({m(0, 0)})});
-  return Json::array({Json::array({m(0, 0), m(0, 1)}), Json::array({m(1, 0), m(1, 1)})});
+nlohmann::ordered_json to_json(const ParticleEstimate& e) {
+  return {{"value", e.value},
+          {"plug_in", e.plug_in},
+          {"bias", e.bias},
+          {"fresh", {{"p05", e.fresh.low}, {"mean", e.fresh.mean}, {"p95", e.fresh.high}}}};
 }
 
 nlohmann::ordered_json to_json(const FlowResult& r, const FlowMetrics& m) {
@@ -52,26 +51,38 @@ nlohmann::ordered_json to_json(const FlowResult& r, const FlowMetrics& m) {
   nlohmann::ordered_json along = nlohmann::ordered_json::array();
   for (const auto& a : m.along)
     along.push_back({{"t", a.t}, {"alpha", a.level.alpha}, {"sigma", a.level.sigma}, {"sliced_w2", a.sliced_w2}});
-  return {{"id", r.id},
-          {"kind", r.kind},
-          {"solver", r.solver},
-          {"nfe", r.nfe},
-          {"particles", r.particles.count()},
-          {"t", r.t},
-          {"mean", number_list(m.moments.mean, dim)},
-          {"cov", matrix(m.moments.cov, dim)},
-          {"sliced_w2", m.sliced_w2},
-          {"sliced_w2_against", m.against},
-          {"sliced_w2_fresh", {{"p05", m.band.low}, {"mean", m.band.mean}, {"p95", m.band.high}}},
-          {"sliced_w2_excess", m.excess},
-          {"mode_counts", m.modes.counts},
-          {"mode_chi_square", m.modes.chi_square},
-          {"mode_p_value", m.modes.p_value},
-          {"median_radius_ratio", m.modes.median_radius_ratio},
-          {"stray_share", m.modes.stray_share},
-          {"sliced_w2_t", along},
-          {"sliced_w2_t_particles", m.along_particles},
-          {"seconds", r.seconds}};
+  nlohmann::ordered_json out = {{"id", r.id},
+                                {"kind", r.kind},
+                                {"solver", r.solver},
+                                {"nfe", r.nfe},
+                                {"particles", r.particles.count()},
+                                {"t", r.t},
+                                {"mean", as_json(m.moments.mean, dim)},
+                                {"cov", as_json(m.moments.cov, dim)},
+                                {"sliced_w2", m.sliced_w2},
+                                {"sliced_w2_against", m.against},
+                                {"sliced_w2_fresh", {{"p05", m.band.low}, {"mean", m.band.mean}, {"p95", m.band.high}}},
+                                {"sliced_w2_excess", m.excess},
+                                {"mode_counts", m.modes.counts},
+                                {"mode_chi_square", m.modes.chi_square},
+                                {"mode_p_value", m.modes.p_value},
+                                {"median_radius_ratio", m.modes.median_radius_ratio},
+                                {"stray_share", m.modes.stray_share},
+                                {"kl", to_json(m.divergence.kl)},
+                                {"js", to_json(m.divergence.js)},
+                                {"tv", to_json(m.divergence.tv)},
+                                {"histogram_cells", m.divergence.cells},
+                                {"mode_weights",
+                                 {{"wanted", m.weights.wanted},
+                                  {"found", m.weights.found},
+                                  {"standard_error", m.weights.standard_error},
+                                  {"tv", m.weights.tv}}},
+                                {"sliced_w2_t", along},
+                                {"sliced_w2_t_particles", m.along_particles},
+                                {"seconds", r.seconds}};
+  if (m.w2) out["w2"] = *m.w2;
+  if (!r.note.empty()) out["note"] = r.note;
+  return out;
 }
 
 }  // namespace
@@ -140,6 +151,18 @@ void command_render(const CommonOptions& options, const RenderOptions& render) {
                                                          render.size.width, render.size.height));
 }
 
+void command_eval(const CommonOptions& options, const EvalOptions& eval) {
+  const Scene scene = load_with_settings(options);
+  const auto target = resolve_target(scene.target, base_folder(options));
+  const int dim = target->mixture->dim;
+  const PointTable points = read_points(eval.points, 1, dim);
+  const std::string table = point_table(point_fields(scene, *target, eval.t, points.rows, eval.likelihood), dim);
+  if (eval.out.empty())
+    std::fputs(table.c_str(), stdout);
+  else
+    write_file(eval.out, table);
+}
+
 void command_run(const CommonOptions& options, const RunOptions& run) {
   const Scene scene = load_with_settings(options);
   const auto context = context_for(options.backend);
@@ -156,6 +179,7 @@ void command_run(const CommonOptions& options, const RunOptions& run) {
                                    {"backend", chosen.backend->name()},
                                    {"flows", nlohmann::ordered_json::array()}};
   std::printf("%-20s %-16s %6s %10s %10s\n", "flow", "solver", "NFE", "seconds", "sliced W2");
+  MetricLaws laws;
   for (std::size_t i = 0; i < stage.flow_count(); ++i) {
     const FlowResult result = run_flow(stage, i, *chosen.backend);
     if (!run.out.empty()) {
@@ -163,12 +187,13 @@ void command_run(const CommonOptions& options, const RunOptions& run) {
       std::snprintf(name, sizeof name, "%02zu_", i);
       write_npy(run.out / (name + result.kind + ".npy"), result.particles);
     }
-    const FlowMetrics metrics = measure_flow(stage, i, result, *chosen.backend);
+    const FlowMetrics metrics = measure_flow(stage, i, result, *chosen.backend, laws);
     report["flows"].push_back(to_json(result, metrics));
     std::printf("%-20s %-16s %6d %10.3f %10.4f (fresh %.4f..%.4f, against %s)\n", result.kind.c_str(),
                 result.solver.c_str(), result.nfe, result.seconds, metrics.sliced_w2, metrics.band.low,
                 metrics.band.high, metrics.against.c_str());
   }
+  if (!run.metrics.empty() && scene.measure.any()) report["measure"] = measure_scene(scene, *stage.target());
   if (!run.metrics.empty()) write_file(run.metrics, report.dump(2) + "\n");
 }
 

@@ -48,6 +48,14 @@ struct RenderOptions {
 };
 void command_render(const CommonOptions& options, const RenderOptions& render);
 
+struct EvalOptions {
+  std::filesystem::path points;  ///< CSV of one or two columns, in the target's own units
+  double t = 0.0;
+  bool likelihood = false;
+  std::filesystem::path out;  ///< empty: standard output
+};
+void command_eval(const CommonOptions& options, const EvalOptions& eval);
+
 struct RunOptions {
   std::filesystem::path out;      ///< folder for .npy; empty: none
   std::filesystem::path metrics;  ///< empty: none

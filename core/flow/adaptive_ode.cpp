@@ -4,7 +4,6 @@
 
 #include "core/flow/backend.h"
 #include "core/math/dormand_prince.h"
-#include "core/math/noised_mixture.h"
 #include "core/math/ode.h"
 
 namespace scorescope {
@@ -35,9 +34,10 @@ struct Step {
 };
 
 /// v = f x - (g^2/2) score for every pilot.
-Pilots velocity(const NoiseSchedule& schedule, const Mixture& target, double t, const Pilots& x) {
+Pilots velocity(const NoiseSchedule& schedule, const ScoreSource& source, const Mixture& target, double t,
+                const Pilots& x) {
   const SdeCoefficients c = schedule.sde(t);
-  const auto components = noised_components<double>(target, schedule.at(t));
+  const auto components = source_components<double>(source, target, schedule.at(t));
   Pilots out{x.v};
   const Eigen::Index dim = target.dim;
   for (Eigen::Index first = 0; first < x.v.size() / dim; first += kTile) {
@@ -48,9 +48,9 @@ Pilots velocity(const NoiseSchedule& schedule, const Mixture& target, double t, 
     }
     TileFields<double> f;
     if (dim == 1)
-      evaluate_tile<double, 1, kScore>(components, px, py, f);
+      evaluate_source<double, 1, kScore>(components, px, py, f);
     else
-      evaluate_tile<double, 2, kScore>(components, px, py, f);
+      evaluate_source<double, 2, kScore>(components, px, py, f);
     for (Eigen::Index i = 0; i < kTile; ++i) {
       out.v[(first + i) * dim] = c.f * px[i] - 0.5 * c.g2 * f.sx[i];
       if (dim == 2) out.v[(first + i) * dim + 1] = c.f * py[i] - 0.5 * c.g2 * f.sy[i];
@@ -75,7 +75,7 @@ SamplerProgram dormand_prince(SamplerProgram program, const NoiseSchedule& sched
   const auto result = integrate_adaptive<Pilots>(
       [&](double t, const Pilots& x) {
         ++nfe;
-        return velocity(schedule, target, t, x);
+        return velocity(schedule, program.source, target, t, x);
       },
       pilots, from, to, options,
       [&](double t, const Pilots&) {

@@ -40,7 +40,8 @@ class MetropolisCloud final : public Cloud {
                   std::shared_ptr<const Mixture> mixture)
       : spec_(spec), program_(std::move(program)), mixture_(std::move(mixture)) {
     if (!program_->rows.empty())
-      components_ = noised_components<double>(*mixture_, {program_->rows.front().alpha, program_->rows.front().sigma});
+      components_ = noised_components<double>(program_->source.scored(*mixture_),
+                                              {program_->rows.front().alpha, program_->rows.front().sigma});
     start();
   }
 

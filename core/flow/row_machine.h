@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/flow/backend.h"
+#include "core/flow/score_source.h"
 #include "core/math/noised_mixture.h"
 
 namespace scorescope {
@@ -76,26 +77,25 @@ struct CastRow {
 };
 
 template <class R, int Dim>
-void evaluate_row(const std::vector<NoisedComponent<R>>& components, const StepRow& row, const TileState<R>& s,
-                  TileFields<R>& f) {
+void evaluate_row(const SourceComponents<R>& source, const StepRow& row, const TileState<R>& s, TileFields<R>& f) {
   const bool score = row.he != 0.0 || row.hs != 0.0;
   if (score && row.hd != 0.0)
-    evaluate_tile<R, Dim, kScore | kX0>(components, s.x, s.y, f);
+    evaluate_source<R, Dim, kScore | kX0>(source, s.x, s.y, f);
   else if (row.hd != 0.0)
-    evaluate_tile<R, Dim, kX0>(components, s.x, s.y, f);
+    evaluate_source<R, Dim, kX0>(source, s.x, s.y, f);
   else
-    evaluate_tile<R, Dim, kScore>(components, s.x, s.y, f);
+    evaluate_source<R, Dim, kScore>(source, s.x, s.y, f);
 }
 
 template <class R, int Dim>
-void apply_row(const StepRow& row, const std::vector<NoisedComponent<R>>& components, std::uint64_t seed,
-               std::uint32_t first_particle, TileState<R>& s) {
+void apply_row(const StepRow& row, const SourceComponents<R>& source, std::uint64_t seed, std::uint32_t first_particle,
+               TileState<R>& s) {
   const CastRow<R> c(row);
   Tile<R> h0x = c.hx * s.x;
   Tile<R> h0y = c.hx * s.y;
   if (!row.skip_eval) {
     TileFields<R, kTile> f;
-    evaluate_row<R, Dim>(components, row, s, f);
+    evaluate_row<R, Dim>(source, row, s, f);
     if (row.he != 0.0 || row.hs != 0.0) {
       h0x += c.score * f.sx;
       if constexpr (Dim == 2) h0y += c.score * f.sy;
@@ -207,7 +207,7 @@ class RowMachine {
   void positions(std::span<R> out) const { gather_into(out, &Tiled::x, &Tiled::y); }
 
  private:
-  using Components = std::vector<NoisedComponent<R>>;
+  using Components = SourceComponents<R>;
   using Tiled = TileState<R>;
   using Field = Tile<R> Tiled::*;
   static constexpr Field kFields[] = {&Tiled::x,   &Tiled::y,   &Tiled::sx,  &Tiled::sy,  &Tiled::h1x,
@@ -221,8 +221,8 @@ class RowMachine {
     for (int r = first_row; r < last_row; ++r) {
       const auto at = static_cast<std::size_t>(r);
       const StepRow& row = program_->rows[at];
-      if (!row.skip_eval && prepared_[at].empty())
-        prepared_[at] = noised_components<R>(*mixture_, {row.alpha, row.sigma});
+      if (!row.skip_eval && prepared_[at].score.empty())
+        prepared_[at] = source_components<R>(program_->source, *mixture_, {row.alpha, row.sigma});
     }
   }
 

@@ -5,7 +5,6 @@
 #include <numbers>
 
 #include "core/flow/program_builder.h"
-#include "core/math/transition.h"
 
 namespace scorescope {
 namespace {
@@ -102,7 +101,7 @@ SamplerProgram ancestral(const NoiseSchedule& schedule, const std::vector<double
     row.cx = p.coef_xs;
     row.hd = 1.0;
     row.h0 = p.coef_x0;
-    row.cn = std::sqrt(variance == ReverseVariance::posterior ? p.variance : p.variance_st);
+    row.cn = std::sqrt(reverse_variance(p, variance));
     row.noise_key = build.interval_key(i);
     build.add(row, times[i + 1]);
   }

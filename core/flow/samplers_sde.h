@@ -4,6 +4,7 @@
 
 #include "core/flow/step_row.h"
 #include "core/math/noise_schedule.h"
+#include "core/math/transition.h"
 
 namespace scorescope {
 
@@ -34,7 +35,6 @@ SamplerProgram euler_maruyama(const NoiseSchedule& schedule, const std::vector<d
 
 /// DDPM ancestral sampling on any grid (Ho et al. 2020, Algorithm 2; lecture notes, Lemma 4.4.2): x' = the posterior
 /// mean with D for x_0, plus noise of the posterior variance ("beta tilde") or of sigma^2_{s|t} ("beta").
-enum class ReverseVariance { posterior, beta };
 SamplerProgram ancestral(const NoiseSchedule& schedule, const std::vector<double>& times, ReverseVariance variance);
 
 /// DDIM with eta in [0, 1] on any grid (Song, Meng, Ermon 2021): 0 deterministic, 1 the same law as ancestral with

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/flow/score_source.h"
 #include "core/math/philox.h"
 #include "core/math/types.h"
 
@@ -59,7 +60,8 @@ struct SamplerProgram {
   bool stochastic = true;   ///< any row has cn != 0
   bool metropolis = false;  ///< rows are proposals on p^{1/temperature}, accepted or not (core/flow/metropolis.h)
   double temperature = 1.0;
-  std::string note;  ///< what a user must know of this table, e.g. that a step limit cut it short; usually empty
+  ScoreSource source;  ///< of every evaluation; as it stands, the mixture of the cloud
+  std::string note;    ///< what a user must know of this table, e.g. that a step limit cut it short; usually empty
 };
 
 }  // namespace scorescope

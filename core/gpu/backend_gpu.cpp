@@ -77,13 +77,16 @@ class GpuCloud final : public Cloud {
     glUseProgram(kernel_->program.id());
     glUniform1ui(kernel_->at("particles"), spec_.count);
     glUniform1ui(kernel_->at("first_particle"), spec_.first);
-    glUniform1ui(kernel_->at("component_count"), static_cast<GLuint>(mixture_->components.size()));
+    const ScoreSource& source = program_->source;
+    glUniform1ui(kernel_->at("component_count"), static_cast<GLuint>(source.scored(*mixture_).components.size()));
+    glUniform1ui(kernel_->at("guide_count"), source.guide ? static_cast<GLuint>(source.guide->components.size()) : 0);
+    glUniform1f(kernel_->at("guidance"), static_cast<float>(source.weight));
     glUniform2ui(kernel_->at("seed"), static_cast<GLuint>(spec_.seed), static_cast<GLuint>(spec_.seed >> 32));
     glUniform1f(kernel_->at("second_axis"), dim() == 2 ? 1.0f : 0.0f);
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, components_.id());
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 1, rows_.id());
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, states_.id());
-    const std::size_t row_work = std::max<std::size_t>(1, spec_.count * mixture_->components.size());
+    const std::size_t row_work = std::max<std::size_t>(1, spec_.count * source.components(*mixture_));
     const int stride = static_cast<int>(std::max<std::size_t>(1, kDispatchWork / row_work));
     for (int r = first_row; r < last_row; r += stride) {
       glUniform1i(kernel_->at("first_row"), r);
@@ -144,8 +147,9 @@ class GpuCloud final : public Cloud {
       if (!r.skip_eval && !(level == prepared)) {
         prepared = level;
         first = static_cast<std::uint32_t>(components.size());
-        const auto next = noised_components<float>(*mixture_, level);
-        components.insert(components.end(), next.begin(), next.end());
+        const auto next = source_components<float>(program_->source, *mixture_, level);
+        components.insert(components.end(), next.score.begin(), next.score.end());
+        components.insert(components.end(), next.guide.begin(), next.guide.end());
       }
       const std::uint32_t flags = (r.save ? 1u : 0u) | (r.push ? 2u : 0u) | (r.skip_eval ? 4u : 0u);
       rows.push_back({f(r.cx), f(r.cs), f(r.cn), f(r.hx), f(r.h0), f(r.h1), f(r.h2), f(r.h3), f(r.h4), f(r.h5),

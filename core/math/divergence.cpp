@@ -33,6 +33,10 @@ struct Slice {
     double d = 0.0;
     for (std::size_t k = 0; k < weight.size(); ++k) {
       const double z = (x - mean[k]) / sd[k];
+      if (std::abs(z) > 10.0) {  // below 1e-22: most components of a large target, at most points
+        if (z > 0.0) p += weight[k];
+        continue;
+      }
       p += 0.5 * weight[k] * std::erfc(-z / std::numbers::sqrt2);
       d += weight[k] / sd[k] * std::exp(-0.5 * z * z);
     }

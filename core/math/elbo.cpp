@@ -89,15 +89,9 @@ MeanEstimate reconstruction_term(double variance, const MeanEstimate& mmse, int 
           mmse.standard_error / (2.0 * variance)};
 }
 
-double step_variance(StepVariance kind, const PosteriorStep& step, const MeanEstimate& mmse, int dim) {
-  switch (kind) {
-    case StepVariance::beta:
-      return step.beta;
-    case StepVariance::beta_tilde:
-      return step.beta_tilde;
-    default:
-      return step.beta_tilde + step.from_x0 * step.from_x0 * mmse.value / dim;
-  }
+double step_variance(StepVariance kind, const AffinePosterior& step, const MeanEstimate& mmse, int dim) {
+  if (kind != StepVariance::optimal) return reverse_variance(step, static_cast<ReverseVariance>(kind));
+  return step.variance + step.coef_x0 * step.coef_x0 * mmse.value / dim;
 }
 
 MeanEstimate difference(const MeanEstimate& a, const MeanEstimate& b) {
@@ -107,15 +101,6 @@ MeanEstimate difference(const MeanEstimate& a, const MeanEstimate& b) {
 }
 
 }  // namespace
-
-PosteriorStep posterior_step(const NoiseSchedule& schedule, double early, double late) {
-  const Signal a = schedule.at(early);
-  const Signal b = schedule.at(late);
-  const double kept = -std::expm1(2.0 * (schedule.half_log_snr(late) - schedule.half_log_snr(early)));
-  const double variance = a.sigma * a.sigma;
-  return {b.alpha / a.alpha * variance / (b.sigma * b.sigma), a.alpha * kept, b.sigma * b.sigma * kept,
-          variance * kept};
-}
 
 std::vector<double> uniform_times(int steps, double t_max) {
   std::vector<double> out;
@@ -138,10 +123,10 @@ Elbo ddpm_elbo(const Mixture& mixture, const NoiseSchedule& schedule, const Elbo
   add(out.total, out.prior);
   add(out.total, out.reconstruction);
   for (std::size_t i = 1; i < spec.times.size(); ++i) {
-    const PosteriorStep step = posterior_step(schedule, spec.times[i - 1], spec.times[i]);
+    const AffinePosterior step = affine_posterior(schedule.at(spec.times[i - 1]), schedule.at(spec.times[i]));
     const double v = step_variance(spec.reverse, step, out.mmse[i], dim);
-    const double ratio = step.beta_tilde / v;
-    const double weight = step.from_x0 * step.from_x0 / (2.0 * v);
+    const double ratio = step.variance / v;
+    const double weight = step.coef_x0 * step.coef_x0 / (2.0 * v);
     out.variances.push_back(v);
     out.steps.push_back({0.5 * dim * (ratio - 1.0 - std::log(ratio)) + weight * out.mmse[i].value,
                          weight * out.mmse[i].standard_error});

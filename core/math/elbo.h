@@ -5,14 +5,15 @@
 #include "core/math/expectation.h"
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
+#include "core/math/transition.h"
 
 namespace scorescope {
 
-/// Variance of the reverse step p(x_{i-1} | x_i), isotropic (T20).
+/// Variance of the reverse step p(x_{i-1} | x_i), isotropic (T20): a sampler's two, and a third that only a bound has.
 enum class StepVariance {
-  beta,        ///< sigma^2_{i|i-1} = sigma_i^2 - (alpha_i/alpha_{i-1})^2 sigma_{i-1}^2, of the forward transition
-  beta_tilde,  ///< sigma_{i-1}^2 sigma^2_{i|i-1} / sigma_i^2, of q(x_{i-1} | x_i, x_0)
-  optimal,     ///< beta_tilde + c^2 mmse_i / d, the one that makes the bound tightest (Bao et al. 2022)
+  beta_tilde = static_cast<int>(ReverseVariance::beta_tilde),
+  beta = static_cast<int>(ReverseVariance::beta),
+  optimal,  ///< beta_tilde + c^2 mmse_i / d, the one that makes the bound tightest (Bao et al. 2022)
 };
 
 /// Variance of the decoder p(x_0 | x_1) = N(E[x_0|x_1], v I).
@@ -30,14 +31,6 @@ struct ElboSpec {
   Moments prior;  ///< Gaussian at t_T, for example standard_prior()
   Integration integration;
 };
-
-/// q(x_early | x_late, x_0) = N(from_x x_late + from_x0 x_0, beta_tilde I) and the variance beta of the forward
-/// transition between the two times, for any alpha and sigma (Ho et al. 2020, eq. 6 and 7; the notes' Lemma 4.4.2). The
-/// difference of the SNRs is taken by expm1, so that close times do not cancel.
-struct PosteriorStep {
-  double from_x, from_x0, beta, beta_tilde;
-};
-PosteriorStep posterior_step(const NoiseSchedule& schedule, double early, double late);
 
 /// t_i = i t_max / T, i = 1..T.
 std::vector<double> uniform_times(int steps, double t_max = 1.0);

@@ -65,13 +65,13 @@ double chain_negative_log_likelihood(const Mixture& mixture, const NoiseSchedule
     next.low = low;
     next.step = (high - low) / static_cast<double>(points - 1);
     const PosteriorField posterior(mixture, level);
-    // Mean of the step towards the data: the decoder's, or from_x x + from_x0 E[x_0|x].
-    PosteriorStep step{.from_x = 0.0, .from_x0 = 1.0, .beta = 0.0, .beta_tilde = 0.0};
-    if (i > 0) step = posterior_step(schedule, spec.times[i - 1], spec.times[i]);
+    // Mean of the step towards the data: the decoder's, or the posterior's at x_0 = E[x_0|x].
+    AffinePosterior step{.coef_xs = 0.0, .coef_x0 = 1.0};
+    if (i > 0) step = affine_posterior(schedule.at(spec.times[i - 1]), schedule.at(spec.times[i]));
     for (std::size_t j = 0; j < points; ++j) {
       const double x = next.at(j);
       next.density.push_back(i + 1 == count ? std::exp(log_gaussian(spec.prior, 1, {x, 0.0})) : carried(slab, into, x));
-      next.next_mean.push_back(step.from_x * x + step.from_x0 * posterior.at({x, 0.0}).x0.x());
+      next.next_mean.push_back(step.coef_xs * x + step.coef_x0 * posterior.at({x, 0.0}).x0.x());
     }
     slab = std::move(next);
     into = out_of;

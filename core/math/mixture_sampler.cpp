@@ -18,10 +18,14 @@ MixtureSampler::MixtureSampler(const Mixture& mixture, Signal level) {
   }
 }
 
-Vec2 MixtureSampler::operator()(const std::array<std::uint32_t, 4>& words) const {
+std::size_t MixtureSampler::component(const std::array<std::uint32_t, 4>& words) const {
   const double pick = uniform01<double>(words[2]) * cumulative_.back();
   const auto after = std::upper_bound(cumulative_.begin(), cumulative_.end(), pick);
-  const auto k = std::min(static_cast<std::size_t>(after - cumulative_.begin()), cumulative_.size() - 1);
+  return std::min(static_cast<std::size_t>(after - cumulative_.begin()), cumulative_.size() - 1);
+}
+
+Vec2 MixtureSampler::operator()(const std::array<std::uint32_t, 4>& words) const {
+  const std::size_t k = component(words);
   const auto z = normal_pair<double>(words[0], words[1]);
   return mean_[k] + factor_[k] * Vec2(z[0], z[1]);
 }

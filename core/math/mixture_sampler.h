@@ -14,6 +14,8 @@ class MixtureSampler {
  public:
   MixtureSampler(const Mixture& mixture, Signal level);
   [[nodiscard]] Vec2 operator()(const std::array<std::uint32_t, 4>& words) const;
+  /// The component that the draw of `words` comes from.
+  [[nodiscard]] std::size_t component(const std::array<std::uint32_t, 4>& words) const;
 
  private:
   std::vector<Vec2> mean_;

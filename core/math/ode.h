@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/math/dormand_prince.h"
 #include "core/math/error.h"
 
 namespace scorescope {
@@ -127,21 +128,20 @@ struct DormandPrinceStep {
 
 template <class State, class Field>
 DormandPrinceStep<State> dormand_prince_step(Field& f, double t, double h, const State& y, const State& k1) {
-  const State k2 = f(t + h / 5.0, State(y + (h / 5.0) * k1));
-  const State k3 = f(t + 3.0 * h / 10.0, State(y + (3.0 * h / 40.0) * k1 + (9.0 * h / 40.0) * k2));
-  const State k4 =
-      f(t + 4.0 * h / 5.0, State(y + (44.0 * h / 45.0) * k1 + (-56.0 * h / 15.0) * k2 + (32.0 * h / 9.0) * k3));
-  const State k5 = f(t + 8.0 * h / 9.0, State(y + (19372.0 * h / 6561.0) * k1 + (-25360.0 * h / 2187.0) * k2 +
-                                              (64448.0 * h / 6561.0) * k3 + (-212.0 * h / 729.0) * k4));
-  const State k6 =
-      f(t + h, State(y + (9017.0 * h / 3168.0) * k1 + (-355.0 * h / 33.0) * k2 + (46732.0 * h / 5247.0) * k3 +
-                     (49.0 * h / 176.0) * k4 + (-5103.0 * h / 18656.0) * k5));
+  using Pair = DormandPrincePair;
+  State k[Pair::kStages];
+  k[0] = k1;
+  const auto combined = [&](const double* weight, int count) {
+    State sum = h * weight[0] * k[0];
+    for (int j = 1; j < count; ++j)
+      if (weight[j] != 0.0) sum = sum + h * weight[j] * k[j];
+    return sum;
+  };
+  for (int i = 1; i < Pair::kStages; ++i) k[i] = f(t + Pair::kNodes[i] * h, State(y + combined(Pair::kStage[i], i)));
   DormandPrinceStep<State> out;
-  out.y = y + (35.0 * h / 384.0) * k1 + (500.0 * h / 1113.0) * k3 + (125.0 * h / 192.0) * k4 +
-          (-2187.0 * h / 6784.0) * k5 + (11.0 * h / 84.0) * k6;
+  out.y = y + combined(Pair::kResult, Pair::kStages);
   out.slope = f(t + h, out.y);
-  out.error = (71.0 * h / 57600.0) * k1 + (-71.0 * h / 16695.0) * k3 + (71.0 * h / 1920.0) * k4 +
-              (-17253.0 * h / 339200.0) * k5 + (22.0 * h / 525.0) * k6 + (-h / 40.0) * out.slope;
+  out.error = combined(Pair::kError, Pair::kStages) + h * Pair::kError[Pair::kStages] * out.slope;
   return out;
 }
 

@@ -12,11 +12,6 @@
 namespace scorescope {
 namespace {
 
-struct Table {
-  int columns = 0;
-  std::vector<Vec2> rows;
-};
-
 bool is_separator(char c) {
   return c == ',' || c == ';' || c == '\t' || c == ' ';
 }
@@ -42,14 +37,16 @@ bool parse_number(std::string_view text, double& out) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-Table read_table(const std::filesystem::path& file, int dim) {
+}  // namespace
+
+PointTable read_points(const std::filesystem::path& file, std::size_t least, int dim) {
   const std::string name = file.string();
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored))
     throw UserError(name + ": is a directory; name a CSV file of one or two columns");
   std::ifstream in(file, std::ios::binary);
   if (!in) throw UserError(name + ": no such file, or it cannot be read; name a CSV file of one or two columns");
-  Table table;
+  PointTable table;
   std::string line;
   for (long number = 1; std::getline(in, line); ++number) {
     const auto refuse = [&](const std::string& sentence) {
@@ -80,19 +77,21 @@ Table read_table(const std::filesystem::path& file, int dim) {
       refuse("holds a NaN or an infinity; every value must be finite");
     const int columns = static_cast<int>(parts.size());
     if (columns != dim)
-      refuse("has " + std::to_string(columns) + " column" + (columns == 1 ? "" : "s") +
-             (dim == 2 ? "; points in the plane have two (data on a line: \"dim\": 1)"
-                       : "; points on a line have one (data in the plane: \"dim\": 2)"));
+      refuse("has " + std::to_string(columns) + " column" + (columns == 1 ? "" : "s") + "; points in " +
+             std::to_string(dim) + "D have " + std::to_string(dim) + " (the target's \"dim\" says how many)");
     table.columns = columns;
     if (table.rows.size() == static_cast<std::size_t>(kMaxPointRows))
       refuse("is row " + std::to_string(kMaxPointRows + 1) + "; at most " + std::to_string(kMaxPointRows) +
              " rows can be used");
     table.rows.emplace_back(value[0], value[1]);
   }
-  if (table.rows.size() < 2)
-    throw UserError(name + ": holds " + (table.rows.empty() ? "no points" : "one point") + "; at least two are needed");
+  if (table.rows.size() < least)
+    throw UserError(name + ": holds " + (table.rows.empty() ? "no points" : "one point") + "; at least " +
+                    (least == 1 ? "one is" : "two are") + " needed");
   return table;
 }
+
+namespace {
 
 /// Every row has the same chance to stay: a Fisher-Yates shuffle cut short, with a fixed seed.
 void thin(std::vector<Vec2>& rows, std::size_t keep) {
@@ -123,7 +122,7 @@ double median_nearest_neighbour(const std::vector<Vec2>& points) {
 }  // namespace
 
 ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth, int dim) {
-  Table table = read_table(file, dim);
+  PointTable table = read_points(file, 2, dim);
   const double n = static_cast<double>(table.rows.size());
   ResolvedTarget out;
   const std::size_t before = table.rows.size();

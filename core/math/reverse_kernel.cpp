@@ -6,6 +6,7 @@
 
 #include "core/math/density_divergence.h"
 #include "core/math/error.h"
+#include "core/math/posterior_field.h"
 
 namespace scorescope {
 namespace {
@@ -22,33 +23,23 @@ Mat2 factor(const Mat2& cov) {
 }  // namespace
 
 Mixture posterior(const Mixture& prior, Signal level, const Vec2& x) {
-  const double a = level.alpha;
-  const double s2 = level.sigma * level.sigma;
-  const Mixture late = noised(prior, level);
-  for (const Component& c : late.components)
-    if (!(c.cov(0, 0) > 0.0) || (prior.dim == 2 && !(c.cov.determinant() > 0.0)))
+  for (const Component& c : prior.components) {
+    const double noise = level.sigma * level.sigma;
+    const Mat2 late = level.alpha * level.alpha * c.cov + noise * Mat2::Identity();
+    if (!(late(0, 0) > 0.0) || (prior.dim == 2 && !(late.determinant() > 0.0)))
       throw UserError("x_t has no density here: a component has no width and there is no noise");
-  const std::vector<double> weight = responsibilities(prior, level, x);
-  const Vec2 place = prior.dim == 1 ? Vec2(x.x(), 0.0) : x;
+  }
   Mixture out;
   out.dim = prior.dim;
   double total = 0.0;
-  for (std::size_t k = 0; k < weight.size(); ++k) {
-    if (!(weight[k] > 0.0)) continue;
-    const Component& c = prior.components[k];
-    Mat2 precision = Mat2::Zero();
-    if (prior.dim == 1)
-      precision(0, 0) = 1.0 / late.components[k].cov(0, 0);
-    else
-      precision = late.components[k].cov.inverse();
-    const Mat2 shrink = c.cov * precision;  // Sigma C^-1; the two commute, so the covariance below is symmetric
-    Component conditioned = c;
-    conditioned.weight = weight[k];
-    conditioned.mean = c.mean + a * shrink * (place - a * c.mean);
-    conditioned.cov = 0.5 * s2 * (shrink + shrink.transpose());
-    total += weight[k];
+  PosteriorField(prior, level).each(x, [&](const PosteriorField::Part& part) {
+    Component conditioned = prior.components[part.index];
+    conditioned.weight = part.share;
+    conditioned.mean = part.x0;
+    conditioned.cov = part.x0_cov;
+    total += part.share;
     out.components.push_back(conditioned);
-  }
+  });
   for (Component& c : out.components) c.weight /= total;
   return out;
 }
@@ -95,17 +86,6 @@ ScoreFan score_fan(const Mixture& prior, Signal level, const Vec2& x, std::size_
   return out;
 }
 
-Signal transition(Signal early, Signal late) {
-  if (!(early.alpha > 0.0)) throw UserError("the earlier level forgets x_0 exactly: nothing leads back across it");
-  const double kept = late.alpha / early.alpha;
-  // sigma_late^2 - kept^2 sigma_early^2 as a product: two close levels keep their difference.
-  const double before = kept * early.sigma;
-  const double added = (late.sigma - before) * (late.sigma + before);
-  if (!(added >= 0.0))
-    throw UserError("the reverse kernel leads from the noisier level to the cleaner one, not the other way");
-  return {kept, std::sqrt(added)};
-}
-
 Mixture reverse_kernel(const Mixture& mixture, Signal early, Signal late, const Vec2& x) {
   return posterior(noised(mixture, early), transition(early, late), x);
 }
@@ -113,17 +93,13 @@ Mixture reverse_kernel(const Mixture& mixture, Signal early, Signal late, const 
 ReverseKernel reverse_kernels(const Mixture& mixture, Signal early, Signal late, const Vec2& x,
                               ReverseVariance variance) {
   if (!(late.sigma > 0.0)) throw UserError("a reverse step needs a noisy level to start from");
-  const Signal between = transition(early, late);
-  const double late2 = late.sigma * late.sigma;
-  const double early2 = early.sigma * early.sigma;
-  const double between2 = between.sigma * between.sigma;
+  const AffinePosterior step = affine_posterior(early, late);
   ReverseKernel out;
   out.exact = reverse_kernel(mixture, early, late, x);
   out.matched = moments(out.exact, {1.0, 0.0});
   const Vec2 place = mixture.dim == 1 ? Vec2(x.x(), 0.0) : x;
-  out.ddpm.mean =
-      between.alpha * early2 / late2 * place + early.alpha * between2 / late2 * evaluate(mixture, late, x).x0;
-  const double v = variance == ReverseVariance::beta ? between2 : early2 * between2 / late2;
+  out.ddpm.mean = step.coef_xs * place + step.coef_x0 * evaluate(mixture, late, x).x0;
+  const double v = reverse_variance(step, variance);
   for (int axis = 0; axis < mixture.dim; ++axis) out.ddpm.cov(axis, axis) = v;
   return out;
 }

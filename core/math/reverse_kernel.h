@@ -6,6 +6,7 @@
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
 #include "core/math/philox.h"
+#include "core/math/transition.h"
 
 namespace scorescope {
 
@@ -33,17 +34,8 @@ struct ScoreFan {
 ScoreFan score_fan(const Mixture& prior, Signal level, const Vec2& x, std::size_t n, std::uint64_t seed,
                    Stream stream = Stream::metric, std::uint32_t row = 0);
 
-/// x_late = alpha x_early + sigma eps between two levels of one forward process: alpha = alpha_late / alpha_early,
-/// sigma^2 = sigma_late^2 - alpha^2 sigma_early^2 (study notes, eq. 4.4.5), computed so that close levels do not
-/// cancel. Throws UserError when `early` is the noisier of the two or forgets x_0 exactly (alpha = 0).
-Signal transition(Signal early, Signal late);
-
 /// The exact reverse kernel p(x_early | x_late = x) of a mixture: itself a mixture, for any distance between levels.
 Mixture reverse_kernel(const Mixture& mixture, Signal early, Signal late, const Vec2& x);
-
-/// Variance of DDPM's Gaussian reverse step: beta_tilde = sigma_early^2 sigma^2 / sigma_late^2 (the posterior's, given
-/// x_0), or beta = sigma^2, that of the forward transition itself (Ho et al. 2020, section 3.2).
-enum class ReverseVariance { beta_tilde, beta };
 
 /// The reverse kernel beside one Gaussian.
 struct ReverseKernel {

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/math/mixture.h"
 
@@ -35,6 +36,15 @@ std::span<const PresetInfo> target_presets();
 /// eight_gaussians (radius 2, sd 0.15), two_gaussians, one_gaussian, bimodal (1D), two_moons, spirals, checkerboard,
 /// rings. Throws UserError for a name that does not exist.
 Mixture preset_target(std::string_view name);
+
+/// Rows of `columns` numbers, one or two.
+struct PointTable {
+  int columns = 0;
+  std::vector<Vec2> rows;
+};
+/// The rows of a CSV file of `dim` columns, as they stand. Refuses what load_points refuses, and fewer rows than `least`
+/// (1 or 2).
+PointTable read_points(const std::filesystem::path& file, std::size_t least, int dim);
 
 /// Reads numbers from a CSV file: `dim` columns, an optional header line, comma, semicolon, tab or blanks.
 /// Throws UserError with file and line: a word, a NaN, a ragged row, one row or none, more than kMaxPointRows rows.

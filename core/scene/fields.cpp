@@ -26,15 +26,18 @@ SCORESCOPE_NAMES(LangevinMethod, {ula, "ula"}, {mala, "mala"})
 SCORESCOPE_NAMES(LadderAlign, {rows, "rows"}, {noise, "noise"})
 SCORESCOPE_NAMES(SdeSolver, {euler_maruyama, "euler_maruyama"}, {ancestral, "ancestral"}, {ddim, "ddim"},
                  {karras_churn, "karras_churn"}, {predictor_corrector, "predictor_corrector"})
-SCORESCOPE_NAMES(ReverseVariance, {posterior, "posterior"}, {beta, "beta"})
+SCORESCOPE_NAMES(ReverseVariance, {beta_tilde, "beta_tilde"}, {beta, "beta"})
 SCORESCOPE_NAMES(OdeSolver, {euler, "euler"}, {heun, "heun"}, {rk4, "rk4"}, {dormand_prince, "dormand_prince"},
                  {ddim, "ddim"}, {dpm_solver_pp_2m, "dpm_solver_pp_2m"})
 SCORESCOPE_NAMES(StartKind, {prior, "prior"}, {grid, "grid"}, {latent_line, "latent_line"})
 SCORESCOPE_NAMES(LinePath, {linear, "linear"}, {spherical, "spherical"})
 SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "particles"}, {trails, "trails"})
-SCORESCOPE_NAMES(ScoreKind, {exact, "exact"})
+SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})
 SCORESCOPE_NAMES(Pace, {even, "even"}, {t, "t"}, {logsnr, "logsnr"})
+SCORESCOPE_NAMES(StepVariance, {beta_tilde, "beta_tilde"}, {beta, "beta"}, {optimal, "optimal"})
+SCORESCOPE_NAMES(DecoderVariance, {noise_ratio, "noise_ratio"}, {sigma_squared, "sigma_squared"}, {optimal, "optimal"})
+SCORESCOPE_NAMES(HutchinsonProbes::Law, {rademacher, "rademacher"}, {gaussian, "gaussian"})
 
 #undef SCORESCOPE_NAMES
 

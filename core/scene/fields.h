@@ -2,6 +2,7 @@
 
 #include "core/scene/field_info.h"
 #include "core/scene/fields_flow.h"
+#include "core/scene/fields_measure.h"
 #include "core/scene/fields_schedule.h"
 
 namespace scorescope {
@@ -10,7 +11,35 @@ namespace scorescope {
 /// A visitor offers v(value, FieldInfo) for scalars, strings, enums and nested specs.
 template <class V>
 void fields(V& v, ScoreSpec& s) {
-  v(s.kind, FieldInfo{.key = "kind", .label = "score"});
+  v(s.kind, FieldInfo{.key = "kind", .label = "score", .help = "exact, or of a kernel density of draws of the target"});
+  if (s.kind != ScoreKind::kde) return;
+  v(s.samples, FieldInfo{.key = "samples",
+                         .label = "samples",
+                         .min = 1,
+                         .max = 2000,
+                         .soft_min = 10,
+                         .soft_max = 1000,
+                         .logarithmic = true});
+  v(s.bandwidth, FieldInfo{.key = "bandwidth",
+                           .label = "bandwidth",
+                           .min = 0,
+                           .max = 1e4,
+                           .soft_min = 0.01,
+                           .soft_max = 1,
+                           .logarithmic = true,
+                           .help = "of each sample's Gaussian; 0 is the empirical score"});
+}
+
+template <class V>
+void fields(V& v, GuidanceSpec& s) {
+  v(s.label, FieldInfo{.key = "label", .label = "class y", .min = 0, .max = 1000});
+  v(s.weight, FieldInfo{.key = "weight",
+                        .label = "w",
+                        .min = -100,
+                        .max = 100,
+                        .soft_min = 0,
+                        .soft_max = 10,
+                        .help = "0 unconditional, 1 conditional"});
 }
 
 template <class V>
@@ -99,9 +128,11 @@ void fields(V& v, FlowSpec& s) {
       break;
     case FlowKind::reverse_sde:
       fields(v, s.reverse_sde);
+      v.optional(s.guided, s.guidance, FieldInfo{.key = "guidance", .label = "guidance"});
       break;
     case FlowKind::pf_ode:
       fields(v, s.pf_ode);
+      v.optional(s.guided, s.guidance, FieldInfo{.key = "guidance", .label = "guidance"});
       break;
   }
   v.optional(s.own_grid, s.grid, FieldInfo{.key = "grid", .label = "own grid"});
@@ -137,6 +168,7 @@ void fields(V& v, Scene& s) {
   v(s.panels, FieldInfo{.key = "panels", .label = "panels"});
   v(s.view, FieldInfo{.key = "view", .label = "view"});
   v(s.timeline, FieldInfo{.key = "timeline", .label = "timeline"});
+  v(s.measure, FieldInfo{.key = "measure", .label = "measure", .help = "what run --metrics computes beside the flows"});
 }
 
 }  // namespace scorescope

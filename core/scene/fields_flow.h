@@ -104,7 +104,7 @@ void fields(V& v, ReverseSdeSpec& s) {
                             .help = "0 is the probability-flow ODE, 1 the reverse SDE"});
       break;
     case SdeSolver::ancestral:
-      v(s.variance, FieldInfo{.key = "variance", .label = "variance", .help = "posterior (beta tilde), or beta"});
+      v(s.variance, FieldInfo{.key = "variance", .label = "variance", .help = "beta tilde (the posterior's), or beta"});
       break;
     case SdeSolver::ddim:
       v(s.eta, FieldInfo{.key = "eta",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/math/guidance.h"
 #include "core/scene/fields.h"
 
 namespace scorescope {
@@ -11,6 +12,8 @@ namespace {
 constexpr int kFreshRepeats = 40;
 constexpr std::size_t kAlongParticles = 2000;
 constexpr int kAlongTimes = 5;
+constexpr int kCells = 50;
+constexpr int kBandRepeats = 200;
 
 std::unique_ptr<Cloud> make_cloud(const Stage& stage, std::size_t index, std::size_t count, Backend& backend) {
   const FlowRunner& runner = *stage.flow(index).runner;
@@ -26,6 +29,25 @@ Points positions(const Cloud& cloud, std::size_t count, int dim) {
   return out;
 }
 
+/// E[x0|x] at `level`, by the scores the flow followed.
+Points without_noise(const ScoreSource& source, const Mixture& target, Signal level, const Points& particles,
+                     Backend& backend) {
+  const auto denoised = [&](const Mixture& mixture) {
+    Points out = particles;
+    FieldRequest request;
+    request.points = particles.data;
+    request.x0 = out.data;
+    backend.evaluate(mixture, level, request);
+    return out;
+  };
+  Points out = denoised(source.scored(target));
+  if (!source.guide) return out;
+  const Points guide = denoised(*source.guide);
+  for (std::size_t i = 0; i < out.data.size(); ++i)
+    out.data[i] += static_cast<float>(source.weight) * (guide.data[i] - out.data[i]);
+  return out;
+}
+
 }  // namespace
 
 FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend) {
@@ -36,6 +58,7 @@ FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend) {
   out.id = view.spec->id;
   out.kind = name_of(view.spec->kind);
   out.solver = solver_key(*view.spec);
+  out.note = program.note;
   const auto cloud = make_cloud(stage, index, count, backend);
   const auto begin = std::chrono::steady_clock::now();
   cloud->run(0, static_cast<int>(program.rows.size()));
@@ -46,9 +69,19 @@ FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend) {
   return out;
 }
 
-FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend) {
-  const Mixture& target = *stage.target();
-  const SamplerProgram& program = stage.flow(index).runner->program();
+const SlicedW2& MetricLaws::distance(const Mixture& law, Signal level, std::size_t particles) {
+  for (const Entry& entry : entries_)
+    if (entry.level == level && entry.particles == particles && entry.law == law) return *entry.distance;
+  entries_.push_back({law, level, particles, std::make_unique<SlicedW2>(law, level, particles)});
+  return *entries_.back().distance;
+}
+
+FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend,
+                         MetricLaws& laws) {
+  const Stage::FlowView view = stage.flow(index);
+  const SamplerProgram& program = view.runner->program();
+  const bool guided = program.source.guide != nullptr && program.to_data;
+  const Mixture target = guided ? class_conditional(*stage.target(), view.spec->guidance.label) : *stage.target();
   FlowMetrics out;
   out.moments = moments(result.particles);
   const Signal end = program.waypoints.back().level;
@@ -58,18 +91,17 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
   if (program.to_data) {
     out.against = "p_0";
     law = {1.0, 0.0};
-    if (end.sigma > 0.0) {
-      FieldRequest request;
-      request.points = result.particles.data;
-      request.x0 = last.data;
-      backend.evaluate(target, end, request);
-    }
+    if (guided) out.against += " given y = " + std::to_string(view.spec->guidance.label);
+    if (end.sigma > 0.0) last = without_noise(program.source, *stage.target(), end, result.particles, backend);
   }
-  const SlicedW2 distance(target, law, last.count());
+  const SlicedW2& distance = laws.distance(target, law, last.count());
   out.sliced_w2 = distance(last);
   out.band = distance.fresh_band(kFreshRepeats, stage.scene().seed);
   out.excess = std::sqrt(std::max(0.0, out.sliced_w2 * out.sliced_w2 - out.band.mean * out.band.mean));
   out.modes = mode_report(target, law, last);
+  out.divergence = ParticleHistogram(target, law, last.count(), kCells, kBandRepeats, stage.scene().seed)(last);
+  out.weights = mode_weights(target, law, last);
+  if (target.dim == 1) out.w2 = out.sliced_w2;  // one direction: the same number
 
   out.along_particles = std::min(last.count(), kAlongParticles);
   const auto cloud = make_cloud(stage, index, out.along_particles, backend);
@@ -81,7 +113,7 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
     cloud->run(row, next);
     row = next;
     const Waypoint& at = program.waypoints[static_cast<std::size_t>(row)];
-    const SlicedW2 here(target, at.level, out.along_particles);
+    const SlicedW2& here = laws.distance(target, at.level, out.along_particles);
     out.along.push_back({at.t, at.level, here(positions(*cloud, out.along_particles, target.dim))});
   }
   return out;

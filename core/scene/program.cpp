@@ -77,7 +77,7 @@ SamplerProgram ode_program(OdeSolver solver, const NoiseSchedule& schedule, cons
 }
 
 SamplerProgram pf_ode_program(const PfOdeSpec& spec, Prior prior, const NoiseSchedule& schedule, const Times& times,
-                              const Mixture& target, int particles) {
+                              const Mixture& target, int particles, const ScoreSource& source) {
   SamplerProgram program =
       ode_program(spec.solver, schedule, spec.encode ? Times(times.rbegin(), times.rend()) : times);
   program.to_data = !spec.encode;
@@ -89,6 +89,7 @@ SamplerProgram pf_ode_program(const PfOdeSpec& spec, Prior prior, const NoiseSch
     program.start_points = start_points(spec.start, schedule, target, times, static_cast<std::size_t>(particles));
     if (!program.start_points.empty()) program.start = Start::points;
   }
+  program.source = source;
   if (spec.solver == OdeSolver::dormand_prince) {
     const double to = spec.encode ? times.front() : times.back();
     program = dormand_prince(std::move(program), schedule, target, to, {spec.tolerance, spec.max_steps});
@@ -112,8 +113,10 @@ std::string with_number(const char* text, double value) {
 
 }  // namespace
 
-SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
-                             const Mixture& target, int particles) {
+namespace {
+
+SamplerProgram bare_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
+                            const Mixture& target, int particles, const ScoreSource& source) {
   const Times times = step_times(grid, schedule);
   SamplerProgram program;
   switch (flow.kind) {
@@ -134,10 +137,21 @@ SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Pri
       if (flow.reverse_sde.denoise) append_denoising(program);
       return program;
     case FlowKind::pf_ode:
-      program = pf_ode_program(flow.pf_ode, prior, schedule, times, target, particles);
+      program = pf_ode_program(flow.pf_ode, prior, schedule, times, target, particles, source);
       if (flow.pf_ode.denoise && !flow.pf_ode.encode) append_denoising(program);
       return program;
   }
+  return program;
+}
+
+}  // namespace
+
+SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
+                             const Mixture& target, int particles, const ScoreSource& source) {
+  SamplerProgram program = bare_program(flow, grid, prior, schedule, target, particles, source);
+  program.source = source;
+  if (source.guide)  // two scores a row
+    for (Waypoint& waypoint : program.waypoints) waypoint.nfe *= 2;
   return program;
 }
 
@@ -157,7 +171,9 @@ std::string flow_name(const FlowSpec& flow) {
   return "";
 }
 
-std::string solver_name(const FlowSpec& flow) {
+namespace {
+
+std::string plain_solver_name(const FlowSpec& flow) {
   switch (flow.kind) {
     case FlowKind::forward:
       switch (flow.forward.mode) {
@@ -182,7 +198,7 @@ std::string solver_name(const FlowSpec& flow) {
         case SdeSolver::euler_maruyama:
           return s.lambda == 1.0 ? "Euler\u2013Maruyama" : with_number("Euler\u2013Maruyama, \u03bb = ", s.lambda);
         case SdeSolver::ancestral:
-          return s.variance == ReverseVariance::posterior ? "DDPM ancestral" : "DDPM ancestral, variance \u03b2";
+          return s.variance == ReverseVariance::beta_tilde ? "DDPM ancestral" : "DDPM ancestral, variance \u03b2";
         case SdeSolver::ddim:
           return with_number("DDIM, \u03b7 = ", s.eta);
         case SdeSolver::karras_churn:
@@ -210,6 +226,15 @@ std::string solver_name(const FlowSpec& flow) {
       break;
   }
   return "";
+}
+
+}  // namespace
+
+std::string solver_name(const FlowSpec& flow) {
+  const bool guided = flow.guided && (flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode);
+  return plain_solver_name(flow) +
+         (guided ? ", guided, y = " + std::to_string(flow.guidance.label) + with_number(", w = ", flow.guidance.weight)
+                 : "");
 }
 
 std::string solver_key(const FlowSpec& flow) {

@@ -8,6 +8,7 @@
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
 #include "core/math/step_grid.h"
+#include "core/scene/measure_spec.h"
 
 namespace scorescope {
 
@@ -79,12 +80,12 @@ struct AnnealedLangevinSpec {
 };
 struct ReverseSdeSpec {
   SdeSolver solver = SdeSolver::euler_maruyama;
-  double lambda = 1.0;                                    ///< euler_maruyama: 0 is the ODE, 1 the reverse SDE
-  ReverseVariance variance = ReverseVariance::posterior;  ///< ancestral
-  double eta = 0.0;                                       ///< ddim
-  Churn churn;                                            ///< karras_churn
-  Corrector corrector;                                    ///< predictor_corrector
-  bool denoise = false;                                   ///< a last row replaces x by E[x0|x]
+  double lambda = 1.0;                                     ///< euler_maruyama: 0 is the ODE, 1 the reverse SDE
+  ReverseVariance variance = ReverseVariance::beta_tilde;  ///< ancestral
+  double eta = 0.0;                                        ///< ddim
+  Churn churn;                                             ///< karras_churn
+  Corrector corrector;                                     ///< predictor_corrector
+  bool denoise = false;                                    ///< a last row replaces x by E[x0|x]
   bool operator==(const ReverseSdeSpec&) const = default;
 };
 /// Where the particles of a PF-ODE start: one draw each, a regular grid (its flow map), or a line between two encoded
@@ -110,11 +111,20 @@ struct PfOdeSpec {
   bool operator==(const PfOdeSpec&) const = default;
 };
 
-enum class ScoreKind { exact };
+enum class ScoreKind { exact, kde };
 
 struct ScoreSpec {
   ScoreKind kind = ScoreKind::exact;
+  int samples = 200;        ///< kde: draws of the target
+  double bandwidth = 0.15;  ///< kde: standard deviation of the Gaussian on each; 0 is the empirical score (T10)
   bool operator==(const ScoreSpec&) const = default;
+};
+
+/// Guidance of a flow to data: s = (1 - w) s_p + w s_{p|y} at every row, composed at t (T21).
+struct GuidanceSpec {
+  int label = 1;
+  double weight = 3.0;  ///< classifier scale: 0 unconditional, 1 conditional; classifier-free w is one less
+  bool operator==(const GuidanceSpec&) const = default;
 };
 
 struct FlowSpec {
@@ -129,6 +139,8 @@ struct FlowSpec {
   StepGridSpec grid;
   bool own_score = false;  ///< true when the flow has a "score" of its own
   ScoreSpec score;
+  bool guided = false;  ///< true when the flow (reverse_sde, pf_ode) has "guidance"
+  GuidanceSpec guidance;
   bool operator==(const FlowSpec&) const = default;
 };
 
@@ -175,6 +187,7 @@ struct Scene {
   std::vector<PanelSpec> panels;  ///< empty: one per flow
   ViewSpec view;
   TimelineSpec timeline;
+  MeasureSpec measure;
   bool operator==(const Scene&) const = default;
 
   /// Panels as drawn: `panels`, or one per flow.

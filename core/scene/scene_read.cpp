@@ -64,6 +64,10 @@ class KeyCollector {
   void optional(bool, T&, const FieldInfo& info) {
     keys.push_back(info.key);
   }
+  template <class T>
+  void toggle(T&, const FieldInfo& info) {
+    keys.push_back(info.key);
+  }
   void reserved(std::string_view key, std::string_view) { keys.push_back(key); }
   [[nodiscard]] bool has(std::string_view key) const { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 };
@@ -150,6 +154,17 @@ class Reader {
     present = true;
     (*this)(value, info);
   }
+  /// true, false, or an object of parameters, which also means on.
+  template <class T>
+  void toggle(T& value, const FieldInfo& info) {
+    const auto at = json_.find(info.key);
+    if (at == json_.end()) return;
+    value.on = !at->is_boolean() || at->template get<bool>();
+    if (at->is_boolean()) return;
+    const Place place = place_.in(info.key);
+    if (!at->is_object()) place.refuse("must be true, false or an object { ... }, found " + shown(*at));
+    read(*at, value, info, place);
+  }
   void reserved(std::string_view key, std::string_view sentence) {
     const auto at = json_.find(key);
     if (at != json_.end() && !(at->is_array() && at->empty())) place_.in(key).refuse(std::string(sentence));
@@ -229,7 +244,7 @@ class Reader {
         // An entry that was there before keeps the settings of the kinds not in force.
         for (T& old : before)
           if (old.id == name) item = old;
-        if constexpr (requires { item.own_grid; }) item.own_grid = item.own_score = false;
+        if constexpr (requires { item.own_grid; }) item.own_grid = item.own_score = item.guided = false;
       }
       read(json[i], item, info, place.in(index, name));
       list.push_back(std::move(item));

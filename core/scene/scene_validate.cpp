@@ -90,6 +90,24 @@ void check_curve(const Curve& curve) {
       refuse("schedule/log_snr/" + std::to_string(i), "log-SNR must lie between -60 and 60");
 }
 
+/// Labels that the components of a target carry; points have none but 0.
+std::set<int> labels_of(const TargetSpec& target) {
+  std::set<int> out;
+  if (target.kind == TargetKind::points) return {0};
+  const Mixture preset = target.kind == TargetKind::preset ? preset_target(target.preset) : Mixture{};
+  for (const Component& c : target.kind == TargetKind::preset ? preset.components : target.components)
+    out.insert(c.label);
+  return out;
+}
+
+void check_label(const TargetSpec& target, int label, const std::string& pointer, const std::string& path) {
+  const std::set<int> labels = labels_of(target);
+  if (labels.contains(label)) return;
+  std::string known;
+  for (const int l : labels) known += (known.empty() ? "" : ", ") + std::to_string(l);
+  refuse(pointer, path, "is no class of the target, whose components have label " + known);
+}
+
 template <class T>
 void check_ids(const std::vector<T>& list, const std::string& name) {
   std::set<std::string> seen;
@@ -120,12 +138,24 @@ void validate_scene(const Scene& scene) {
     const std::string pointer = "/flows/" + std::to_string(i);
     const std::string path = "flows/" + flow.id;
     if (flow.own_grid) check_grid(flow.grid, pointer + "/grid", path + "/grid");
+    const bool to_data = flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode;
+    if (to_data && flow.guided)
+      check_label(scene.target, flow.guidance.label, pointer + "/guidance/label", path + "/guidance/label");
+    const ScoreSpec& score = flow.own_score ? flow.score : scene.score;
+    if (flow.kind == FlowKind::langevin && flow.langevin.at_t == 0.0 && score.kind == ScoreKind::kde &&
+        score.bandwidth == 0.0)
+      refuse(pointer + "/at_t", path + "/at_t", "must be above 0: samples without a bandwidth have no density there");
     if (flow.kind == FlowKind::pf_ode && flow.pf_ode.encode && flow.pf_ode.start.kind != StartKind::prior)
       refuse(pointer + "/start", path + "/start", "belongs to a flow that ends on data, and this one encodes");
     const AnnealedLangevinSpec& a = flow.annealed_langevin;
     if (flow.kind == FlowKind::annealed_langevin && !(a.sigma_max > a.sigma_min))
       refuse(pointer + "/sigma_max", path + "/sigma_max", "must be above sigma_min");
   }
+  const MeasureSpec& m = scene.measure;
+  if (m.guidance.on) check_label(scene.target, m.guidance.label, "/measure/guidance/label", "measure/guidance/label");
+  if (m.reverse_kernel.on && !(m.reverse_kernel.early < m.reverse_kernel.late))
+    refuse("measure/reverse_kernel/late", "must be above early");
+  if (m.condition.on && m.condition.direction.norm() == 0.0) refuse("measure/condition/direction", "must not be zero");
   for (std::size_t i = 0; i < scene.panels.size(); ++i) {
     const PanelSpec& panel = scene.panels[i];
     const auto same = [&](const FlowSpec& flow) { return flow.id == panel.flow; };

@@ -41,6 +41,10 @@ class Writer {
   void optional(bool present, T& value, const FieldInfo& info) {
     if (present) (*this)(value, info);
   }
+  template <class T>
+  void toggle(T& value, const FieldInfo& info) {
+    if (value.on) (*this)(value, info);
+  }
   void reserved(std::string_view, std::string_view) {}
 
  private:

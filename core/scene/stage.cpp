@@ -4,10 +4,12 @@
 #include <cmath>
 #include <cstdio>
 
-namespace scorescope {
-namespace {
+#include "core/scene/score_sources.h"
 
-std::shared_ptr<const ResolvedTarget> resolve(const TargetSpec& spec, const std::filesystem::path& base_folder) {
+namespace scorescope {
+namespace {}  // namespace
+
+std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder) {
   auto out = std::make_shared<ResolvedTarget>();
   switch (spec.kind) {
     case TargetKind::mixture:
@@ -22,6 +24,8 @@ std::shared_ptr<const ResolvedTarget> resolve(const TargetSpec& spec, const std:
   }
   return out;
 }
+
+namespace {
 
 /// Half height that holds the target and unit noise: the farthest mode plus three standard deviations, and N(0, I)
 /// to 3.
@@ -50,12 +54,12 @@ Clock::Pace pace_of(Pace pace) {
 
 Stage::Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder)
     : backend_(backend), base_folder_(base_folder) {
-  stage(scene, resolve(scene.target, base_folder_));
+  stage(scene, resolve_target(scene.target, base_folder_));
 }
 
 void Stage::apply(const Scene& scene) {
   if (scene == scene_) return;
-  stage(scene, scene.target == scene_.target ? target_ : resolve(scene.target, base_folder_));
+  stage(scene, scene.target == scene_.target ? target_ : resolve_target(scene.target, base_folder_));
 }
 
 /// Whether runners built for scene_ still stand for `scene`, their own spec aside.
@@ -75,16 +79,17 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   std::vector<Live> flows;
   for (const FlowSpec& spec : scene.flows) {
     const StepGridSpec& grid = spec.own_grid ? spec.grid : scene.grid;
-    const auto old =
-        std::find_if(flows_.begin(), flows_.end(), [&](const Live& l) { return l.spec == spec && l.grid == grid; });
+    const ScoreSpec& score = spec.own_score ? spec.score : scene.score;
+    const auto old = std::find_if(flows_.begin(), flows_.end(),
+                                  [&](const Live& l) { return l.spec == spec && l.grid == grid && l.score == score; });
     // Aligned to the noise, a ladder also depends on the clock's ends, which the grid in force says.
     if (keep && old != flows_.end()) {
       flows.push_back(*old);
       continue;
     }
-    auto program = std::make_shared<const SamplerProgram>(
-        build_program(spec, grid, scene.prior, schedule, mixture, scene.particles));
-    flows.push_back({spec, grid,
+    auto program = std::make_shared<const SamplerProgram>(build_program(
+        spec, grid, scene.prior, schedule, mixture, scene.particles, score_source(spec, score, mixture, scene.seed)));
+    flows.push_back({spec, grid, score,
                      FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
                                 static_cast<std::uint32_t>(scene.particles))});
   }
@@ -143,6 +148,9 @@ Stage::FlowView Stage::flow(std::size_t index) const {
   } else if (view.film) {
     view.note = "rewound";
   }
+  if (const std::string note = score_note(live.score, view.waypoint.level);
+      !note.empty() && live.spec.kind != FlowKind::forward)
+    view.note += (view.note.empty() ? "" : ", ") + note;
   if (!program.note.empty()) view.note += (view.note.empty() ? "" : ", ") + program.note;
   return view;
 }

@@ -14,6 +14,9 @@
 
 namespace scorescope {
 
+/// The target of a scene as a mixture. Throws UserError for a points file that cannot be used.
+std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder);
+
 /// A scene brought to life: target resolved to a mixture, schedule, one runner per flow, one clock. The window, the
 /// headless renderer and `run` all use it. apply() keeps whatever the change did not touch.
 class Stage {
@@ -64,6 +67,7 @@ class Stage {
   struct Live {
     FlowSpec spec;
     StepGridSpec grid;  ///< the one in force
+    ScoreSpec score;    ///< the one in force
     FlowRunner runner;
   };
   void stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
@@ -81,9 +85,9 @@ class Stage {
 };
 
 /// The row table of one flow: what the window runs and what the tests check. A latent line is cut into `particles`
-/// points.
+/// points. `source`: where the scores come from, where that is not `target`.
 SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
-                             const Mixture& target, int particles = 256);
+                             const Mixture& target, int particles = 256, const ScoreSource& source = {});
 
 /// "Reverse SDE", "Euler–Maruyama".
 std::string flow_name(const FlowSpec& flow);

@@ -22,6 +22,8 @@ layout(std430, binding = 2) buffer States { State states[]; };
 uniform uint particles;
 uniform uint first_particle;
 uniform uint component_count;
+uniform uint guide_count;  // components of p(x | y), which follow those of p at every level; 0 without guidance
+uniform float guidance;    // w of (1 - w) s_p + w s_(p|y)
 uniform int first_row;
 uniform int last_row;
 uniform uvec2 seed;
@@ -36,6 +38,11 @@ void main() {
     vec2 h0 = row.hx * p.x;
     if ((row.flags & 4u) == 0u) {
       Fields f = evaluate_mixture(p.x, row.first_component, component_count);
+      if (guide_count > 0u) {
+        Fields g = evaluate_mixture(p.x, row.first_component + component_count, guide_count);
+        f.score += guidance * (g.score - f.score);
+        f.x0 += guidance * (g.x0 - f.x0);
+      }
       h0 += row.hs * f.score + row.hd * f.x0;
     }
     if ((row.flags & 1u) != 0u) p.s = p.x;

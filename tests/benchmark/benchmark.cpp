@@ -26,6 +26,8 @@
 #include "core/math/step_grid.h"
 #include "core/math/targets.h"
 #include "tests/benchmark/scalar_backend.h"
+#include "tests/benchmark/solver_error.h"
+#include "tests/support/programs.h"
 
 namespace scorescope {
 namespace {
@@ -167,6 +169,37 @@ Json measure_sliced_w2(const Mixture& mixture, const Options& options) {
   return out;
 }
 
+/// Every flow and solver a scene can name, on every backend, at one count of particles.
+Json measure_every_flow(const std::vector<Engine>& engines, const std::shared_ptr<const Mixture>& mixture,
+                        Options options) {
+  constexpr std::uint32_t kCount = 100000;
+  std::printf("\nEvery flow, %u particles: million particle-steps/s\n%-42s", kCount, "");
+  for (std::size_t i = 1; i < engines.size(); ++i) std::printf("  %22s", engines[i].label.c_str());
+  std::printf("\n");
+  options.repetitions = std::min(options.repetitions, 3);
+  options.budget = std::min(options.budget, 0.3);
+  Json out = Json::array();
+  for (const testing::NamedProgram& named : testing::every_program(*mixture, 50)) {
+    int steps = 0;
+    for (std::size_t i = 1; i < named.program.waypoints.size(); ++i) steps += named.program.waypoints[i].complete;
+    const int rows = std::max(1, static_cast<int>(named.program.rows.size()) / std::max(1, steps));
+    const Flow flow{named.name, named.name, rows, std::make_shared<const SamplerProgram>(named.program)};
+    std::printf("%-42s", named.name.c_str());
+    for (std::size_t i = 1; i < engines.size(); ++i) {
+      const Rate rate = measure(engines[i], flow, mixture, kCount, options);
+      std::printf("  %22.2f", 1e-6 * rate.steps_per_second);
+      std::fflush(stdout);
+      out.push_back({{"flow", named.name},
+                     {"engine", engines[i].backend->name()},
+                     {"particles", kCount},
+                     {"rows_per_step", rows},
+                     {"particle_steps_per_second", rate.steps_per_second}});
+    }
+    std::printf("\n");
+  }
+  return out;
+}
+
 std::string processor() {
   std::ifstream in("/proc/cpuinfo");
   for (std::string line; std::getline(in, line);)
@@ -241,6 +274,8 @@ void benchmark(const Options& options) {
   report["flows"] = Json::array();
   for (const Flow& flow : flows)
     for (const Json& entry : measure_flow(flow, engines, mixture, options)) report["flows"].push_back(entry);
+  report["every_flow"] = measure_every_flow(engines, mixture, options);
+  report["ode_solvers"] = measure_solver_errors(*mixture);
   report["sliced_w2"] = measure_sliced_w2(*mixture, options);
   if (!options.json.empty()) write_file(options.json, report.dump(2) + "\n");
 }

@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <sstream>
+#include <tuple>
 
 #include "core/media/image_io.h"
 #include "tests/e2e/process.h"
@@ -80,6 +83,82 @@ TEST_CASE("e2e. run writes particles and metrics") {
   CHECK(files_in(folder / "out") == 4);
   const auto metrics = nlohmann::json::parse(read_all(folder / "m.json"));
   CHECK(metrics["flows"].size() == 4);
+}
+
+void check_finite(const nlohmann::json& json, const std::string& path) {
+  if (json.is_structured()) {
+    for (const auto& [key, value] : json.items()) check_finite(value, path + "/" + key);
+  } else if (json.is_null()) {  // what NaN and infinity are written as
+    FAIL_CHECK(path, " is not a finite number");
+  }
+}
+
+TEST_CASE("e2e. run --metrics of every scene of the installation gives finite numbers, and what its measures ask for") {
+  const TemporaryFolder folder;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(SCORESCOPE_SOURCE_DIR) + "/assets/scenes")) {
+    if (entry.path().extension() != ".json") continue;
+    CAPTURE(entry.path().string());
+    const Finished f = scorescope({"run", entry.path().string(), "--backend", "cpu", "--set", "particles=500",
+                                   "--metrics", (folder / "m.json").string()});
+    CAPTURE(f.errors);
+    REQUIRE(f.code == 0);
+    const auto asked = nlohmann::json::parse(read_all(entry.path()));
+    const auto metrics = nlohmann::json::parse(read_all(folder / "m.json"));
+    check_finite(metrics, entry.path().filename().string());
+    for (const auto& flow : metrics["flows"]) {
+      for (const char* key : {"kl", "js", "tv", "mode_weights", "nfe"}) CHECK(flow.contains(key));
+      CHECK(flow.contains("w2") == (flow["mean"].size() == 1));
+    }
+    if (asked.contains("measure"))
+      for (const auto& [key, value] : asked["measure"].items()) CHECK(metrics["measure"].contains(key));
+  }
+}
+
+TEST_CASE("e2e. eval writes a table of the points, in the file's units, and refuses bad files") {
+  const TemporaryFolder folder;
+  const std::string points = folder.file("p.csv", "x,y\n1,0\n2.5,-0.5\n").string();
+  const auto eval = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> command{"eval", scene("eight_gaussians")};
+    command.insert(command.end(), more.begin(), more.end());
+    return scorescope(command);
+  };
+  const Finished f = eval({"--points", points, "--t", "0.2", "--likelihood"});
+  CAPTURE(f.errors);
+  REQUIRE(f.code == 0);
+  CHECK(f.output.starts_with("x,y,log_p,score_x,score_y,eps_x,"));
+  CHECK(std::count(f.output.begin(), f.output.end(), '\n') == 3);
+  std::istringstream line(f.output.substr(f.output.find('\n') + 1));
+  std::vector<double> row;
+  for (std::string cell; row.size() < 15 && std::getline(line, cell, ',');) row.push_back(std::stod(cell));
+  REQUIRE(row.size() == 15);
+  CHECK(row[0] == 1.0);
+  CHECK(std::abs(row[13] - row[2]) < 1e-6);  // the augmented ODE against the closed form
+  CHECK(eval({"--points", points, "--t", "0.2", "-o", (folder / "out.csv").string()}).output.empty());
+  CHECK(f.output.starts_with(read_all(folder / "out.csv").substr(0, 60)));
+
+  // A points target: the same law in units twice as large has half the score.
+  std::string data = "0\n1\n5\n7\n", twice = "0\n2\n10\n14\n";
+  std::vector<double> score;
+  for (const auto& [text, at, name] : {std::tuple{data, "3\n", "a"}, std::tuple{twice, "6\n", "b"}}) {
+    const std::string stem = name;
+    const auto ignored = folder.file(stem + ".csv", text);
+    const auto s =
+        folder.file(stem + ".json", R"({"version":1,"target":{"kind":"points","file":")" + stem + R"(.csv"}})");
+    const Finished one =
+        scorescope({"eval", s.string(), "--points", folder.file(stem + "p.csv", at).string(), "--t", "0.1"});
+    REQUIRE(one.code == 0);
+    const std::string cells = one.output.substr(one.output.find('\n') + 1);
+    const auto second = cells.find(',', cells.find(',') + 1) + 1;
+    score.push_back(std::stod(cells.substr(second)));
+  }
+  CHECK(score[1] == doctest::Approx(0.5 * score[0]).epsilon(1e-6));
+
+  check_refused(eval({"--points", folder.file("bad.csv", "1,2\n3,four\n").string(), "--t", "0.2"}), "bad.csv:2");
+  check_refused(eval({"--points", folder.file("line.csv", "1\n3\n").string(), "--t", "0.2"}), "has 1 column");
+  check_refused(eval({"--points", folder.file("none.csv", "").string(), "--t", "0.2"}), "no points");
+  check_refused(eval({"--points", points, "--t", "1.5"}), "--t");
+  check_refused(eval({"--points", points, "--t", "1", "--likelihood"}), "noise end");
+  check_refused(eval({"--points", points}), "--t");
 }
 
 TEST_CASE("e2e. info") {

@@ -146,7 +146,7 @@ bool check_discrete_flow(OracleCase& c, Build build) {
 bool check_ddim_flow(OracleCase& c) {
   const double eta = c.number("eta");
   if (eta == 1.0)  // the same law, from its own rows
-    check_discrete_flow(c, [](const auto& s, const auto& t) { return ancestral(s, t, ReverseVariance::posterior); });
+    check_discrete_flow(c, [](const auto& s, const auto& t) { return ancestral(s, t, ReverseVariance::beta_tilde); });
   return check_discrete_flow(c, [&](const auto& s, const auto& t) { return ddim(s, t, eta); });
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/math/divergence.h"
 #include "core/math/targets.h"
+#include "core/scene/score_sources.h"
 #include "tests/parity/gpu.h"
 #include "tests/support/mixtures.h"
 #include "tests/support/programs.h"
@@ -104,6 +105,59 @@ TEST_CASE("parity. a flow run whole, in pieces and through save and load ends at
     fresh->run(rows / 2, rows);
     CHECK(positions(*fresh, pair.spec, 2) == whole);
   }
+}
+
+/// Flows whose scores come from elsewhere: guided, from a kernel density, and both.
+std::vector<testing::NamedProgram> sourced_programs(const Mixture& target, int steps) {
+  std::vector<testing::NamedProgram> out;
+  const StepGridSpec grid{.steps = steps};
+  const auto add = [&](const std::string& name, const FlowSpec& flow, const ScoreSpec& score) {
+    out.push_back(
+        {name, build_program(flow, grid, Prior::standard, {}, target, 256, score_source(flow, score, target, 17))});
+  };
+  const ScoreSpec kde{.kind = ScoreKind::kde, .samples = 60, .bandwidth = 0.15};
+  for (const FlowKind kind : {FlowKind::reverse_sde, FlowKind::pf_ode}) {
+    FlowSpec flow;
+    flow.kind = kind;
+    flow.reverse_sde.solver = SdeSolver::ancestral;
+    add("KDE", flow, kde);
+    flow.guided = true;
+    add("guided", flow, {});
+    add("guided KDE", flow, kde);
+    flow.pf_ode.solver = OdeSolver::dormand_prince;
+    if (kind == FlowKind::pf_ode) add("guided Dormand-Prince", flow, {});
+  }
+  return out;
+}
+
+TEST_CASE("parity. guided flows and those with the score of samples, row by row") {
+  testing::Gpu gpu;
+  const auto cpu = make_cpu_backend();
+  Mixture line = preset_target("bimodal");
+  line.components.back().label = 1;
+  for (const Mixture& target : {preset_target("two_moons"), line})
+    for (const auto& [name, program] : sourced_programs(target, 20)) {
+      CAPTURE(name);
+      CAPTURE(target.dim);
+      const Pair pair(gpu.backend(), *cpu, program, target, {.seed = 17, .first = 300, .count = 333});
+      for (int row = 0; row < pair.rows(); ++row) {
+        CAPTURE(row);
+        CloudState before, a, b;
+        pair.cpu->save(before);
+        pair.gpu->load(before);
+        pair.gpu->run(row, row + 1);
+        pair.cpu->run(row, row + 1);
+        pair.gpu->save(a);
+        pair.cpu->save(b);
+        CHECK(testing::worst_share(a.x, b.x) <= 1.0);
+        if (b.h1.empty()) continue;
+        // A slope is he E, and he reaches 10: what has to agree is E.
+        const auto he = static_cast<float>(std::max(1.0, program.rows[static_cast<std::size_t>(row)].he));
+        for (std::vector<float>* slope : {&a.h1, &b.h1})
+          for (float& v : *slope) v /= he;
+        CHECK(testing::worst_share(a.h1, b.h1) <= 1.0);
+      }
+    }
 }
 
 TEST_CASE("parity. whole runs keep every particle together but for a few at the borders of modes") {

@@ -103,7 +103,7 @@ TEST_CASE("unit. what is not a set of points is refused with file, line and a re
            {"1,2\n3,4\ninf,5\n", "bad.csv:3: ", "infinity"},
            {"1,2\n3,4\n5,1e999\n", "bad.csv:3: ", "1e999"},
            {"1,2\n3\n4,5\n", "bad.csv:2: ", "has 1 column"},
-           {"1\n2\n3,4\n", "bad.csv:1: ", "has 1 column; points in the plane have two"},
+           {"1\n2\n3,4\n", "bad.csv:1: ", "has 1 column; points in 2D have 2"},
            {"1,2,3\n4,5,6\n", "bad.csv:1: ", "has 3 columns"},
            {"1,2\n3,,4\n", "bad.csv:2: ", ""},
            {"1,2\n3,4 5\n", "bad.csv:2: ", "has 3 columns"},

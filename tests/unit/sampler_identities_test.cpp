@@ -33,7 +33,7 @@ TEST_CASE("unit. DDIM with eta = 1 is ancestral sampling, row by row") {
   for (const NoiseSchedule& schedule : kSchedules) {
     const std::vector<double> times = step_times({.steps = 20, .t_min = 0.01}, schedule);
     const SamplerProgram a = ddim(schedule, times, 1.0);
-    const SamplerProgram b = ancestral(schedule, times, ReverseVariance::posterior);
+    const SamplerProgram b = ancestral(schedule, times, ReverseVariance::beta_tilde);
     REQUIRE(a.rows.size() == b.rows.size());
     for (std::size_t i = 0; i < a.rows.size(); ++i) {
       CHECK(a.rows[i].cn == doctest::Approx(b.rows[i].cn).epsilon(1e-12));
@@ -160,7 +160,7 @@ TEST_CASE("unit. every stochastic sampler ends on a Gaussian target's own law") 
   // Five standard errors, and 1 % for the steps that are left to discretisation.
   check_law(euler_maruyama(schedule, times, 1.0), target, mean, variance, 5.0, 0.02);
   check_law(euler_maruyama(schedule, times, 1.7), target, mean, variance, 5.0, 0.04);
-  check_law(ancestral(schedule, times, ReverseVariance::posterior), target, mean, variance, 5.0, 0.02);
+  check_law(ancestral(schedule, times, ReverseVariance::beta_tilde), target, mean, variance, 5.0, 0.02);
   check_law(ddim(schedule, times, 0.5), target, mean, variance, 5.0, 0.02);
   check_law(karras_churn(schedule, times, {.churn = 40.0}), target, mean, variance, 5.0, 0.01);
   check_law(predictor_corrector(schedule, times, {.steps = 1, .size = 0.05}), target, mean, variance, 5.0, 0.04);

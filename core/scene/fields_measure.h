@@ -1,0 +1,121 @@
+#pragma once
+
+#include "core/scene/field_info.h"
+
+namespace scorescope {
+
+namespace detail {
+
+inline FieldInfo count_field(std::string_view key, double min, double max, std::string_view help) {
+  return {.key = key, .label = key, .min = min, .max = max, .soft_min = min, .soft_max = max, .help = help};
+}
+inline FieldInfo time_field(std::string_view key, std::string_view help) {
+  return {.key = key, .label = key, .min = 0, .max = 1, .soft_min = 0, .soft_max = 1, .help = help};
+}
+inline FieldInfo noisy_time_field(std::string_view key, std::string_view help) {
+  FieldInfo info = time_field(key, help);
+  info.open_min = true;
+  return info;
+}
+inline FieldInfo plain_field(std::string_view key, std::string_view help) {
+  return {.key = key, .label = key, .help = help};
+}
+
+}  // namespace detail
+
+template <class V>
+void fields(V& v, LogLikelihoodMeasure& s) {
+  v(s.points, detail::count_field("points", 1, 1000, "draws of the data"));
+  v(s.probes, detail::count_field("probes", 1, 10000, "of Hutchinson's estimator"));
+  v(s.law, detail::plain_field("law", "of the probes"));
+}
+template <class V>
+void fields(V& v, ElboMeasure& s) {
+  v(s.steps, detail::count_field("steps", 1, 4000, "of the chain, equal in t"));
+  v(s.variance, detail::plain_field("variance", "of the reverse steps"));
+  v(s.decoder, detail::plain_field("decoder", "variance of the decoder"));
+  v(s.samples, detail::count_field("samples", 2, 1e6, "draws of every expectation in 2D"));
+}
+template <class V>
+void fields(V& v, FokkerPlanckMeasure& s) {
+  v(s.cells, detail::count_field("cells", 3, 2000, "an axis"));
+  v(s.steps, detail::count_field("steps", 1, 10000, "between two times"));
+  v(s.times, detail::count_field("times", 1, 100, "reported"));
+}
+template <class V>
+void fields(V& v, DivergencesMeasure& s) {
+  v(s.times, detail::count_field("times", 2, 100, "reported"));
+}
+template <class V>
+void fields(V& v, ObjectivesMeasure& s) {
+  v(s.at_t, detail::noisy_time_field("at_t", "the level"));
+  v(s.shrink, FieldInfo{.key = "shrink",
+                        .label = "shrink",
+                        .min = -100,
+                        .max = 100,
+                        .soft_min = 0,
+                        .soft_max = 2,
+                        .help = "the second field is so many times the exact score"});
+  v(s.times, detail::count_field("times", 2, 100, "of the variance curve"));
+  v(s.samples, detail::count_field("samples", 2, 1e6, "draws of every expectation in 2D"));
+}
+template <class V>
+void fields(V& v, FitMeasure& s) {
+  v(s.at_t, detail::time_field("at_t", "the level"));
+  v(s.starts, detail::count_field("starts", 1, 64, "of every search"));
+}
+template <class V>
+void fields(V& v, GuidanceMeasure& s) {
+  v(s.label, detail::count_field("label", 0, 1000, "class y"));
+  v(s.weight, FieldInfo{.key = "weight", .label = "w", .min = -100, .max = 100, .soft_min = 0, .soft_max = 10});
+  v(s.at_t, detail::noisy_time_field("at_t", "the level"));
+  v(s.cells, detail::count_field("cells", 8, 2000, "an axis"));
+}
+template <class V>
+void fields(V& v, ConditionMeasure& s) {
+  v(s.direction, detail::plain_field("direction", "the measurement is direction . x0"));
+  v(s.value, FieldInfo{.key = "value", .label = "value", .min = -1e6, .max = 1e6, .help = "what was measured"});
+  v(s.noise, FieldInfo{.key = "noise", .label = "noise", .min = 0, .max = 1e6, .help = "standard deviation"});
+  v(s.at_t, detail::noisy_time_field("at_t", "the level"));
+}
+template <class V>
+void fields(V& v, FanMeasure& s) {
+  v(s.at_t, detail::noisy_time_field("at_t", "the level"));
+  v(s.x, detail::plain_field("x", "the point; in 1D its first number"));
+  v(s.draws, detail::count_field("draws", 1, 100000, "of x0 given x"));
+}
+template <class V>
+void fields(V& v, ReverseKernelMeasure& s) {
+  v(s.early, detail::noisy_time_field("early", "the cleaner time"));
+  v(s.late, detail::noisy_time_field("late", "the noisier time"));
+  v(s.x, detail::plain_field("x", "the point at the noisier time"));
+}
+template <class V>
+void fields(V& v, EnergyMeasure& s) {
+  v(s.at_t, detail::time_field("at_t", "the level"));
+  v(s.points, detail::count_field("points", 17, 2001, "of the grid, an axis"));
+}
+template <class V>
+void fields(V& v, ScheduleMeasure& s) {
+  v(s.times, detail::count_field("times", 2, 1000, "reported"));
+  v(s.chain, detail::count_field("chain", 1, 100000, "steps of the discrete chain"));
+}
+
+template <class V>
+void fields(V& v, MeasureSpec& s) {
+  const auto part = [&](auto& value, std::string_view key) { v.toggle(value, FieldInfo{.key = key, .label = key}); };
+  part(s.log_likelihood, "log_likelihood");
+  part(s.elbo, "elbo");
+  part(s.fokker_planck, "fokker_planck");
+  part(s.divergences, "divergences");
+  part(s.objectives, "objectives");
+  part(s.fit, "fit");
+  part(s.guidance, "guidance");
+  part(s.condition, "condition");
+  part(s.fan, "fan");
+  part(s.reverse_kernel, "reverse_kernel");
+  part(s.energy, "energy");
+  part(s.schedule, "schedule");
+}
+
+}  // namespace scorescope

@@ -58,6 +58,14 @@ void fields(V& v, ObjectivesMeasure& s) {
                         .help = "the second field is so many times the exact score"});
   v(s.times, detail::count_field("times", 2, 100, "of the variance curve"));
   v(s.samples, detail::count_field("samples", 2, 1e6, "draws of every expectation in 2D"));
+  v(s.kernel_samples, detail::count_field("kernel_samples", 1, 2000, "of the kernel estimate"));
+  v(s.kernel_bandwidth, FieldInfo{.key = "kernel_bandwidth",
+                                  .label = "kernel h",
+                                  .min = 0,
+                                  .max = 1e4,
+                                  .soft_min = 0.01,
+                                  .soft_max = 1,
+                                  .help = "of the kernel estimate"});
 }
 template <class V>
 void fields(V& v, FitMeasure& s) {

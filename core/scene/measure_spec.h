@@ -39,9 +39,11 @@ struct DivergencesMeasure {
 struct ObjectivesMeasure {
   bool on = false;
   double at_t = 0.3;
-  double shrink = 0.8;  ///< of the second field judged, shrink times the exact score
-  int times = 6;        ///< of the variance curve
-  int samples = 2000;   ///< 2D only
+  double shrink = 0.8;             ///< of the second field judged, shrink times the exact score
+  int times = 6;                   ///< of the variance curve
+  int samples = 2000;              ///< 2D only
+  int kernel_samples = 200;        ///< of the explicit objective against a kernel estimate
+  double kernel_bandwidth = 0.15;  ///< its bandwidth
   bool operator==(const ObjectivesMeasure&) const = default;
 };
 struct FitMeasure {

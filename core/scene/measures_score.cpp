@@ -10,6 +10,7 @@
 #include "core/math/reverse_kernel.h"
 #include "core/scene/fields.h"
 #include "core/scene/measures.h"
+#include "core/scene/score_sources.h"
 
 namespace scorescope {
 
@@ -77,11 +78,17 @@ Json measure_objectives(const Scene& scene, const Mixture& target) {
                      {"weighted_loss", points[i].weighted_loss},
                      {"weighted_variance", points[i].weighted_variance}});
   const LeastErrors least = least_errors(law);
+  std::vector<Vec2> kernel;
+  for (const Component& c : kde_mixture(target, spec.kernel_samples, spec.kernel_bandwidth, scene.seed).components)
+    kernel.push_back(c.mean);
+  const MeanEstimate against_kernel =
+      kernel_explicit_objective(kernel, target.dim, spec.kernel_bandwidth, level, exact, how);
   return {
       {"t", spec.at_t},
       {"exact_score", judged(law, exact)},
       {"shrunk_score", judged(law, scaled(exact, spec.shrink))},
       {"shrink", spec.shrink},
+      {"kernel_explicit_of_exact_score", as_json(against_kernel)},
       {"denoising_floor", as_json(denoising_floor(law))},
       {"least_errors",
        {{"x0", least.x0.value}, {"eps", least.eps.value}, {"v", least.v.value}, {"velocity", least.velocity.value}}},

@@ -232,9 +232,11 @@ std::string plain_solver_name(const FlowSpec& flow) {
 
 std::string solver_name(const FlowSpec& flow) {
   const bool guided = flow.guided && (flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode);
-  return plain_solver_name(flow) +
-         (guided ? ", guided, y = " + std::to_string(flow.guidance.label) + with_number(", w = ", flow.guidance.weight)
-                 : "");
+  const std::string solver = plain_solver_name(flow);
+  if (!guided) return solver;
+  // What guides it stands first: a narrow panel cuts the end of its title.
+  return "guided, y = " + std::to_string(flow.guidance.label) + with_number(", w = ", flow.guidance.weight) + ", " +
+         solver;
 }
 
 std::string solver_key(const FlowSpec& flow) {

@@ -43,8 +43,7 @@ ScoreSource score_source(const FlowSpec& flow, const ScoreSpec& score, const Mix
 std::string score_note(const ScoreSpec& score, Signal level) {
   if (score.kind != ScoreKind::kde) return {};
   char text[96];
-  std::snprintf(text, sizeof text, "KDE of %d samples, bandwidth %.3g", score.samples,
-                effective_bandwidth(score.bandwidth, level));
+  std::snprintf(text, sizeof text, "KDE, N = %d, h = %.3g", score.samples, effective_bandwidth(score.bandwidth, level));
   return text;
 }
 

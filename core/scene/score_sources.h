@@ -16,7 +16,7 @@ Mixture kde_mixture(const Mixture& target, int samples, double bandwidth, std::u
 /// pf_ode only.
 ScoreSource score_source(const FlowSpec& flow, const ScoreSpec& score, const Mixture& target, std::uint64_t seed);
 
-/// "KDE score, N = 200, h 0.15 -> 0.18": the bandwidth at a level; empty for the exact score.
+/// "KDE, N = 200, h = 0.18" with the bandwidth the kernel has at a level; empty for the exact score.
 std::string score_note(const ScoreSpec& score, Signal level);
 
 }  // namespace scorescope

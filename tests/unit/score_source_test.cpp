@@ -93,7 +93,9 @@ TEST_CASE("unit. a guided flow counts two scores a row and says so in its title"
   const SamplerProgram program =
       build_program(flow, {.steps = 10}, Prior::standard, {}, target, 256, score_source(flow, {}, target, 17));
   CHECK(program.waypoints.back().nfe == 40);
-  CHECK(solver_name(flow) == "Heun, guided, y = 1, w = 3");
+  CHECK(solver_name(flow) == "guided, y = 1, w = 3, Heun");
+  CHECK(score_note({}, {1.0, 0.0}).empty());
+  CHECK(score_note({.kind = ScoreKind::kde}, {0.5, 0.1}) == "KDE, N = 200, h = 0.25");
 }
 
 TEST_CASE("unit. the score of samples is that of the kernel mixture, the same for one seed, other for another") {

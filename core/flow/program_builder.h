@@ -50,6 +50,20 @@ class ProgramBuilder {
     program_.waypoints.push_back({.t = t, .level = schedule_.at(t), .nfe = nfe_, .complete = complete});
   }
 
+  /// One step of Heun's method for the probability-flow ODE, from one time to another, whichever is noisier.
+  void add_heun_step(double from, double to) {
+    const double h = to - from;
+    StepRow predictor = velocity_row(from);
+    predictor.save = predictor.push = true;
+    predictor.h0 = h;
+    add(predictor, to, false);
+    StepRow corrector = velocity_row(to);
+    corrector.cx = 0.0;
+    corrector.cs = 1.0;
+    corrector.h0 = corrector.h1 = 0.5 * h;
+    add(corrector, to);
+  }
+
   [[nodiscard]] SamplerProgram take() { return std::move(program_); }
 
  private:

@@ -6,27 +6,9 @@
 #include "core/flow/program_builder.h"
 
 namespace scorescope {
-namespace {
-
-/// One Heun step from `from` to `to`, whichever is noisier.
-void add_heun_step(ProgramBuilder& build, double from, double to) {
-  const double h = to - from;
-  StepRow predictor = build.velocity_row(from);
-  predictor.save = predictor.push = true;
-  predictor.h0 = h;
-  build.add(predictor, to, false);
-  StepRow corrector = build.velocity_row(to);
-  corrector.cx = 0.0;
-  corrector.cs = 1.0;
-  corrector.h0 = corrector.h1 = 0.5 * h;
-  build.add(corrector, to);
-}
-
-}  // namespace
-
 SamplerProgram heun(const NoiseSchedule& schedule, const std::vector<double>& times) {
   ProgramBuilder build(schedule, times);
-  for (std::size_t i = 0; i + 1 < times.size(); ++i) add_heun_step(build, times[i], times[i + 1]);
+  for (std::size_t i = 0; i + 1 < times.size(); ++i) build.add_heun_step(times[i], times[i + 1]);
   return build.take();
 }
 

@@ -145,16 +145,7 @@ SamplerProgram karras_churn(const NoiseSchedule& schedule, const std::vector<dou
         t = raised;
       }
     }
-    const double h = t - times[i + 1];
-    StepRow predictor = build.velocity_row(t);
-    predictor.save = predictor.push = true;
-    predictor.h0 = -h;
-    build.add(predictor, times[i + 1], false);
-    StepRow corrector = build.velocity_row(times[i + 1]);
-    corrector.cx = 0.0;
-    corrector.cs = 1.0;
-    corrector.h0 = corrector.h1 = -0.5 * h;
-    build.add(corrector, times[i + 1]);
+    build.add_heun_step(t, times[i + 1]);
   }
   return build.take();
 }

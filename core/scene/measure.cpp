@@ -9,7 +9,7 @@
 namespace scorescope {
 namespace {
 
-constexpr int kFreshRepeats = 40;
+constexpr int kFreshRepeats = 100;
 constexpr std::size_t kAlongParticles = 2000;
 constexpr int kAlongTimes = 5;
 constexpr int kCells = 50;
@@ -69,11 +69,21 @@ FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend) {
   return out;
 }
 
+MetricLaws::Entry& MetricLaws::entry(const Mixture& law, Signal level, std::size_t particles) {
+  for (Entry& entry : entries_)
+    if (entry.level == level && entry.particles == particles && entry.law == law) return entry;
+  entries_.push_back({law, level, particles, std::make_unique<SlicedW2>(law, level, particles), std::nullopt});
+  return entries_.back();
+}
+
 const SlicedW2& MetricLaws::distance(const Mixture& law, Signal level, std::size_t particles) {
-  for (const Entry& entry : entries_)
-    if (entry.level == level && entry.particles == particles && entry.law == law) return *entry.distance;
-  entries_.push_back({law, level, particles, std::make_unique<SlicedW2>(law, level, particles)});
-  return *entries_.back().distance;
+  return *entry(law, level, particles).distance;
+}
+
+const SlicedW2::Band& MetricLaws::band(const Mixture& law, Signal level, std::size_t particles, std::uint64_t seed) {
+  Entry& known = entry(law, level, particles);
+  if (!known.band) known.band = known.distance->fresh_band(kFreshRepeats, seed);
+  return *known.band;
 }
 
 FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult& result, Backend& backend,
@@ -96,7 +106,7 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
   }
   const SlicedW2& distance = laws.distance(target, law, last.count());
   out.sliced_w2 = distance(last);
-  out.band = distance.fresh_band(kFreshRepeats, stage.scene().seed);
+  out.band = laws.band(target, law, last.count(), stage.scene().seed);
   out.excess = std::sqrt(std::max(0.0, out.sliced_w2 * out.sliced_w2 - out.band.mean * out.band.mean));
   out.modes = mode_report(target, law, last);
   out.divergence = ParticleHistogram(target, law, last.count(), kCells, kBandRepeats, stage.scene().seed)(last);

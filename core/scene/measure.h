@@ -49,6 +49,8 @@ struct FlowMetrics {
 class MetricLaws {
  public:
   const SlicedW2& distance(const Mixture& law, Signal level, std::size_t particles);
+  /// What fresh samples get; the scene's seed draws them.
+  const SlicedW2::Band& band(const Mixture& law, Signal level, std::size_t particles, std::uint64_t seed);
 
  private:
   struct Entry {
@@ -56,7 +58,9 @@ class MetricLaws {
     Signal level;
     std::size_t particles;
     std::unique_ptr<SlicedW2> distance;
+    std::optional<SlicedW2::Band> band;
   };
+  Entry& entry(const Mixture& law, Signal level, std::size_t particles);
   std::vector<Entry> entries_;
 };
 

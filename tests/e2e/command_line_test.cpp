@@ -143,7 +143,7 @@ TEST_CASE("e2e. eval writes a table of the points, in the file's units, and refu
     const std::string stem = name;
     const auto ignored = folder.file(stem + ".csv", text);
     const auto s =
-        folder.file(stem + ".json", R"({"version":1,"target":{"kind":"points","file":")" + stem + R"(.csv"}})");
+        folder.file(stem + ".json", R"({"version":1,"target":{"kind":"points","dim":1,"file":")" + stem + R"(.csv"}})");
     const Finished one =
         scorescope({"eval", s.string(), "--points", folder.file(stem + "p.csv", at).string(), "--t", "0.1"});
     REQUIRE(one.code == 0);

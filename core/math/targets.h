@@ -42,8 +42,8 @@ struct PointTable {
   int columns = 0;
   std::vector<Vec2> rows;
 };
-/// The rows of a CSV file of `dim` columns, as they stand. Refuses what load_points refuses, and fewer rows than `least`
-/// (1 or 2).
+/// The rows of a CSV file of `dim` columns, as they stand. Refuses what load_points refuses, and fewer rows than
+/// `least` (1 or 2).
 PointTable read_points(const std::filesystem::path& file, std::size_t least, int dim);
 
 /// Reads numbers from a CSV file: `dim` columns, an optional header line, comma, semicolon, tab or blanks.

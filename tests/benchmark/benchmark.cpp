@@ -25,6 +25,7 @@
 #include "core/math/error.h"
 #include "core/math/step_grid.h"
 #include "core/math/targets.h"
+#include "tests/benchmark/error_plot.h"
 #include "tests/benchmark/scalar_backend.h"
 #include "tests/benchmark/solver_error.h"
 #include "tests/support/programs.h"
@@ -39,6 +40,7 @@ constexpr std::uint64_t kSeed = 17;
 
 struct Options {
   std::string json;
+  std::string plot;     ///< PNG of error against evaluations; empty: not drawn
   double budget = 1.0;  ///< seconds one repetition may take: larger clouds run fewer rows
   int repetitions = 5;
 };
@@ -276,6 +278,10 @@ void benchmark(const Options& options) {
     for (const Json& entry : measure_flow(flow, engines, mixture, options)) report["flows"].push_back(entry);
   report["every_flow"] = measure_every_flow(engines, mixture, options);
   report["ode_solvers"] = measure_solver_errors(*mixture);
+  if (!options.plot.empty()) {
+    if (!gl) throw UserError("--plot needs an OpenGL context to draw with");
+    write_error_plot(report["ode_solvers"], options.plot);
+  }
   report["sliced_w2"] = measure_sliced_w2(*mixture, options);
   if (!options.json.empty()) write_file(options.json, report.dump(2) + "\n");
 }
@@ -287,6 +293,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Particle-steps per second of every backend, beside a plain loop"};
   scorescope::Options options;
   app.add_option("--json", options.json, "write the numbers to this file too");
+  app.add_option("--plot", options.plot, "draw error against evaluations into this PNG");
   app.add_option("--seconds", options.budget, "time of one repetition")->check(CLI::PositiveNumber);
   app.add_option("--repetitions", options.repetitions, "of which the median counts")->check(CLI::Range(1, 1000));
   CLI11_PARSE(app, argc, argv);

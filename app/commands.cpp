@@ -1,5 +1,6 @@
 #include "app/commands.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -9,6 +10,7 @@
 #include "core/gpu/egl_context.h"
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
+#include "core/math/pairwise_distance.h"
 #include "core/media/image_io.h"
 #include "core/media/npy.h"
 #include "core/render/compose.h"
@@ -112,6 +114,14 @@ void command_check(const CommonOptions& options) {
               target.mixture->components.size() == 1 ? "" : "s", target.mixture->dim, stage.flow_count(),
               stage.flow_count() == 1 ? "" : "s", stage.scene().particles, target.note.empty() ? "" : "; ",
               target.note.c_str());
+  const auto anneals = [](const FlowSpec& flow) { return flow.kind == FlowKind::annealed_langevin; };
+  const std::vector<FlowSpec>& flows = stage.scene().flows;
+  if (std::none_of(flows.begin(), flows.end(), anneals) || target.mixture->components.size() < 2) return;
+  std::vector<Vec2> centres;
+  for (const Component& c : target.mixture->components) centres.push_back(c.mean);
+  std::printf(
+      "  a sigma_max of %.3g lets annealed Langevin reach every mode from every other (their largest distance)\n",
+      pairwise_distance(centres).largest);
 }
 
 void command_info(const InfoOptions& options) {

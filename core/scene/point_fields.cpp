@@ -5,6 +5,7 @@
 
 #include "core/math/error.h"
 #include "core/math/posterior_field.h"
+#include "core/math/predictions.h"
 #include "core/math/step_grid.h"
 
 namespace scorescope {
@@ -51,6 +52,9 @@ std::vector<PointFields> point_fields(const Scene& scene, const ResolvedTarget& 
     row.score = at.score.cwiseQuotient(scale);
     row.eps = at.eps;
     row.x0 = target.centre + scale.cwiseProduct(at.x0);
+    const Predictions learned = predictions(mixture, level, x);
+    row.v = learned.v;
+    row.velocity = learned.velocity;
     row.x0_cov = scale.asDiagonal() * posterior.at(x).x0_cov * scale.asDiagonal();
     row.div_score = at.hessian(0, 0) / (scale.x() * scale.x());
     if (mixture.dim == 2) row.div_score += at.hessian(1, 1) / (scale.y() * scale.y());
@@ -69,9 +73,9 @@ std::vector<PointFields> point_fields(const Scene& scene, const ResolvedTarget& 
 
 std::string point_table(const std::vector<PointFields>& rows, int dim) {
   const bool likelihood = !rows.empty() && rows.front().log_p_ode.has_value();
-  std::string out = dim == 1
-                        ? "x,log_p,score_x,eps_x,x0_x,x0_cov_xx,div_score"
-                        : "x,y,log_p,score_x,score_y,eps_x,eps_y,x0_x,x0_y,x0_cov_xx,x0_cov_xy,x0_cov_yy,div_score";
+  std::string out = dim == 1 ? "x,log_p,score_x,eps_x,x0_x,v_x,velocity_x,x0_cov_xx,div_score"
+                             : "x,y,log_p,score_x,score_y,eps_x,eps_y,x0_x,x0_y,v_x,v_y,velocity_x,velocity_y,"
+                               "x0_cov_xx,x0_cov_xy,x0_cov_yy,div_score";
   out += likelihood ? ",log_p_ode,log_p_ode_prior\n" : "\n";
   for (const PointFields& row : rows) {
     std::string line;
@@ -82,7 +86,7 @@ std::string point_table(const std::vector<PointFields>& rows, int dim) {
     };
     put_vector(row.x);
     put(row.log_p);
-    for (const Vec2& v : {row.score, row.eps, row.x0}) put_vector(v);
+    for (const Vec2& v : {row.score, row.eps, row.x0, row.v, row.velocity}) put_vector(v);
     put(row.x0_cov(0, 0));
     if (dim == 2) {
       put(row.x0_cov(0, 1));

@@ -17,6 +17,8 @@ struct PointFields {
   Vec2 score = Vec2::Zero();              ///< grad log p_t(x)
   Vec2 eps = Vec2::Zero();                ///< E[eps | x], a standard normal's units whatever the target's
   Vec2 x0 = Vec2::Zero();                 ///< E[x_0 | x]
+  Vec2 v = Vec2::Zero();                  ///< v-prediction alpha eps - sigma x_0, as trained on the scaled points
+  Vec2 velocity = Vec2::Zero();           ///< flow-matching velocity eps - x_0, likewise
   Mat2 x0_cov = Mat2::Zero();             ///< Cov[x_0 | x]
   double div_score = 0.0;                 ///< trace of the Hessian of log p_t
   std::optional<double> log_p_ode;        ///< log p_t(x) by the augmented ODE from p_T, exact trace

@@ -129,10 +129,10 @@ TEST_CASE("e2e. eval writes a table of the points, in the file's units, and refu
   CHECK(std::count(f.output.begin(), f.output.end(), '\n') == 3);
   std::istringstream line(f.output.substr(f.output.find('\n') + 1));
   std::vector<double> row;
-  for (std::string cell; row.size() < 15 && std::getline(line, cell, ',');) row.push_back(std::stod(cell));
-  REQUIRE(row.size() == 15);
+  for (std::string cell; row.size() < 19 && std::getline(line, cell, ',');) row.push_back(std::stod(cell));
+  REQUIRE(row.size() == 19);
   CHECK(row[0] == 1.0);
-  CHECK(std::abs(row[13] - row[2]) < 1e-6);  // the augmented ODE against the closed form
+  CHECK(std::abs(row[17] - row[2]) < 1e-6);  // the augmented ODE against the closed form
   CHECK(eval({"--points", points, "--t", "0.2", "-o", (folder / "out.csv").string()}).output.empty());
   CHECK(f.output.starts_with(read_all(folder / "out.csv").substr(0, 60)));
 

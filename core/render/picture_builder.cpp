@@ -48,9 +48,24 @@ std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
   return out;
 }
 
-/// p to p^{1/temperature}, normalised over the grid.
-void temper(DensityGrid& grid, double temperature) {
-  for (float& log_p : grid.log_p) log_p = static_cast<float>(log_p / temperature);
+/// What a flow makes of p: p^{1/temperature} (Langevin, T2), or p(x) p(y|x)^weight, "composed at t" (guidance, T21).
+struct Made {
+  double temperature = 1.0;
+  std::shared_ptr<const Mixture> guide;  ///< p_0(x | y)
+  double weight = 0.0;
+  bool operator==(const Made&) const = default;
+  [[nodiscard]] bool plain() const { return temperature == 1.0 && guide == nullptr; }
+
+  /// `of_guide` has the same points. p(x) p(y|x)^w is p^{1-w} p(x|y)^w but for a constant; scores combine alike.
+  void combine(std::vector<float>& values, const std::vector<float>& of_guide) const {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (guide) values[i] += static_cast<float>(weight) * (of_guide[i] - values[i]);
+      values[i] = static_cast<float>(values[i] / temperature);
+    }
+  }
+};
+
+void normalise(DensityGrid& grid) {
   const double top = *std::max_element(grid.log_p.begin(), grid.log_p.end());
   double sum = 0.0;
   for (const float log_p : grid.log_p) sum += std::exp(log_p - top);
@@ -102,7 +117,7 @@ struct PictureBuilder::State {
     std::shared_ptr<const Mixture> mixture;
     Signal level;
     Vec2 corner;
-    double temperature = 1.0;
+    Made made;
     std::shared_ptr<const DensityGrid> grid;
   };
   std::list<Kept> kept;  ///< most recently used first
@@ -115,11 +130,11 @@ struct PictureBuilder::State {
     return narrowest;
   }
 
-  /// log of p^{1/temperature}, normalised over the box where the temperature is not 1 (T2).
+  /// log of what the flow makes of p, normalised over the box where that is not p itself.
   std::shared_ptr<const DensityGrid> density(const std::shared_ptr<const Mixture>& mixture, Signal level,
-                                             const Box& box, double temperature) {
+                                             const Box& box, const Made& made) {
     for (auto it = kept.begin(); it != kept.end(); ++it)
-      if (it->mixture == mixture && it->level == level && it->corner == box.max && it->temperature == temperature) {
+      if (it->mixture == mixture && it->level == level && it->corner == box.max && it->made == made) {
         kept.splice(kept.begin(), kept, it);
         return kept.front().grid;
       }
@@ -139,9 +154,14 @@ struct PictureBuilder::State {
     grid->log_p.resize(static_cast<std::size_t>(grid->nx) * static_cast<std::size_t>(grid->ny));
     const std::vector<float> points = cell_centres(box, mixture->dim, grid->nx, grid->ny);
     backend.evaluate(*mixture, level, {.points = points, .log_p = grid->log_p});
-    if (temperature != 1.0) temper(*grid, temperature);
+    if (!made.plain()) {
+      std::vector<float> of_guide(made.guide ? grid->log_p.size() : 0);
+      if (made.guide) backend.evaluate(*made.guide, level, {.points = points, .log_p = of_guide});
+      made.combine(grid->log_p, of_guide);
+      normalise(*grid);
+    }
     grid->log_p_max = *std::max_element(grid->log_p.begin(), grid->log_p.end());
-    kept.push_front({mixture, level, box.max, temperature, grid});
+    kept.push_front({mixture, level, box.max, made, grid});
     kept_bytes += grid->log_p.size() * sizeof(float);
     while (kept_bytes > kKeptBytes) {
       kept_bytes -= kept.back().grid->log_p.size() * sizeof(float);
@@ -151,7 +171,7 @@ struct PictureBuilder::State {
   }
 
   std::shared_ptr<const ArrowGrid> arrows(const Mixture& mixture, Signal level, const Box& box,
-                                          double temperature) const {
+                                          const Made& made) const {
     auto grid = std::make_shared<ArrowGrid>();
     const int rows = mixture.dim == 1 ? 1 : kArrowRows;
     const int columns = mixture.dim == 1
@@ -160,7 +180,9 @@ struct PictureBuilder::State {
     grid->points = cell_centres(box, mixture.dim, columns, rows);
     grid->eps.resize(grid->points.size());
     backend.evaluate(mixture, level, {.points = grid->points, .eps = grid->eps});
-    for (float& e : grid->eps) e = static_cast<float>(e / temperature);
+    std::vector<float> of_guide(made.guide ? grid->eps.size() : 0);
+    if (made.guide) backend.evaluate(*made.guide, level, {.points = grid->points, .eps = of_guide});
+    made.combine(grid->eps, of_guide);
     return grid;
   }
 };
@@ -180,12 +202,13 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   if (sharpest < kSharpest * kSharpest) level.sigma = kSharpest;
 
   const Box box = picture_box(stage, aspect);
-  const double temperature = view.runner->program().temperature;
+  const SamplerProgram& program = view.runner->program();
+  const Made made{program.temperature, program.source.guide, program.source.weight};
   PanelPicture out;
   out.dim = mixture->dim;
   out.extent = stage.extent();
-  if (on(Layer::density)) out.density = state_->density(mixture, level, box, temperature);
-  if (on(Layer::score)) out.arrows = state_->arrows(*mixture, level, box, temperature);
+  if (on(Layer::density)) out.density = state_->density(mixture, level, box, made);
+  if (on(Layer::score)) out.arrows = state_->arrows(*mixture, level, box, made);
   if (on(Layer::particles))
     out.particles =
         std::span(view.runner->positions().data).first(view.runner->ready() * static_cast<std::size_t>(mixture->dim));

@@ -175,6 +175,37 @@ TEST_CASE("render. a Langevin panel at temperature 2 draws p^{1/2}: a Gaussian o
   CHECK(square - mean * mean == doctest::Approx(0.5).epsilon(1e-3));
 }
 
+TEST_CASE("render. a guided panel draws the density composed at t: at w = 1 the class itself, at w = 3 Bayes cubed") {
+  const EglContext context;
+  Scene scene = small_scene();
+  scene.target.kind = TargetKind::mixture;
+  scene.target.dim = 1;
+  const Mat2 one = (Mat2() << 1, 0, 0, 0).finished();
+  scene.target.components = {{0.5, Vec2(-1.5, 0.0), one, 0}, {0.5, Vec2(1.5, 0.0), one, 1}};
+  scene.view.extent = 8.0;
+  scene.flows = {{.id = "o", .kind = FlowKind::pf_ode}};
+  scene.flows[0].guided = true;
+  scene.flows[0].guidance.label = 1;
+  const auto backend = make_cpu_backend();
+  for (const auto& [weight, mean, variance] : {std::tuple{1.0, 1.5, 1.0}, std::tuple{3.0, 1.74, 0.72}}) {
+    scene.flows[0].guidance.weight = weight;
+    Stage stage(scene, *backend, ".");
+    stage.seek(1.0);
+    stage.finish();
+    PictureBuilder builder(*backend);
+    const PanelPicture picture = builder.build(stage, stage.scene().shown_panels().front(), 1.3);
+    double mass = 0.0, first = 0.0, second = 0.0;
+    for (int i = 0; i < picture.density->nx; ++i) {
+      const double x = -8.0 + 16.0 * (i + 0.5) / picture.density->nx;
+      const double p = std::exp(picture.density->log_p[static_cast<std::size_t>(i)]) * 16.0 / picture.density->nx;
+      mass += p, first += p * x, second += p * x * x;
+    }
+    CHECK(mass == doctest::Approx(1.0).epsilon(1e-3));
+    CHECK(first == doctest::Approx(mean).epsilon(0.01));
+    CHECK(second - first * first == doctest::Approx(variance).epsilon(0.02));
+  }
+}
+
 TEST_CASE("render. layers that are off leave nothing behind") {
   const EglContext context;
   const Image image = panel(small_scene(), FlowKind::reverse_sde, 0.5, ThemeName::dark, {});

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -80,7 +81,8 @@ struct SdeCoefficients {
 class NoiseSchedule {
  public:
   NoiseSchedule() : NoiseSchedule(VpLinear{}) {}
-  NoiseSchedule(ScheduleKind kind) : kind_(kind) {}  // NOLINT(google-explicit-constructor): a kind is a schedule
+  NoiseSchedule(ScheduleKind kind)  // NOLINT(google-explicit-constructor): a kind is a schedule
+      : kind_(std::move(kind)) {}
 
   [[nodiscard]] const ScheduleKind& kind() const { return kind_; }
 

@@ -32,8 +32,9 @@ void describe(std::initializer_list<int> sizes, GLuint divisor) {
   GLuint at = 0;
   for (const int size : sizes) {
     glEnableVertexAttribArray(at);
-    glVertexAttribPointer(at, size, GL_FLOAT, GL_FALSE, floats * static_cast<GLsizei>(sizeof(float)),
-                          reinterpret_cast<const void*>(offset * sizeof(float)));
+    // OpenGL takes an offset dressed as a pointer. NOLINTNEXTLINE(performance-no-int-to-ptr)
+    const auto* begin = reinterpret_cast<const void*>(offset * sizeof(float));
+    glVertexAttribPointer(at, size, GL_FLOAT, GL_FALSE, floats * static_cast<GLsizei>(sizeof(float)), begin);
     glVertexAttribDivisor(at, divisor);
     offset += static_cast<std::size_t>(size);
     ++at;

@@ -39,7 +39,7 @@ Box picture_box(const Stage& stage, double aspect) {
 /// Cell centres of nx x ny cells over a box.
 std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
   std::vector<float> out;
-  out.reserve(static_cast<std::size_t>(nx * ny * dim));
+  out.reserve(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny) * static_cast<std::size_t>(dim));
   for (int j = 0; j < ny; ++j)
     for (int i = 0; i < nx; ++i) {
       out.push_back(static_cast<float>(box.min.x() + (box.max.x() - box.min.x()) * (i + 0.5) / nx));
@@ -94,6 +94,7 @@ Trails trails_of(const Stage::FlowView& view, int dim) {
   std::reverse(rows.begin(), rows.end());
   if (smooth && rows.size() > kTrailPoints) {  // a smooth path needs few points
     std::vector<int> thinned;
+    thinned.reserve(kTrailPoints);
     for (int k = 0; k < kTrailPoints; ++k)
       thinned.push_back(rows[static_cast<std::size_t>(k) * (rows.size() - 1) / (kTrailPoints - 1)]);
     rows = std::move(thinned);
@@ -104,7 +105,9 @@ Trails trails_of(const Stage::FlowView& view, int dim) {
   for (std::uint32_t p = 0; p < std::min(kTrails, view.runner->tracked()); ++p) {
     const std::span<const float> path = view.runner->tracked_path(p);
     for (const int row : rows)
-      for (int d = 0; d < dim; ++d) out.xy.push_back(path[static_cast<std::size_t>(row * dim + d)]);
+      for (int d = 0; d < dim; ++d)
+        out.xy.push_back(
+            path[static_cast<std::size_t>(row) * static_cast<std::size_t>(dim) + static_cast<std::size_t>(d)]);
   }
   return out;
 }

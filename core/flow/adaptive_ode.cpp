@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "core/flow/backend.h"
+#include "core/flow/program_builder.h"
 #include "core/math/dormand_prince.h"
 #include "core/math/ode.h"
 
@@ -95,14 +96,7 @@ SamplerProgram dormand_prince(SamplerProgram program, const NoiseSchedule& sched
     const double t = accepted[i].t;
     const double h = accepted[i + 1].t - t;
     for (int stage = 0; stage < Pair::kStages; ++stage) {
-      const double at = t + Pair::kNodes[stage] * h;
-      const SdeCoefficients c = schedule.sde(at);
-      const Signal level = schedule.at(at);
-      StepRow row;
-      row.alpha = level.alpha;
-      row.sigma = level.sigma;
-      row.hx = c.f;
-      row.he = c.g2 / (2.0 * row.sigma);
+      StepRow row = velocity_row(schedule, t + Pair::kNodes[stage] * h);
       row.save = stage == 0;
       row.push = true;
       row.cx = 0.0;

@@ -8,6 +8,18 @@
 
 namespace scorescope {
 
+/// A row whose H0 is the velocity of the probability-flow ODE, v = f x + g^2 E / (2 sigma) (Song et al. 2021, eq. 13).
+inline StepRow velocity_row(const NoiseSchedule& schedule, double t) {
+  const SdeCoefficients c = schedule.sde(t);
+  const Signal level = schedule.at(t);
+  StepRow row;
+  row.alpha = level.alpha;
+  row.sigma = level.sigma;
+  row.hx = c.f;
+  row.he = c.g2 / (2.0 * level.sigma);
+  return row;
+}
+
 /// The few things every row builder does: a row at a level, a waypoint behind it, the count of evaluations.
 class ProgramBuilder {
  public:
@@ -26,15 +38,7 @@ class ProgramBuilder {
     return row;
   }
 
-  /// A row whose H0 is the velocity of the probability-flow ODE, v = f x + g^2 E / (2 sigma) (Song et al. 2021, eq.
-  /// 13).
-  [[nodiscard]] StepRow velocity_row(double t) const {
-    const SdeCoefficients c = schedule_.sde(t);
-    StepRow out = row(t);
-    out.hx = c.f;
-    out.he = c.g2 / (2.0 * out.sigma);
-    return out;
-  }
+  [[nodiscard]] StepRow velocity_row(double t) const { return scorescope::velocity_row(schedule_, t); }
 
   /// Noise is keyed by the interval of the grid, counted from the data end: the same interval has the same z in every
   /// flow, whichever way it runs (T25). `step` counts from the noise end.

@@ -24,11 +24,18 @@ inline std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> c, std::
 
 /// Which use of randomness a draw belongs to. Counter layout: (particle, row, stream, 0), key: (seed low, seed high).
 enum class Stream : std::uint32_t {
-  prior = 0,     ///< z_i, one standard normal per particle: the start of every noise-to-data flow
-  data = 1,      ///< the data draw i: component and position inside it
-  step = 2,      ///< noise of a step over a time interval of the grid (row = interval counted from the data end)
-  langevin = 3,  ///< noise of a Langevin iteration (row = iteration)
-  metric = 4,    ///< fresh samples a metric compares with
+  prior = 0,         ///< z_i, one standard normal per particle: the start of every noise-to-data flow
+  data = 1,          ///< the data draw i: component and position inside it
+  step = 2,          ///< noise of a step over a time interval of the grid (row = interval counted from the data end)
+  langevin = 3,      ///< noise of a Langevin iteration (row = iteration)
+  metric = 4,        ///< fresh samples a metric compares with
+  init = 5,          ///< first weights of a net (particle = parameter)
+  train_data = 6,    ///< the data draw of a training sample (particle = sample, row = step)
+  train_noise = 7,   ///< its noise
+  train_time = 8,    ///< its time
+  train_probe = 9,   ///< its probe directions
+  contrastive = 10,  ///< Langevin noise of contrastive divergence
+  held_out = 11,     ///< fixed data: points that only judge
 };
 
 inline std::array<std::uint32_t, 4> philox(std::uint64_t seed, Stream stream, std::uint32_t particle,

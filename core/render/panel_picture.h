@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/math/types.h"
+#include "core/render/lines.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -28,26 +29,70 @@ struct ArrowGrid {
   std::vector<float> eps;     ///< [n, 2]
 };
 
+/// Lines of equal density around the smallest regions that hold so much of the mass.
+struct IsoLines {
+  struct Level {
+    double mass = 0.0;  ///< inside
+    float log_p = 0.0f;
+    Polylines lines;
+  };
+  std::vector<Level> levels;
+};
+
 /// Fading trails of tracked particles: `length` positions each, oldest first, the last is where the particle stands.
 struct Trails {
   int length = 0;
   std::vector<float> xy;  ///< [count, length, 2]
 };
 
+/// Whole paths of tracked particles: `length` positions each in playing order, the particle stands at `now`; as far as
+/// they are known, the rest is NaN.
+struct Paths {
+  int length = 0, now = 0;
+  std::vector<float> xy;  ///< [count, length, 2]
+};
+
+/// Where the flow has carried a regular net of side x side starts, x fastest; every `stride`-th line is drawn.
+struct FlowMap {
+  int side = 0, stride = 1;
+  std::vector<float> xy;  ///< [side, side, 2]
+};
+
+/// What p(x_0 | x_t) says at some particles: from x to E[x_0|x], and the half axes (one standard deviation) of
+/// Cov[x_0|x].
+struct PosteriorMark {
+  Vec2 x = Vec2::Zero(), x0 = Vec2::Zero();
+  Vec2 axis_a = Vec2::Zero(), axis_b = Vec2::Zero();
+};
+
 struct PanelPicture {
   int dim = 2;
-  double extent = 3.0;                         ///< 2D: half height, 1D: half width, in data units; centre: origin
-  std::shared_ptr<const DensityGrid> density;  ///< null: not drawn
-  std::shared_ptr<const ArrowGrid> arrows;     ///< null: not drawn
-  std::span<const float> particles;            ///< [n, dim]; empty: not drawn
-  Trails trails;                               ///< length 0: not drawn
+  double extent = 3.0;                           ///< 2D: half height, 1D: half width, in data units
+  Vec2 centre = Vec2::Zero();                    ///< what stands in the middle of the panel
+  std::shared_ptr<const DensityGrid> density;    ///< null, here and below: not drawn
+  std::shared_ptr<const FieldGrid> relief;       ///< light and shade on the energy
+  std::shared_ptr<const FieldGrid> heat;         ///< divergence or curl in [-1, 1]
+  std::shared_ptr<const IsoLines> isolines;
+  std::shared_ptr<const Polylines> streamlines;  ///< of the score
+  std::shared_ptr<const Polylines> velocity;     ///< of the probability flow, along the way the panel's flow runs
+  bool velocity_to_data = true;
+  std::shared_ptr<const ArrowGrid> arrows;
+  std::span<const float> particles;  ///< [n, dim]; empty: not drawn
+  ColourBy colour_by = ColourBy::plain;
+  std::vector<float> colours;      ///< [n, 2] by component and start: turn and radius, by likelihood: share and 0
+  Trails trails;                   ///< length 0: not drawn
+  Paths paths;                     ///< length 0: not drawn
+  FlowMap flow_map;                ///< side 0: not drawn
+  std::vector<PosteriorMark> denoiser, covariance;
   bool solid_trails = false;                   ///< smooth flow lines (ODE): full-strength thin lines in the text colour
+  bool axes = false;
   std::string title, subtitle, right;          ///< "Reverse SDE", "Euler–Maruyama", "NFE 210"
   struct LegendWord {
     std::string word;
     enum class Colour { text, data, noise, score, learned } colour = Colour::text;
     bool on = true;
-    Layer layer = Layer::density;  ///< what a click on it toggles
+    Layer layer = Layer::density;  ///< what a click on it toggles, if it is a layer
+    enum class Does { layer, colour, camera, link, unfold } does = Does::layer;
   };
   std::vector<LegendWord> legend;
 };

@@ -44,6 +44,8 @@ std::span<const EnumName<OdeSolver>> names_of(OdeSolver);
 std::span<const EnumName<StartKind>> names_of(StartKind);
 std::span<const EnumName<LinePath>> names_of(LinePath);
 std::span<const EnumName<Layer>> names_of(Layer);
+std::span<const EnumName<ColourBy>> names_of(ColourBy);
+std::span<const EnumName<CameraKind>> names_of(CameraKind);
 std::span<const EnumName<ScoreKind>> names_of(ScoreKind);
 std::span<const EnumName<Direction>> names_of(Direction);
 std::span<const EnumName<Pace>> names_of(Pace);

@@ -44,6 +44,7 @@ void fields(V& v, GuidanceSpec& s) {
 
 template <class V>
 void fields(V& v, ViewSpec& s) {
+  v(s.camera, FieldInfo{.key = "camera", .label = "camera", .help = "still, following the scale of p, or x / sqrt(alpha^2 + sigma^2)"});
   v(s.extent, FieldInfo{.key = "extent",
                         .label = "extent",
                         .min = 0,
@@ -51,6 +52,7 @@ void fields(V& v, ViewSpec& s) {
                         .soft_min = 0,
                         .soft_max = 10,
                         .help = "half height of the picture; 0 fits"});
+  v(s.centre, FieldInfo{.key = "centre", .label = "centre"});
 }
 
 template <class V>
@@ -144,6 +146,8 @@ void fields(V& v, PanelSpec& s) {
   v(s.id, FieldInfo{.key = "id", .label = "id"});
   v(s.flow, FieldInfo{.key = "flow", .label = "flow"});
   v(s.layers, FieldInfo{.key = "layers", .label = "layers"});
+  v(s.colour_by, FieldInfo{.key = "colour_by", .label = "particles by"});
+  v.optional(s.own_view, s.view, FieldInfo{.key = "view", .label = "own view"});
 }
 
 template <class V>

@@ -145,23 +145,50 @@ struct FlowSpec {
 };
 
 /// Layers a panel may draw. JSON: a list of names.
-enum class Layer { density, score, particles, trails };
+enum class Layer {
+  density,
+  score,
+  particles,
+  trails,
+  isolines,    ///< through points of equal density
+  streamlines, ///< of the score
+  velocity,    ///< streamlines of the probability flow's velocity
+  flow_map,    ///< where the ODE carries a regular grid of starts
+  denoiser,    ///< arrows x -> E[x0|x] of tracked particles
+  covariance,  ///< ellipses of Cov[x0|x] of a few of them
+  paths,       ///< of tracked particles: what was, and fainter what will be
+  energy,      ///< -log p as a relief
+  divergence,  ///< of the score
+  curl,
+  axes
+};
+enum class ColourBy { plain, component, start, log_likelihood };
+enum class CameraKind { data, fit, unit };  // T26
+
+/// Where a panel looks, in coordinates x / s of its camera: s = 1 (data), sqrt(alpha^2 rms^2 + sigma^2) (fit),
+/// sqrt(alpha^2 + sigma^2) (unit) at the level shown.
+struct ViewSpec {
+  CameraKind camera = CameraKind::data;
+  double extent = 0.0;           ///< half height of the picture; 0 fits data and noise
+  Vec2 centre = Vec2::Zero();    ///< in 1D only x is used
+  bool operator==(const ViewSpec& o) const {
+    return camera == o.camera && extent == o.extent && centre == o.centre;
+  }
+};
 
 struct PanelSpec {
   std::string id;
   std::string flow;  ///< id of the flow it shows
   std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails};
+  ColourBy colour_by = ColourBy::plain;  ///< of the particles
+  bool own_view = false;                 ///< true when the panel has a "view" of its own: not linked to the others
+  ViewSpec view;
   bool operator==(const PanelSpec&) const = default;
 };
 
 enum class Direction { to_data, to_noise };
 enum class Pace { even, t, logsnr };  // T30
 enum class ThemeName { dark, light };
-
-struct ViewSpec {
-  double extent = 0.0;  ///< half height of the picture in data units; 0 fits data and noise
-  bool operator==(const ViewSpec&) const = default;
-};
 
 struct TimelineSpec {
   Direction direction = Direction::to_data;
@@ -192,6 +219,7 @@ struct Scene {
 
   /// Panels as drawn: `panels`, or one per flow.
   [[nodiscard]] std::vector<PanelSpec> shown_panels() const;
+  [[nodiscard]] const ViewSpec& view_of(const PanelSpec& panel) const { return panel.own_view ? panel.view : view; }
 };
 
 /// The four flows of a scene that names none.

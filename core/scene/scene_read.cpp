@@ -245,6 +245,7 @@ class Reader {
         for (T& old : before)
           if (old.id == name) item = old;
         if constexpr (requires { item.own_grid; }) item.own_grid = item.own_score = item.guided = false;
+        if constexpr (requires { item.own_view; }) item.own_view = false;
       }
       read(json[i], item, info, place.in(index, name));
       list.push_back(std::move(item));

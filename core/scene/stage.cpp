@@ -59,6 +59,13 @@ Stage::Stage(Scene scene, Backend& backend, const std::filesystem::path& base_fo
 
 void Stage::apply(const Scene& scene) {
   if (scene == scene_) return;
+  Scene seen_otherwise = scene_;
+  seen_otherwise.view = scene.view;
+  seen_otherwise.panels = scene.panels;
+  if (scene == seen_otherwise) {
+    scene_ = scene;  // a hand that pans must not rebuild the clock
+    return;
+  }
   stage(scene, scene.target == scene_.target ? target_ : resolve_target(scene.target, base_folder_));
 }
 
@@ -100,7 +107,7 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   schedule_ = schedule;
   clock_ = clock;
   flows_ = std::move(flows);
-  extent_ = scene.view.extent > 0.0 ? scene.view.extent : fitted_extent(*target_->mixture);
+  extent_ = fitted_extent(*target_->mixture);
   seek(first ? 0.0 : clock_.u_of_t(t_before));
 }
 

@@ -60,7 +60,7 @@ class Stage {
   [[nodiscard]] FlowView flow(std::size_t index) const;
   [[nodiscard]] std::optional<std::size_t> flow_index(std::string_view id) const;
 
-  /// Half height of the picture in data units: view.extent, or a fit of data and noise.
+  /// Half height of a picture that holds data and unit noise.
   [[nodiscard]] double extent() const { return extent_; }
 
  private:

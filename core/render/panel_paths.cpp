@@ -1,0 +1,154 @@
+#include "core/render/panel_paths.h"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/math/posterior_field.h"
+#include "core/scene/start_points.h"
+
+namespace scorescope {
+namespace {
+
+constexpr int kTrailRows = 32;          // waypoints a rough path looks back
+constexpr int kLangevinTrailRows = 10;  // its steps are long: more is a tangle
+constexpr int kSmoothTrailRows = 100;   // waypoints a smooth path looks back
+constexpr int kTrailPoints = 40;
+constexpr int kPathPoints = 400;
+constexpr int kNetSide = 41, kNetStride = 2;
+constexpr double kNetExtent = 2.5;  // standard deviations of the prior
+constexpr std::size_t kKeptRuns = 12;
+
+/// Every so many of `rows` that at most `most` are left; the first and the last stay.
+std::vector<int> thinned(const std::vector<int>& rows, int most) {
+  if (rows.size() <= static_cast<std::size_t>(most)) return rows;
+  std::vector<int> out;
+  out.reserve(static_cast<std::size_t>(most));
+  for (int k = 0; k < most; ++k)
+    out.push_back(rows[static_cast<std::size_t>(k) * (rows.size() - 1) / static_cast<std::size_t>(most - 1)]);
+  return out;
+}
+
+const float* position(const FlowRunner& runner, std::uint32_t particle, int row, int dim) {
+  return runner.tracked_path(particle).data() + static_cast<std::ptrdiff_t>(row) * dim;
+}
+
+}  // namespace
+
+Trails trails_of(const Stage::FlowView& view, int dim) {
+  const SamplerProgram& program = view.runner->program();
+  const bool smooth = !program.stochastic;
+  // A share of the whole run, so that few long steps do not cover the picture.
+  const int most = smooth ? kSmoothTrailRows : program.on_clock ? kTrailRows : kLangevinTrailRows;
+  const int steps_in_all = static_cast<int>(
+      std::count_if(program.waypoints.begin(), program.waypoints.end(), [](const Waypoint& w) { return w.complete; }));
+  const int back = std::clamp(steps_in_all * (smooth ? 2 : 1) / 8, 4, most);
+  // "Before" in playing order: a film runs against its own direction.
+  const int last = static_cast<int>(program.waypoints.size()) - 1;
+  std::vector<int> rows;
+  for (int i = view.row, steps = 0; i >= 0 && i <= last && steps <= back; i += view.film ? 1 : -1) {
+    if (!program.waypoints[static_cast<std::size_t>(i)].complete) continue;
+    rows.push_back(i);
+    ++steps;
+  }
+  std::reverse(rows.begin(), rows.end());
+  if (smooth) rows = thinned(rows, kTrailPoints);  // a smooth path needs few points
+  Trails out;
+  if (view.runner->tracked_rows() <= *std::max_element(rows.begin(), rows.end())) return out;
+  out.length = static_cast<int>(rows.size());
+  for (std::uint32_t p = 0; p < std::min(kShownPaths, view.runner->tracked()); ++p)
+    for (const int row : rows) out.xy.insert(out.xy.end(), position(*view.runner, p, row, dim),
+                                             position(*view.runner, p, row, dim) + dim);
+  return out;
+}
+
+SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const Stage::FlowView& view, bool net) {
+  const auto& program = view.runner->program_ptr();
+  const std::uint64_t seed = stage.scene().seed;
+  const auto old = std::find_if(runs.begin(), runs.end(), [&](const Run& r) { return r.of == program && r.seed == seed; });
+  if (old != runs.end()) {
+    std::rotate(old, old + 1, runs.end());
+    return runs.back();
+  }
+  auto own = program;
+  auto count = std::min(kShownPaths, static_cast<std::uint32_t>(stage.scene().particles));
+  if (net) {
+    SamplerProgram from_net = *program;
+    const StartSpec start{.kind = StartKind::grid, .extent = kNetExtent, .lines = kNetSide};
+    from_net.start = Start::points;
+    from_net.start_points =
+        start_points(start, stage.schedule(), *stage.target(), {program->waypoints.front().t}, 0);
+    count = static_cast<std::uint32_t>(kNetSide * kNetSide);
+    own = std::make_shared<const SamplerProgram>(std::move(from_net));
+  }
+  if (runs.size() >= kKeptRuns) runs.erase(runs.begin());
+  runs.push_back({program, seed, FlowRunner(*backend_, std::move(own), stage.target(), seed, count)});
+  return runs.back();
+}
+
+Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view,
+                      std::chrono::steady_clock::time_point deadline) {
+  FlowRunner& runner = run(futures_, stage, view, false).runner;
+  const auto& waypoints = runner.program().waypoints;
+  runner.seek(static_cast<int>(waypoints.size()) - 1);
+  behind_ = !runner.advance(deadline) || behind_;
+  std::vector<int> rows;
+  for (std::size_t i = 0; i < waypoints.size(); ++i)
+    if (waypoints[i].complete) rows.push_back(static_cast<int>(i));
+  // The state shown must be among those drawn.
+  const auto at = std::lower_bound(rows.begin(), rows.end(), view.row);
+  std::vector<int> shown = thinned({rows.begin(), at}, kPathPoints / 2);
+  const std::vector<int> later = thinned({at, rows.end()}, kPathPoints / 2);
+  Paths out;
+  out.now = static_cast<int>(shown.size());
+  shown.insert(shown.end(), later.begin(), later.end());
+  out.length = static_cast<int>(shown.size());
+  if (view.film) {
+    std::reverse(shown.begin(), shown.end());
+    out.now = out.length - 1 - out.now;
+  }
+  const int dim = stage.target()->dim;
+  for (std::uint32_t p = 0; p < runner.tracked(); ++p)
+    for (const int row : shown)
+      for (int d = 0; d < dim; ++d)
+        out.xy.push_back(row < runner.tracked_rows() ? position(runner, p, row, dim)[d]
+                                                     : std::numeric_limits<float>::quiet_NaN());
+  return out;
+}
+
+FlowMap SideRuns::flow_map(const Stage& stage, const Stage::FlowView& view,
+                           std::chrono::steady_clock::time_point deadline) {
+  FlowRunner& runner = run(nets_, stage, view, true).runner;
+  runner.seek(view.row);
+  behind_ = !runner.advance(deadline) || behind_;
+  if (runner.ready() < runner.positions().count()) return {};
+  return {kNetSide, kNetStride, runner.positions().data};
+}
+
+std::vector<PosteriorMark> posterior_marks(const Stage& stage, const Stage::FlowView& view, Signal level,
+                                           std::uint32_t count) {
+  const ScoreSource& source = view.runner->program().source;
+  const PosteriorField field(*stage.target(), level);
+  std::vector<PosteriorField> guide;
+  if (source.guide) guide.emplace_back(*source.guide, level);
+  const float* at = view.runner->positions().data.data();
+  std::vector<PosteriorMark> out;
+  for (std::size_t i = 0; i < std::min<std::size_t>(count, view.runner->ready()); ++i) {
+    const Vec2 x(at[2 * i], at[2 * i + 1]);
+    PosteriorField::Sample s = field.at(x);
+    if (!guide.empty()) {
+      const PosteriorField::Sample g = guide.front().at(x);
+      s.x0 += source.weight * (g.x0 - s.x0);
+      s.x0_cov += source.weight * (g.x0_cov - s.x0_cov);
+    }
+    if (!s.x0.allFinite() || !s.x0_cov.allFinite()) continue;
+    const Eigen::SelfAdjointEigenSolver<Mat2> axes(s.x0_cov);
+    // Guidance may leave no covariance at all: nothing is drawn along a direction of negative variance.
+    const Vec2 sd = axes.eigenvalues().cwiseMax(0.0).cwiseSqrt();
+    out.push_back({x, s.x0, sd.x() * axes.eigenvectors().col(0), sd.y() * axes.eigenvectors().col(1)});
+  }
+  return out;
+}
+
+}  // namespace scorescope

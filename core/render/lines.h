@@ -35,9 +35,7 @@ struct FieldGrid {
   [[nodiscard]] const float* at(int i, int j) const {
     return values.data() + static_cast<std::ptrdiff_t>(j * nx + i) * width;
   }
-  [[nodiscard]] Vec2 cell() const {
-    return {(box.max.x() - box.min.x()) / nx, (box.max.y() - box.min.y()) / ny};
-  }
+  [[nodiscard]] Vec2 cell() const { return {(box.max.x() - box.min.x()) / nx, (box.max.y() - box.min.y()) / ny}; }
   [[nodiscard]] Vec2 centre(double i, double j) const {
     return {box.min.x() + cell().x() * (i + 0.5), box.min.y() + cell().y() * (j + 0.5)};
   }
@@ -47,9 +45,9 @@ struct FieldGrid {
 /// lines end where they begin. Where a cell is a saddle, the mean of its corners says which way the lines pass.
 Polylines contour_lines(const FieldGrid& grid, float level);
 
-/// Lines along a vector field (width 2) everywhere about `apart` from one another: evenly spaced streamlines (Jobard and
-/// Lefer 1997), midpoint steps through the bilinear field. They run along the field and end where it vanishes, where
-/// they leave the box, and where they come within half of `apart` of another.
+/// Lines along a vector field (width 2) everywhere about `apart` from one another: evenly spaced streamlines (Jobard
+/// and Lefer 1997), midpoint steps through the bilinear field. They run along the field and end where it vanishes,
+/// where they leave the box, and where they come within half of `apart` of another.
 Polylines stream_lines(const FieldGrid& field, double apart);
 
 }  // namespace scorescope

@@ -1,6 +1,8 @@
 #include <cmath>
 
-#include "core/render/panel_layers.h"
+#include "core/render/field_layers.h"
+#include "core/render/learned_layers.h"
+#include "core/render/path_layers.h"
 
 namespace scorescope {
 namespace {
@@ -8,9 +10,7 @@ namespace {
 void draw_arrows(const PanelPen& pen, const PanelMap& map, const PanelPicture& picture) {
   const ArrowGrid& arrows = *picture.arrows;
   if (arrows.points.size() < 4) return;
-  // None under the words.
-  const float top = pen.rect.y + (picture.title.empty() ? 0.0f : 34.0f * pen.scale);
-  const float bottom = pen.rect.y + pen.rect.h - (picture.legend.empty() ? 0.0f : 32.0f * pen.scale);
+  const ArrowRoom room = arrow_room(pen, picture);
   // Neighbours stand one cell apart; the longest arrow nearly fills it.
   const float cell = std::abs(arrows.points[2] - arrows.points[0]) * map.per_unit;
   std::vector<Stroke> strokes;
@@ -19,48 +19,12 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
     const float ex = arrows.eps[i], ey = arrows.eps[i + 1];
     const float strength = std::hypot(ex, ey);
     const float x = map.cx + map.per_unit * arrows.points[i], y = map.cy - map.per_unit * arrows.points[i + 1];
-    if (!(strength > 1e-6f) || y < top || y > bottom) continue;
-    // Along the score (-eps), y up in data and down in pixels; length saturates, so far arrows stay readable.
-    const float length = 0.82f * cell * std::tanh(0.8f * strength) / strength;
+    if (!(strength > 1e-6f) || y < room.top || y > room.bottom) continue;
+    // Along the score (-eps), y up in data and down in pixels.
+    const float length = kArrowFill * cell * arrow_length(strength) / strength;
     add_arrow(strokes, x, y, -ex * length, ey * length, pen.scale, ink);
   }
   pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.55f});
-}
-
-void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& picture) {
-  const Trails& trails = picture.trails;
-  if (trails.length < 2) return;
-  const auto length = static_cast<std::size_t>(trails.length);
-  const std::size_t count = trails.xy.size() / (2 * length);
-  std::vector<Stroke> strokes;
-  strokes.reserve(count * (length - 1));
-  const float strongest = picture.solid_trails ? 0.95f : 0.85f;
-  const float half = (picture.solid_trails ? 0.8f : 0.6f) * pen.scale;
-  for (std::size_t p = 0; p < count; ++p) {
-    const float* xy = trails.xy.data() + p * 2 * length;
-    for (std::size_t k = 0; k + 1 < length; ++k) {
-      const auto fade = [&](std::size_t at) {
-        const float s = static_cast<float>(at) / static_cast<float>(length - 1);
-        return strongest * (picture.solid_trails ? 0.25f + 0.75f * s : s);
-      };
-      strokes.push_back({map.cx + map.per_unit * xy[2 * k], map.cy - map.per_unit * xy[2 * k + 1],
-                         map.cx + map.per_unit * xy[2 * k + 2], map.cy - map.per_unit * xy[2 * k + 3], half, half,
-                         rgba(pen.theme.text, fade(k)), rgba(pen.theme.text, fade(k + 1))});
-    }
-  }
-  pen.canvas.strokes(strokes, 0.0f, {});
-  std::vector<float> ends;
-  for (std::size_t p = 0; p < count; ++p) {
-    const float* last = trails.xy.data() + (p + 1) * 2 * length - 2;
-    ends.insert(ends.end(), {last[0], last[1]});
-  }
-  DiscStyle style;
-  style.radius = 2.1f * pen.scale;
-  style.halo = 1.0f * pen.scale;
-  style.fill = {pen.theme.text, 1.0f};
-  style.rim = {pen.theme.stage, 0.9f};
-  style.cx = map.cx, style.cy = map.cy, style.per_unit = map.per_unit;
-  pen.canvas.discs(ends, style);
 }
 
 }  // namespace
@@ -75,9 +39,22 @@ void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture) {
     const auto h = map.per_unit * static_cast<float>(box.max.y() - box.min.y());
     pen.canvas.density(picture.density, pen.rect, {left, top, w, h}, pen.theme);
   }
+  if (picture.relief) draw_relief(pen, map, *picture.relief);
+  if (picture.heat) draw_heat(pen, map, *picture.heat);
+  if (picture.error) draw_error_heat(pen, picture);
+  // A picture without words has none on its lines either.
+  const auto room = picture.title.empty() ? std::nullopt : std::optional(arrow_room(pen, picture));
+  if (picture.isolines) draw_isolines(pen, map, *picture.isolines, room);
+  if (picture.streamlines) draw_streamlines(pen, map, *picture.streamlines, pen.theme.score, true);
+  if (picture.velocity) draw_streamlines(pen, map, *picture.velocity, pen.theme.text, !picture.velocity_to_data);
   if (picture.arrows) draw_arrows(pen, map, picture);
-  draw_particles(pen, picture.particles, map.cx, map.cy, map.per_unit);
+  if (picture.learned) draw_learned_arrows(pen, picture);
+  if (picture.flow_map.side > 0) draw_flow_map(pen, map, picture.flow_map);
+  draw_particles(pen, picture, picture.particles, map.cx, map.cy, map.per_unit);
   draw_trails(pen, map, picture);
+  if (picture.paths.length > 0) draw_paths(pen, map, picture.paths, !picture.solid_trails);
+  if (!picture.covariance.empty()) draw_covariance(pen, map, picture.covariance);
+  if (!picture.denoiser.empty()) draw_denoiser(pen, map, picture.denoiser);
 }
 
 }  // namespace scorescope

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/flow/program_builder.h"
+#include "core/render/grid_points.h"
 #include "core/render/kept.h"
 
 namespace scorescope {
@@ -17,24 +18,11 @@ constexpr double kCellsPerSd = 4.0;  // of the narrowest component
 constexpr double kGridWork = 6e6;    // component evaluations one grid may cost
 constexpr int kFewestRows = 64, kMostRows = 160;
 constexpr int kColumns1D = 512;
-constexpr int kArrowRows = 12;
-constexpr int kArrows1D = 19;
 constexpr double kStreamRows = 26.0;  // streamlines from bottom to top of a panel, were they level
 constexpr double kShares[] = {0.1, 0.3, 0.5, 0.7, 0.9, 0.99};
 constexpr double kDraws = 4096.0;
-constexpr double kReliefSlope = 2.2;  // how steep the relief looks
-
-/// Cell centres of nx x ny cells over a box.
-std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
-  std::vector<float> out;
-  out.reserve(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny) * static_cast<std::size_t>(dim));
-  for (int j = 0; j < ny; ++j)
-    for (int i = 0; i < nx; ++i) {
-      out.push_back(static_cast<float>(box.min.x() + (box.max.x() - box.min.x()) * (i + 0.5) / nx));
-      if (dim == 2) out.push_back(static_cast<float>(box.min.y() + (box.max.y() - box.min.y()) * (j + 0.5) / ny));
-    }
-  return out;
-}
+constexpr double kDepthShare = 0.3;   // of the tone
+constexpr double kReliefSlope = 1.0;  // how steep the relief looks
 
 void normalise(DensityGrid& grid) {
   const double top = *std::max_element(grid.log_p.begin(), grid.log_p.end());
@@ -88,8 +76,8 @@ double NarrowestVariance::of(const std::shared_ptr<const Mixture>& mixture) {
   measured_ = mixture;
   least_ = std::numeric_limits<double>::max();
   for (const Component& c : mixture->components)
-    least_ = std::min(
-        least_, mixture->dim == 1 ? c.cov(0, 0) : Eigen::SelfAdjointEigenSolver<Mat2>(c.cov).eigenvalues().x());
+    least_ = std::min(least_,
+                      mixture->dim == 1 ? c.cov(0, 0) : Eigen::SelfAdjointEigenSolver<Mat2>(c.cov).eigenvalues().x());
   return least_ = std::max(0.0, least_);
 }
 
@@ -110,7 +98,7 @@ std::vector<float> mass_levels(std::vector<float> log_p_of_draws, std::span<cons
 struct PanelFields::State {
   Backend& backend;
   NarrowestVariance narrowest = {};
-  Kept<Seen, DensityGrid> densities{kKeptGrids};
+  Kept<Seen, DensityGrid> densities{kKeptGrids}, bare_densities{kKeptLines / 10};
   Kept<Seen, ArrowGrid> arrows{kKeptLines};
   Kept<Seen, IsoLines> isolines{kKeptLines};
   Kept<Seen, Polylines> streamlines{kKeptLines};
@@ -129,8 +117,7 @@ struct PanelFields::State {
     const double aspect = size.x() / size.y();
     const double affordable = std::sqrt(kGridWork / (aspect * static_cast<double>(seen.mixture->components.size())));
     const double wanted = size.y() * kCellsPerSd / sd;
-    const int ny =
-        static_cast<int>(std::clamp(std::min(wanted, affordable), double{kFewestRows}, double{kMostRows}));
+    const int ny = static_cast<int>(std::clamp(std::min(wanted, affordable), double{kFewestRows}, double{kMostRows}));
     return {std::max(2, static_cast<int>(std::lround(ny * aspect))), ny};
   }
 
@@ -209,7 +196,13 @@ PanelFields::PanelFields(Backend& backend) : state_(new State{.backend = backend
 PanelFields::PanelFields(PanelFields&&) noexcept = default;
 PanelFields::~PanelFields() = default;
 
-std::shared_ptr<const DensityGrid> PanelFields::density(const Seen& seen) {
+std::shared_ptr<const DensityGrid> PanelFields::density(const Seen& seen, bool rings) {
+  if (!rings)
+    return state_->bare_densities.get(seen, [&] {
+      DensityGrid grid = *density(seen);
+      grid.rings = false;
+      return grid;
+    });
   return state_->densities.get(seen, [&] {
     DensityGrid grid;
     grid.box = seen.box;
@@ -224,11 +217,8 @@ std::shared_ptr<const DensityGrid> PanelFields::density(const Seen& seen) {
 
 std::shared_ptr<const ArrowGrid> PanelFields::arrows(const Seen& seen) {
   return state_->arrows.get(seen, [&] {
-    const bool line = seen.mixture->dim == 1;
-    const Vec2 size = seen.box.max - seen.box.min;
     ArrowGrid grid;
-    const int columns = line ? kArrows1D : std::max(2, static_cast<int>(std::lround(kArrowRows * size.x() / size.y())));
-    grid.points = cell_centres(seen.box, seen.mixture->dim, columns, line ? 1 : kArrowRows);
+    grid.points = arrow_points(seen.box, seen.mixture->dim);
     grid.eps = state_->eps_at(seen, grid.points);
     return grid;
   });
@@ -279,9 +269,8 @@ std::shared_ptr<const FieldGrid> PanelFields::divergence(const Seen& seen) {
   return state_->divergences.get(seen, [&] {
     const FieldGrid eps = state_->eps_field(seen);
     const double unit = 0.5 * seen.level.sigma;  // sigma^2 div s = -sigma div eps, over two dimensions
-    return mapped(eps, [&](int i, int j) {
-      return std::tanh(-unit * (slope(eps, i, j, 0, 0) + slope(eps, i, j, 1, 1)));
-    });
+    return mapped(eps,
+                  [&](int i, int j) { return std::tanh(-unit * (slope(eps, i, j, 0, 0) + slope(eps, i, j, 1, 1))); });
   });
 }
 
@@ -289,9 +278,8 @@ std::shared_ptr<const FieldGrid> PanelFields::curl(const Seen& seen) {
   return state_->curls.get(seen, [&] {
     const FieldGrid eps = state_->eps_field(seen);
     const double unit = 0.5 * seen.level.sigma;
-    return mapped(eps, [&](int i, int j) {
-      return std::tanh(-unit * (slope(eps, i, j, 1, 0) - slope(eps, i, j, 0, 1)));
-    });
+    return mapped(eps,
+                  [&](int i, int j) { return std::tanh(-unit * (slope(eps, i, j, 1, 0) - slope(eps, i, j, 0, 1))); });
   });
 }
 
@@ -302,10 +290,12 @@ std::shared_ptr<const FieldGrid> PanelFields::relief(const Seen& seen) {
     // ln(1 + E), E = -(log p - max): the slopes of E itself, which grows with the square, would all look alike.
     for (float& v : height.values) v = std::log1p(grid->log_p_max - v);
     const double steep = kReliefSlope * (seen.box.max.y() - seen.box.min.y()) / 12.0;
-    const Eigen::Vector3d light = Eigen::Vector3d(-1.0, 1.0, 1.2).normalized();
+    const Eigen::Vector3d light = Eigen::Vector3d(-1.0, 1.0, 1.6).normalized();
     return mapped(height, [&](int i, int j) {
       const Eigen::Vector3d normal(-steep * slope(height, i, j, 0, 0), -steep * slope(height, i, j, 0, 1), 1.0);
-      return normal.normalized().dot(light) - light.z();  // level ground is neither
+      // Deep lies brighter: the wells are told from the hills by more than the side the light comes from.
+      const double depth = 1.0 / (1.0 + std::expm1(*height.at(i, j)));
+      return (1.0 - kDepthShare) * normal.normalized().dot(light) + kDepthShare * depth;
     });
   });
 }

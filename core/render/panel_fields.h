@@ -41,8 +41,8 @@ class PanelFields {
   PanelFields(PanelFields&&) noexcept;
   ~PanelFields();
 
-  /// log p, normalised over the box where the flow made something else of p.
-  std::shared_ptr<const DensityGrid> density(const Seen& seen);
+  /// log p, normalised over the box where the flow made something else of p; with or without its faint rings.
+  std::shared_ptr<const DensityGrid> density(const Seen& seen, bool rings = true);
   std::shared_ptr<const ArrowGrid> arrows(const Seen& seen);
   /// Around the smallest regions that hold 10, 30, ... 99 % of the mass.
   std::shared_ptr<const IsoLines> isolines(const Seen& seen);
@@ -52,7 +52,7 @@ class PanelFields {
   /// sigma^2 div s and sigma^2 curl s over the dimension, saturated to [-1, 1] by tanh: -1 is a lone Gaussian's sink.
   std::shared_ptr<const FieldGrid> divergence(const Seen& seen);
   std::shared_ptr<const FieldGrid> curl(const Seen& seen);
-  /// How light falls on the energy -log p: -1 in shade, 1 lit, from the upper left.
+  /// The energy E = -log p as a relief of ln(1 + E), lit from the upper left, valleys a little brighter: tones 0 to 1.
   std::shared_ptr<const FieldGrid> relief(const Seen& seen);
 
   /// log of the density seen at points [n, dim], up to its constant where the flow made something else of p.

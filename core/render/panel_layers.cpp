@@ -4,7 +4,18 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/render/particle_colours.h"
+
 namespace scorescope {
+
+float arrow_length(float strength) {
+  return std::tanh(0.8f * strength);
+}
+
+ArrowRoom arrow_room(const PanelPen& pen, const PanelPicture& picture) {
+  return {pen.rect.y + (picture.title.empty() ? 0.0f : 34.0f * pen.scale),
+          pen.rect.y + pen.rect.h - (picture.legend.empty() ? 0.0f : 32.0f * pen.scale)};
+}
 
 void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
                const std::array<float, 4>& ink) {
@@ -19,7 +30,8 @@ void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, f
   out.push_back({neck_x, neck_y, tip_x, tip_y, 0.42f * head, 0.1f, ink, ink});
 }
 
-void draw_particles(const PanelPen& pen, std::span<const float> positions, float cx, float cy, float per_unit) {
+void draw_particles(const PanelPen& pen, const PanelPicture& picture, std::span<const float> positions, float cx,
+                    float cy, float per_unit) {
   constexpr float kApart = 3000.0f;  // so many stand apart in a panel of 400 pixels
   constexpr float kOneByOne = 20000.0f;
   const auto n = static_cast<float>(positions.size() / 2);
@@ -30,13 +42,22 @@ void draw_particles(const PanelPen& pen, std::span<const float> positions, float
   style.fill = {pen.theme.data, 0.95f};
   style.rim = {pen.theme.stage, pen.theme.name == ThemeName::dark ? 0.85f : 0.8f};
   style.radius = base * crowd;
-  if (n > kOneByOne) {
-    pen.canvas.splat(positions, pen.rect, style);
-    return;
+  const bool splat = n > kOneByOne;
+  if (!splat) {
+    style.radius = std::max(style.radius, 0.55f);
+    style.halo = 0.8f * pen.scale * crowd;
   }
-  style.radius = std::max(style.radius, 0.55f);
-  style.halo = 0.8f * pen.scale * crowd;
-  pen.canvas.discs(positions, style);
+  const auto draw = [&](std::span<const float> xy) {
+    if (splat)
+      pen.canvas.splat(xy, pen.rect, style);
+    else
+      pen.canvas.discs(xy, style);
+  };
+  if (picture.colours.size() < positions.size()) return draw(positions);
+  for (const ColourGroup& group : colour_groups(picture.colour_by, picture.colours, positions)) {
+    style.fill.colour = particle_colour(picture.colour_by, group.turn, group.strength, pen.theme);
+    draw(group.positions);
+  }
 }
 
 void draw_scale_bar(const PanelPen& pen, float per_unit) {
@@ -56,7 +77,7 @@ void draw_scale_bar(const PanelPen& pen, float per_unit) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", static_cast<double>(length));
   const float size = 11.5f * pen.scale;
-  const float width = pen.canvas.glyphs().width(text, Face::numbers, size);
+  const float width = pen.canvas.text_width(text, Face::numbers, size);
   pen.canvas.text(text, Face::numbers, size, left - width - 6.0f * pen.scale, y + 4.0f * pen.scale,
                   {pen.theme.dim, 1.0f});
 }

@@ -16,6 +16,7 @@ constexpr int kLangevinTrailRows = 10;  // its steps are long: more is a tangle
 constexpr int kSmoothTrailRows = 100;   // waypoints a smooth path looks back
 constexpr int kTrailPoints = 40;
 constexpr int kPathPoints = 400;
+constexpr std::uint32_t kRoughPaths = 4;  // whole: more is a tangle
 constexpr int kNetSide = 41, kNetStride = 2;
 constexpr double kNetExtent = 2.5;  // standard deviations of the prior
 constexpr std::size_t kKeptRuns = 12;
@@ -58,15 +59,16 @@ Trails trails_of(const Stage::FlowView& view, int dim) {
   if (view.runner->tracked_rows() <= *std::max_element(rows.begin(), rows.end())) return out;
   out.length = static_cast<int>(rows.size());
   for (std::uint32_t p = 0; p < std::min(kShownPaths, view.runner->tracked()); ++p)
-    for (const int row : rows) out.xy.insert(out.xy.end(), position(*view.runner, p, row, dim),
-                                             position(*view.runner, p, row, dim) + dim);
+    for (const int row : rows)
+      out.xy.insert(out.xy.end(), position(*view.runner, p, row, dim), position(*view.runner, p, row, dim) + dim);
   return out;
 }
 
 SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const Stage::FlowView& view, bool net) {
   const auto& program = view.runner->program_ptr();
   const std::uint64_t seed = stage.scene().seed;
-  const auto old = std::find_if(runs.begin(), runs.end(), [&](const Run& r) { return r.of == program && r.seed == seed; });
+  const auto old =
+      std::find_if(runs.begin(), runs.end(), [&](const Run& r) { return r.of == program && r.seed == seed; });
   if (old != runs.end()) {
     std::rotate(old, old + 1, runs.end());
     return runs.back();
@@ -77,8 +79,7 @@ SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const S
     SamplerProgram from_net = *program;
     const StartSpec start{.kind = StartKind::grid, .extent = kNetExtent, .lines = kNetSide};
     from_net.start = Start::points;
-    from_net.start_points =
-        start_points(start, stage.schedule(), *stage.target(), {program->waypoints.front().t}, 0);
+    from_net.start_points = start_points(start, stage.schedule(), *stage.target(), {program->waypoints.front().t}, 0);
     count = static_cast<std::uint32_t>(kNetSide * kNetSide);
     own = std::make_shared<const SamplerProgram>(std::move(from_net));
   }
@@ -87,8 +88,7 @@ SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const S
   return runs.back();
 }
 
-Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view,
-                      std::chrono::steady_clock::time_point deadline) {
+Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view, std::chrono::steady_clock::time_point deadline) {
   FlowRunner& runner = run(futures_, stage, view, false).runner;
   const auto& waypoints = runner.program().waypoints;
   runner.seek(static_cast<int>(waypoints.size()) - 1);
@@ -109,7 +109,8 @@ Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view,
     out.now = out.length - 1 - out.now;
   }
   const int dim = stage.target()->dim;
-  for (std::uint32_t p = 0; p < runner.tracked(); ++p)
+  const std::uint32_t count = runner.program().stochastic ? kRoughPaths : kShownPaths;
+  for (std::uint32_t p = 0; p < std::min(count, runner.tracked()); ++p)
     for (const int row : shown)
       for (int d = 0; d < dim; ++d)
         out.xy.push_back(row < runner.tracked_rows() ? position(runner, p, row, dim)[d]

@@ -19,7 +19,8 @@ class SideRuns {
  public:
   explicit SideRuns(Backend& backend) : backend_(&backend) {}
 
-  /// Paths of the shown particles over all complete states, in playing order, as far as `deadline` allows.
+  /// Paths of the shown particles (of rough ones the first few) over all complete states, in playing order, as far as
+  /// `deadline` allows.
   Paths paths(const Stage& stage, const Stage::FlowView& view, std::chrono::steady_clock::time_point deadline);
   /// The image of a net over 2.5 standard deviations of the prior at the state shown. Flows to the data only.
   FlowMap flow_map(const Stage& stage, const Stage::FlowView& view, std::chrono::steady_clock::time_point deadline);

@@ -21,6 +21,7 @@ struct DensityGrid {
   Box box;
   std::vector<float> log_p;
   float log_p_max = 0.0f;
+  bool rings = true;  ///< drawn with faint iso-lines
 };
 
 /// eps_hat = -sigma score at points; arrows point along the score (-eps), length saturating (T27).
@@ -37,6 +38,18 @@ struct IsoLines {
     Polylines lines;
   };
   std::vector<Level> levels;
+};
+
+/// |eps_theta - eps*| at cell centres over `box` (y up, x fastest); 1D: ny = 1.
+struct ErrorGrid {
+  int nx = 0, ny = 0;
+  Box box;
+  std::vector<float> error;
+};
+
+/// 1D: eps_hat over x, exact and learned; arrows say the same in few places.
+struct ScoreCurves {
+  std::vector<float> x, exact, learned;
 };
 
 /// Fading trails of tracked particles: `length` positions each, oldest first, the last is where the particle stands.
@@ -67,26 +80,30 @@ struct PosteriorMark {
 
 struct PanelPicture {
   int dim = 2;
-  double extent = 3.0;                           ///< 2D: half height, 1D: half width, in data units
-  Vec2 centre = Vec2::Zero();                    ///< what stands in the middle of the panel
-  std::shared_ptr<const DensityGrid> density;    ///< null, here and below: not drawn
-  std::shared_ptr<const FieldGrid> relief;       ///< light and shade on the energy
-  std::shared_ptr<const FieldGrid> heat;         ///< divergence or curl in [-1, 1]
+  double extent = 3.0;                         ///< 2D: half height, 1D: half width, in data units
+  Vec2 centre = Vec2::Zero();                  ///< what stands in the middle of the panel
+  std::shared_ptr<const DensityGrid> density;  ///< null, here and below: not drawn
+  std::shared_ptr<const FieldGrid> relief;     ///< light and shade on the energy
+  std::shared_ptr<const FieldGrid> heat;       ///< divergence or curl in [-1, 1]
   std::shared_ptr<const IsoLines> isolines;
   std::shared_ptr<const Polylines> streamlines;  ///< of the score
   std::shared_ptr<const Polylines> velocity;     ///< of the probability flow, along the way the panel's flow runs
   bool velocity_to_data = true;
   std::shared_ptr<const ArrowGrid> arrows;
-  std::span<const float> particles;  ///< [n, dim]; empty: not drawn
+  std::shared_ptr<const ArrowGrid> learned;   ///< of a net, on the grid of `arrows`
+  std::shared_ptr<const ScoreCurves> curves;  ///< 1D, with `learned`
+  std::shared_ptr<const ErrorGrid> error;     ///< of a net
+  std::string untrained;                      ///< why the picture is hatched (T11), one sentence; empty: it is not
+  std::span<const float> particles;           ///< [n, dim]; empty: not drawn
   ColourBy colour_by = ColourBy::plain;
-  std::vector<float> colours;      ///< [n, 2] by component and start: turn and radius, by likelihood: share and 0
-  Trails trails;                   ///< length 0: not drawn
-  Paths paths;                     ///< length 0: not drawn
-  FlowMap flow_map;                ///< side 0: not drawn
+  std::vector<float> colours;  ///< [n, 2] by component and start: turn and radius, by likelihood: share and 0
+  Trails trails;               ///< length 0: not drawn
+  Paths paths;                 ///< length 0: not drawn
+  FlowMap flow_map;            ///< side 0: not drawn
   std::vector<PosteriorMark> denoiser, covariance;
-  bool solid_trails = false;                   ///< smooth flow lines (ODE): full-strength thin lines in the text colour
+  bool solid_trails = false;  ///< smooth flow lines (ODE): full-strength thin lines in the text colour
   bool axes = false;
-  std::string title, subtitle, right;          ///< "Reverse SDE", "Euler–Maruyama", "NFE 210"
+  std::string title, subtitle, right;  ///< "Reverse SDE", "Euler–Maruyama", "NFE 210"
   struct LegendWord {
     std::string word;
     enum class Colour { text, data, noise, score, learned } colour = Colour::text;

@@ -1,222 +1,27 @@
 #include "core/render/picture_builder.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
-#include <list>
+
+#include "core/render/camera.h"
+#include "core/render/legend.h"
+#include "core/render/panel_fields.h"
+#include "core/render/panel_paths.h"
+#include "core/render/particle_colours.h"
 
 namespace scorescope {
 namespace {
 
-constexpr std::size_t kKeptBytes = std::size_t{48} << 20;
-constexpr double kCellsPerSd = 4.0;  // of the narrowest component
-constexpr double kGridWork = 6e6;    // component evaluations one grid may cost
-constexpr int kFewestRows = 64, kMostRows = 160;
-constexpr int kColumns1D = 512;
-constexpr int kArrowRows = 12;
-constexpr int kArrows1D = 19;
-constexpr double kSharpest = 1e-3;      // a density narrower than this (in data units) is drawn this wide
-constexpr std::uint32_t kTrails = 16;   // shown of the tracked ones: more only hide one another
-constexpr int kTrailRows = 32;          // waypoints a rough path looks back
-constexpr int kLangevinTrailRows = 10;  // its steps are long: more is a tangle
-constexpr int kSmoothTrailRows = 100;   // waypoints a smooth path looks back
-constexpr int kTrailPoints = 40;
+constexpr double kSharpest = 1e-3;  // a density narrower than this (in data units) is drawn this wide
+constexpr std::uint32_t kEllipses = 8;
 
-double narrowest_variance(const Mixture& mixture) {
-  double least = std::numeric_limits<double>::max();
-  for (const Component& c : mixture.components)
-    least =
-        std::min(least, mixture.dim == 1 ? c.cov(0, 0) : Eigen::SelfAdjointEigenSolver<Mat2>(c.cov).eigenvalues().x());
-  return std::max(0.0, least);
+Box seen_box(const Camera& camera, int dim, double aspect) {
+  if (dim == 2) return camera.box(aspect);
+  return {{camera.centre.x() - camera.half, 0.0}, {camera.centre.x() + camera.half, 0.0}};
 }
 
-Box picture_box(const Stage& stage, double aspect) {
-  const double e = stage.extent();
-  if (stage.target()->dim == 1) return {{-e, 0.0}, {e, 0.0}};
-  return {{-e * aspect, -e}, {e * aspect, e}};
-}
-
-/// Cell centres of nx x ny cells over a box.
-std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
-  std::vector<float> out;
-  out.reserve(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny) * static_cast<std::size_t>(dim));
-  for (int j = 0; j < ny; ++j)
-    for (int i = 0; i < nx; ++i) {
-      out.push_back(static_cast<float>(box.min.x() + (box.max.x() - box.min.x()) * (i + 0.5) / nx));
-      if (dim == 2) out.push_back(static_cast<float>(box.min.y() + (box.max.y() - box.min.y()) * (j + 0.5) / ny));
-    }
-  return out;
-}
-
-/// What a flow makes of p: p^{1/temperature} (Langevin, T2), or p(x) p(y|x)^weight, "composed at t" (guidance, T21).
-struct Made {
-  double temperature = 1.0;
-  std::shared_ptr<const Mixture> guide;  ///< p_0(x | y)
-  double weight = 0.0;
-  bool operator==(const Made&) const = default;
-  [[nodiscard]] bool plain() const { return temperature == 1.0 && guide == nullptr; }
-
-  /// `of_guide` has the same points. p(x) p(y|x)^w is p^{1-w} p(x|y)^w but for a constant; scores combine alike.
-  void combine(std::vector<float>& values, const std::vector<float>& of_guide) const {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      if (guide) values[i] += static_cast<float>(weight) * (of_guide[i] - values[i]);
-      values[i] = static_cast<float>(values[i] / temperature);
-    }
-  }
-};
-
-void normalise(DensityGrid& grid) {
-  const double top = *std::max_element(grid.log_p.begin(), grid.log_p.end());
-  double sum = 0.0;
-  for (const float log_p : grid.log_p) sum += std::exp(log_p - top);
-  const Vec2 size = grid.box.max - grid.box.min;
-  const double cell = size.x() / grid.nx * (grid.ny > 1 ? size.y() / grid.ny : 1.0);
-  const auto log_z = static_cast<float>(top + std::log(sum * cell));
-  for (float& log_p : grid.log_p) log_p -= log_z;
-}
-
-Trails trails_of(const Stage::FlowView& view, int dim) {
-  const SamplerProgram& program = view.runner->program();
-  const bool smooth = !program.stochastic;
-  // A share of the whole run, so that few long steps do not cover the picture.
-  const int most = smooth ? kSmoothTrailRows : program.on_clock ? kTrailRows : kLangevinTrailRows;
-  const int steps_in_all = static_cast<int>(
-      std::count_if(program.waypoints.begin(), program.waypoints.end(), [](const Waypoint& w) { return w.complete; }));
-  const int back = std::clamp(steps_in_all * (smooth ? 2 : 1) / 8, 4, most);
-  // "Before" in playing order: a film runs against its own direction.
-  const int last = static_cast<int>(program.waypoints.size()) - 1;
-  std::vector<int> rows;
-  for (int i = view.row, steps = 0; i >= 0 && i <= last && steps <= back; i += view.film ? 1 : -1) {
-    if (!program.waypoints[static_cast<std::size_t>(i)].complete) continue;
-    rows.push_back(i);
-    ++steps;
-  }
-  std::reverse(rows.begin(), rows.end());
-  if (smooth && rows.size() > kTrailPoints) {  // a smooth path needs few points
-    std::vector<int> thinned;
-    thinned.reserve(kTrailPoints);
-    for (int k = 0; k < kTrailPoints; ++k)
-      thinned.push_back(rows[static_cast<std::size_t>(k) * (rows.size() - 1) / (kTrailPoints - 1)]);
-    rows = std::move(thinned);
-  }
-  Trails out;
-  if (view.runner->tracked_rows() <= *std::max_element(rows.begin(), rows.end())) return out;
-  out.length = static_cast<int>(rows.size());
-  for (std::uint32_t p = 0; p < std::min(kTrails, view.runner->tracked()); ++p) {
-    const std::span<const float> path = view.runner->tracked_path(p);
-    for (const int row : rows)
-      for (int d = 0; d < dim; ++d)
-        out.xy.push_back(
-            path[static_cast<std::size_t>(row) * static_cast<std::size_t>(dim) + static_cast<std::size_t>(d)]);
-  }
-  return out;
-}
-
-}  // namespace
-
-struct PictureBuilder::State {
-  Backend& backend;
-  struct Kept {
-    std::shared_ptr<const Mixture> mixture;
-    Signal level;
-    Vec2 corner;
-    Made made;
-    std::shared_ptr<const DensityGrid> grid;
-  };
-  std::list<Kept> kept;  ///< most recently used first
-  std::size_t kept_bytes = 0;
-  std::shared_ptr<const Mixture> measured;  ///< whose narrowest variance is known
-  double narrowest = 0.0;
-
-  double narrowest_of(const std::shared_ptr<const Mixture>& mixture) {
-    if (measured != mixture) measured = mixture, narrowest = narrowest_variance(*mixture);
-    return narrowest;
-  }
-
-  /// log of what the flow makes of p, normalised over the box where that is not p itself.
-  std::shared_ptr<const DensityGrid> density(const std::shared_ptr<const Mixture>& mixture, Signal level,
-                                             const Box& box, const Made& made) {
-    for (auto it = kept.begin(); it != kept.end(); ++it)
-      if (it->mixture == mixture && it->level == level && it->corner == box.max && it->made == made) {
-        kept.splice(kept.begin(), kept, it);
-        return kept.front().grid;
-      }
-    auto grid = std::make_shared<DensityGrid>();
-    grid->box = box;
-    if (mixture->dim == 1) {
-      grid->nx = kColumns1D, grid->ny = 1;
-    } else {
-      // As fine as the narrowest component asks for, as coarse as the work allows.
-      const double sd = std::sqrt(level.alpha * level.alpha * narrowest_of(mixture) + level.sigma * level.sigma);
-      const double aspect = box.max.x() / box.max.y();
-      const double affordable = std::sqrt(kGridWork / (aspect * static_cast<double>(mixture->components.size())));
-      const double wanted = 2.0 * box.max.y() * kCellsPerSd / sd;
-      grid->ny = static_cast<int>(std::clamp(std::min(wanted, affordable), double{kFewestRows}, double{kMostRows}));
-      grid->nx = std::max(2, static_cast<int>(std::lround(grid->ny * aspect)));
-    }
-    grid->log_p.resize(static_cast<std::size_t>(grid->nx) * static_cast<std::size_t>(grid->ny));
-    const std::vector<float> points = cell_centres(box, mixture->dim, grid->nx, grid->ny);
-    backend.evaluate(*mixture, level, {.points = points, .log_p = grid->log_p});
-    if (!made.plain()) {
-      std::vector<float> of_guide(made.guide ? grid->log_p.size() : 0);
-      if (made.guide) backend.evaluate(*made.guide, level, {.points = points, .log_p = of_guide});
-      made.combine(grid->log_p, of_guide);
-      normalise(*grid);
-    }
-    grid->log_p_max = *std::max_element(grid->log_p.begin(), grid->log_p.end());
-    kept.push_front({mixture, level, box.max, made, grid});
-    kept_bytes += grid->log_p.size() * sizeof(float);
-    while (kept_bytes > kKeptBytes) {
-      kept_bytes -= kept.back().grid->log_p.size() * sizeof(float);
-      kept.pop_back();
-    }
-    return grid;
-  }
-
-  std::shared_ptr<const ArrowGrid> arrows(const Mixture& mixture, Signal level, const Box& box,
-                                          const Made& made) const {
-    auto grid = std::make_shared<ArrowGrid>();
-    const int rows = mixture.dim == 1 ? 1 : kArrowRows;
-    const int columns = mixture.dim == 1
-                            ? kArrows1D
-                            : std::max(2, static_cast<int>(std::lround(kArrowRows * box.max.x() / box.max.y())));
-    grid->points = cell_centres(box, mixture.dim, columns, rows);
-    grid->eps.resize(grid->points.size());
-    backend.evaluate(mixture, level, {.points = grid->points, .eps = grid->eps});
-    std::vector<float> of_guide(made.guide ? grid->eps.size() : 0);
-    if (made.guide) backend.evaluate(*made.guide, level, {.points = grid->points, .eps = of_guide});
-    made.combine(grid->eps, of_guide);
-    return grid;
-  }
-};
-
-PictureBuilder::PictureBuilder(Backend& backend) : state_(new State{.backend = backend}) {}
-PictureBuilder::PictureBuilder(PictureBuilder&&) noexcept = default;
-PictureBuilder::~PictureBuilder() = default;
-
-PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, double aspect) {
-  const Stage::FlowView view = stage.flow(stage.flow_index(panel.flow).value());
-  const std::shared_ptr<const Mixture>& mixture = stage.target();
-  const auto on = [&](Layer layer) {
-    return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
-  };
-  Signal level = view.waypoint.level;
-  const double sharpest = level.alpha * level.alpha * state_->narrowest_of(mixture) + level.sigma * level.sigma;
-  if (sharpest < kSharpest * kSharpest) level.sigma = kSharpest;
-
-  const Box box = picture_box(stage, aspect);
-  const SamplerProgram& program = view.runner->program();
-  const Made made{program.temperature, program.source.guide, program.source.weight};
-  PanelPicture out;
-  out.dim = mixture->dim;
-  out.extent = stage.extent();
-  if (on(Layer::density)) out.density = state_->density(mixture, level, box, made);
-  if (on(Layer::score)) out.arrows = state_->arrows(*mixture, level, box, made);
-  if (on(Layer::particles))
-    out.particles =
-        std::span(view.runner->positions().data).first(view.runner->ready() * static_cast<std::size_t>(mixture->dim));
-  if (on(Layer::trails) && mixture->dim == 2) out.trails = trails_of(view, mixture->dim);
-  out.solid_trails = !view.runner->program().stochastic;
+/// Title, subtitle and what stands at the right.
+void describe(PanelPicture& out, const Stage::FlowView& view) {
   out.title = view.name;
   out.subtitle = view.solver;
   if (view.waypoint.stage > 0)
@@ -225,11 +30,121 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     out.subtitle = view.note + " · " + out.subtitle;  // a narrow panel cuts the end
   if (view.waypoint.nfe > 0 || view.spec->kind != FlowKind::forward)
     out.right = "NFE " + std::to_string(view.waypoint.nfe);
-  using Word = PanelPicture::LegendWord;
-  out.legend = {{"density", Word::Colour::noise, on(Layer::density), Layer::density},
-                {"score", Word::Colour::score, on(Layer::score), Layer::score},
-                {"particles", Word::Colour::data, on(Layer::particles), Layer::particles}};
-  if (mixture->dim == 2) out.legend.push_back({"trails", Word::Colour::text, on(Layer::trails), Layer::trails});
+}
+
+}  // namespace
+
+struct PictureBuilder::State {
+  explicit State(Backend& backend) : fields(backend), runs(backend) {}
+
+  PanelFields fields;
+  SideRuns runs;
+  NarrowestVariance narrowest;
+  struct Starts {
+    std::shared_ptr<const SamplerProgram> of;
+    std::uint64_t seed = 0;
+    std::size_t count = 0;
+    std::vector<float> colours;
+  };
+  std::vector<Starts> starts;
+
+  /// A density too sharp to draw is drawn a little wider.
+  Signal drawable(Signal level, const std::shared_ptr<const Mixture>& mixture) {
+    const double variance = level.alpha * level.alpha * narrowest.of(mixture) + level.sigma * level.sigma;
+    if (variance < kSharpest * kSharpest) level.sigma = kSharpest;
+    return level;
+  }
+
+  const std::vector<float>& start_colours(const Stage& stage, const Stage::FlowView& view) {
+    const auto& program = view.runner->program_ptr();
+    const std::size_t count = view.runner->positions().count();
+    const std::uint64_t seed = stage.scene().seed;
+    for (const Starts& s : starts)
+      if (s.of == program && s.seed == seed && s.count == count) return s.colours;
+    std::vector<float> positions(view.runner->positions().data.size());
+    draw_start(*program, *stage.target(), {.seed = seed, .first = 0, .count = static_cast<std::uint32_t>(count)},
+               positions);
+    if (starts.size() > 8) starts.erase(starts.begin());
+    starts.push_back({program, seed, count, colours_by_start(positions, stage.target()->dim)});
+    return starts.back().colours;
+  }
+
+  void colour(PanelPicture& out, const Stage& stage, const Stage::FlowView& view, const Seen& seen) {
+    switch (out.colour_by) {
+      case ColourBy::plain:
+        return;
+      case ColourBy::component:
+        out.colours = colours_by_component(*seen.mixture, seen.level, out.particles);
+        return;
+      case ColourBy::start:
+        out.colours = start_colours(stage, view);
+        return;
+      case ColourBy::log_likelihood:
+        const std::vector<float> log_p = fields.log_p(seen, out.particles);
+        out.colours = colours_by_log_likelihood(log_p, *std::max_element(log_p.begin(), log_p.end()));
+        return;
+    }
+  }
+};
+
+PictureBuilder::PictureBuilder(Backend& backend) : state_(new State(backend)) {}
+PictureBuilder::PictureBuilder(PictureBuilder&&) noexcept = default;
+PictureBuilder::~PictureBuilder() = default;
+
+bool PictureBuilder::take_complete() {
+  const bool complete = !state_->runs.behind();
+  state_->runs.begin();
+  return complete;
+}
+
+PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, double aspect,
+                                   const PictureOptions& options) {
+  const Stage::FlowView view = stage.flow(stage.flow_index(panel.flow).value());
+  const std::shared_ptr<const Mixture>& mixture = stage.target();
+  const auto on = [&](Layer layer) {
+    return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
+  };
+  const SamplerProgram& program = view.runner->program();
+  const ViewSpec& look = stage.scene().view_of(panel);
+  const Camera camera = camera_at(look, stage, view.waypoint.level);
+  const Seen seen{mixture, state_->drawable(view.waypoint.level, mixture),
+                  Made{program.temperature, program.source.guide, program.source.weight},
+                  seen_box(camera, mixture->dim, aspect)};
+  PanelFields& fields = state_->fields;
+  const bool plane = mixture->dim == 2;
+  PanelPicture out;
+  out.dim = mixture->dim;
+  out.extent = camera.half;
+  out.centre = camera.centre;
+  out.axes = on(Layer::axes);
+  if (on(Layer::density) || (on(Layer::energy) && plane))
+    out.density = fields.density(seen, !(on(Layer::isolines) || on(Layer::energy)));
+  if (on(Layer::score)) out.arrows = fields.arrows(seen);
+  if (on(Layer::particles)) {
+    const auto dim = static_cast<std::size_t>(mixture->dim);
+    out.particles = std::span(view.runner->positions().data).first(view.runner->ready() * dim);
+    out.colour_by = out.particles.empty() ? ColourBy::plain : panel.colour_by;
+    state_->colour(out, stage, view, seen);
+  }
+  if (plane) {
+    if (on(Layer::energy)) out.relief = fields.relief(seen);
+    if (on(Layer::divergence)) out.heat = fields.divergence(seen);
+    if (on(Layer::curl)) out.heat = fields.curl(seen);
+    if (on(Layer::isolines)) out.isolines = fields.isolines(seen);
+    if (on(Layer::streamlines)) out.streamlines = fields.streamlines(seen);
+    if (on(Layer::velocity) && program.on_clock)
+      out.velocity = fields.velocity(seen, stage.schedule(), view.waypoint.t);
+    out.velocity_to_data = program.to_data;
+    if (on(Layer::trails)) out.trails = trails_of(view, mixture->dim);
+    if (on(Layer::paths)) out.paths = state_->runs.paths(stage, view, options.deadline);
+    if (on(Layer::flow_map) && view.spec->kind == FlowKind::pf_ode && !view.spec->pf_ode.encode)
+      out.flow_map = state_->runs.flow_map(stage, view, options.deadline);
+    if (on(Layer::denoiser)) out.denoiser = posterior_marks(stage, view, seen.level, kShownPaths);
+    if (on(Layer::covariance)) out.covariance = posterior_marks(stage, view, seen.level, kEllipses);
+  }
+  out.solid_trails = !program.stochastic;
+  describe(out, view);
+  out.legend = legend_of(panel, look, *view.spec, program.on_clock, mixture->dim, options.legend);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -9,8 +10,18 @@
 
 namespace scorescope {
 
-/// Turns what a stage shows into pictures. Densities and arrows are evaluated off the pixel grid and kept (least
-/// recently used) by mixture, level and box, so panels that claim the same density share one grid.
+/// How much of a legend there is: the layers shown and those a scene begins with; the same with a word that unfolds it;
+/// everything that can be switched.
+enum class Legend { still, folded, unfolded };
+
+struct PictureOptions {
+  Legend legend = Legend::still;
+  /// Until when paths to come and flow maps may be worked on; what is not done is done in the next picture.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+};
+
+/// Turns what a stage shows into pictures. Fields are evaluated off the pixel grid and kept by what they are of, so
+/// panels that claim the same density share them.
 class PictureBuilder {
  public:
   explicit PictureBuilder(Backend& backend);
@@ -19,7 +30,10 @@ class PictureBuilder {
 
   /// The picture of `panel` now. `aspect` is width / height of the panel. Spans point into the stage and hold until it
   /// advances.
-  PanelPicture build(const Stage& stage, const PanelSpec& panel, double aspect);
+  PanelPicture build(const Stage& stage, const PanelSpec& panel, double aspect, const PictureOptions& options = {});
+
+  /// Whether the pictures built since the last call were all complete.
+  [[nodiscard]] bool take_complete();
 
  private:
   struct State;

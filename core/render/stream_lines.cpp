@@ -7,11 +7,11 @@
 namespace scorescope {
 namespace {
 
-constexpr double kStep = 0.2;       // of the distance between lines
-constexpr double kClosest = 0.5;    // of it: where a growing line ends
-constexpr double kShortest = 1.5;   // of it: shorter lines say nothing
-constexpr double kStill = 1e-4;     // of the field's largest value: no direction there
-constexpr int kMostSteps = 2000;    // one way from the seed: a spiral sink must end
+constexpr double kStep = 0.2;      // of the distance between lines
+constexpr double kClosest = 0.5;   // of it: where a growing line ends
+constexpr double kShortest = 1.5;  // of it: shorter lines say nothing
+constexpr double kStill = 1e-4;    // of the field's largest value: no direction there
+constexpr int kMostSteps = 2000;   // one way from the seed: a spiral sink must end
 constexpr std::size_t kMostPoints = 60000;
 
 class Streams {

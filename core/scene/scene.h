@@ -9,12 +9,13 @@
 #include "core/math/noise_schedule.h"
 #include "core/math/step_grid.h"
 #include "core/scene/measure_spec.h"
+#include "core/scene/model_spec.h"
 
 namespace scorescope {
 
 /// A scene is a plain value: file, undo step, export and command line all pass the same Scene. Running state
-/// (particles) is not in it. Every setting is described once in core/scene/fields.h. Spec structs keep the settings of
-/// every kind side by side, so that switching `kind` and back loses nothing.
+/// (particles, weights) is not in it. Every setting is described once in core/scene/fields.h. Spec structs keep the
+/// settings of every kind side by side, so that switching `kind` and back loses nothing.
 
 enum class TargetKind { mixture, preset, points };
 
@@ -111,12 +112,13 @@ struct PfOdeSpec {
   bool operator==(const PfOdeSpec&) const = default;
 };
 
-enum class ScoreKind { exact, kde };
+enum class ScoreKind { exact, kde, learned };
 
 struct ScoreSpec {
   ScoreKind kind = ScoreKind::exact;
   int samples = 200;        ///< kde: draws of the target
   double bandwidth = 0.15;  ///< kde: standard deviation of the Gaussian on each; 0 is the empirical score (T10)
+  std::string model;        ///< learned: id of the model; a file that names none takes the first
   bool operator==(const ScoreSpec&) const = default;
 };
 
@@ -150,17 +152,20 @@ enum class Layer {
   score,
   particles,
   trails,
-  isolines,    ///< through points of equal density
-  streamlines, ///< of the score
-  velocity,    ///< streamlines of the probability flow's velocity
-  flow_map,    ///< where the ODE carries a regular grid of starts
-  denoiser,    ///< arrows x -> E[x0|x] of tracked particles
-  covariance,  ///< ellipses of Cov[x0|x] of a few of them
-  paths,       ///< of tracked particles: what was, and fainter what will be
-  energy,      ///< -log p as a relief
-  divergence,  ///< of the score
+  isolines,     ///< through points of equal density
+  streamlines,  ///< of the score
+  velocity,     ///< streamlines of the probability flow's velocity
+  flow_map,     ///< where the ODE carries a regular grid of starts
+  denoiser,     ///< arrows x -> E[x0|x] of tracked particles
+  covariance,   ///< ellipses of Cov[x0|x] of a few of them
+  paths,        ///< of tracked particles: what was, and fainter what will be
+  energy,       ///< -log p as a relief
+  divergence,   ///< of the score
   curl,
-  axes
+  axes,
+  over_time,  ///< 1D: the x-t picture, in place of the density's profile
+  learned,    ///< arrows of a net
+  error       ///< of a net, as heat
 };
 enum class ColourBy { plain, component, start, log_likelihood };
 enum class CameraKind { data, fit, unit };  // T26
@@ -169,17 +174,15 @@ enum class CameraKind { data, fit, unit };  // T26
 /// sqrt(alpha^2 + sigma^2) (unit) at the level shown.
 struct ViewSpec {
   CameraKind camera = CameraKind::data;
-  double extent = 0.0;           ///< half height of the picture; 0 fits data and noise
-  Vec2 centre = Vec2::Zero();    ///< in 1D only x is used
-  bool operator==(const ViewSpec& o) const {
-    return camera == o.camera && extent == o.extent && centre == o.centre;
-  }
+  double extent = 0.0;         ///< half height of the picture; 0 fits data and noise
+  Vec2 centre = Vec2::Zero();  ///< in 1D only x is used
+  bool operator==(const ViewSpec& o) const { return camera == o.camera && extent == o.extent && centre == o.centre; }
 };
 
 struct PanelSpec {
   std::string id;
   std::string flow;  ///< id of the flow it shows
-  std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails};
+  std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails, Layer::over_time};
   ColourBy colour_by = ColourBy::plain;  ///< of the particles
   bool own_view = false;                 ///< true when the panel has a "view" of its own: not linked to the others
   ViewSpec view;
@@ -210,6 +213,7 @@ struct Scene {
   ScheduleSpec schedule;
   StepGridSpec grid;
   ScoreSpec score;
+  std::vector<ModelSpec> models;
   std::vector<FlowSpec> flows;    ///< empty in a file: the four default flows
   std::vector<PanelSpec> panels;  ///< empty: one per flow
   ViewSpec view;

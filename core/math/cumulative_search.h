@@ -34,6 +34,7 @@ class CumulativeSearch {
     std::size_t at = first_[std::min(static_cast<std::size_t>(u * static_cast<float>(first_.size())), last)];
     while (at > 0 && begin_[at] > u) --at;  // a bucket's end may round past u
     while (at < last && begin_[at + 1] <= u) ++at;
+    while (at > 0 && begin_[at] >= begin_[at + 1]) --at;  // u = 1 beyond parts that float cannot see
     return at;
   }
   /// Where part i begins, and part size() ends: 1.

@@ -7,7 +7,7 @@ namespace scorescope {
 LevelTable::LevelTable(const NetSpec& net, const TrainedLevels& levels, const TimeSampler& times, bool of_energy)
     : discrete_(times.discrete()) {
   for (const TrainTime& time : times.nodes()) {
-    const LevelCoefficients c = level_coefficients(net, levels, time.level);
+    const LevelCoefficients c = own_coefficients(net, levels, time.level);
     double gx = levels.noised ? c.eps_x : c.score_x;
     double gF = levels.noised ? c.eps_F : c.score_F;
     if (of_energy) gx = c.energy_x, gF = c.energy_F;

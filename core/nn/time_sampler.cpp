@@ -94,7 +94,7 @@ double TimeSampler::time_of(double y, double guess) const {
     (off > 0.0 ? high : low) = t;
     double next = t - off / y_rate(t);  // Newton, kept inside the bracket
     if (!(next >= low && next <= high)) next = 0.5 * (low + high);
-    if (std::abs(next - t) <= 1e-15 * t) return next;
+    if (std::abs(next - t) <= 1e-8 * t) return next;  // converging squarely, so next is right to rounding
     t = next;
   }
   return t;
@@ -140,7 +140,8 @@ TrainTime TimeSampler::at(double y) const {
 void TimeSampler::tabulate() {
   double t = t_first_;
   for (int j = 0; j <= kCells; ++j) {
-    t = j == kCells ? t_last_ : time_of(static_cast<double>(j) / kCells, t);
+    if (j > 0) t = time_of(static_cast<double>(j) / kCells, t + 1.0 / (kCells * y_rate(t)));
+    if (j == kCells) t = t_last_;
     nodes_.push_back(raw(t));
   }
   density_scale_ = 1.0 / over_nodes(nodes_, [](const TrainTime& at) { return at.density; });

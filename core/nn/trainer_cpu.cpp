@@ -14,8 +14,11 @@ namespace scorescope {
 
 namespace {
 
-/// Samples that go through the net at a time: their activations stay in the nearest caches.
-constexpr int kTile = 64;
+/// Samples that go through the net at a time. More of them spread the cost of packing the weights, fewer let more
+/// threads share a small batch. Never a matter of how many threads there are.
+int tile_size(int samples) {
+  return samples < 512 ? 64 : 128;
+}
 /// Sums of gradients kept apart, then added in order: what makes the result independent of the number of threads, and
 /// the most threads that find work.
 constexpr int kGroups = 16;
@@ -45,7 +48,8 @@ class CpuTrainer final : public TrainBackend {
   CpuTrainer(const TrainJob& job, int threads, bool low_priority)
       : job_(job),
         maker_(job),
-        tiles_((maker_.samples() + kTile - 1) / kTile),
+        tile_(tile_size(maker_.samples())),
+        tiles_((maker_.samples() + tile_ - 1) / tile_),
         groups_(static_cast<std::size_t>(std::min(tiles_, kGroups))),
         tile_counter_(tiles_),
         group_counter_(std::min(tiles_, kGroups)),
@@ -58,9 +62,9 @@ class CpuTrainer final : public TrainBackend {
     blocks_.resize((size + kBlock - 1) / kBlock);
     sample_loss_.resize(static_cast<std::size_t>(batch_.samples));
     if (batch_.form == LossForm::likelihood) energy_.resize(sample_loss_.size());
-    const int rows = kTile * batch_.jet.columns();
+    const int rows = tile_ * batch_.jet.columns();
     for (int i = 0; i < team_.size(); ++i)
-      members_.push_back({Mlp<float>(job.net, batch_.dim, batch_.jet, kTile),
+      members_.push_back({Mlp<float>(job.net, batch_.dim, batch_.jet, tile_),
                           NetMatrix<float>(rows, output_count(job.net, batch_.dim))});
   }
 
@@ -136,7 +140,7 @@ class CpuTrainer final : public TrainBackend {
     });
   }
 
-  [[nodiscard]] int first_of(int tile) const { return std::min(tile * kTile, batch_.samples); }
+  [[nodiscard]] int first_of(int tile) const { return std::min(tile * tile_, batch_.samples); }
 
   void find_energies(std::int64_t step, int tile, Member& self) {
     const int first = first_of(tile), count = first_of(tile + 1) - first;
@@ -233,7 +237,7 @@ class CpuTrainer final : public TrainBackend {
   BatchMaker maker_;
   Batch<float> batch_;
   Weights weights_;
-  int tiles_;
+  int tile_, tiles_;
   std::vector<Group> groups_;
   std::vector<float> gradient_;
   std::vector<double> blocks_;  ///< squared norms

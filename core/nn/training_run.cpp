@@ -41,8 +41,9 @@ std::string number(double value) {
 void check(const TrainJob& job) {
   if (!job.target || job.target->components.empty()) throw UserError("the target has no points to learn from");
   if (!(job.levels.data_deviation > 0.0))
-    throw UserError("the target is a single point without width, and a net has no spread to learn from it; "
-                    "give more points or a bandwidth above 0");
+    throw UserError(
+        "the target is a single point without width, and a net has no spread to learn from it; "
+        "give more points or a bandwidth above 0");
   if (job.train.data.kind == DataKind::fixed && job.train.data.count < 2)
     throw UserError("data/count: a net learns from at least 2 points, found " + std::to_string(job.train.data.count));
 }
@@ -295,15 +296,33 @@ TrainingRun::~TrainingRun() = default;
 TrainingRun::TrainingRun(TrainingRun&&) noexcept = default;
 TrainingRun& TrainingRun::operator=(TrainingRun&&) noexcept = default;
 
-const TrainJob& TrainingRun::job() const { return state_->job; }
-std::string_view TrainingRun::backend_name() const { return state_->backend->name(); }
-std::int64_t TrainingRun::step() const { return state_->step; }
-const LossHistory& TrainingRun::history() const { return state_->history; }
-TrainingEnd TrainingRun::end() const { return state_->end; }
-const std::string& TrainingRun::message() const { return state_->message; }
-double TrainingRun::steps_per_second() const { return state_->rate.per_second(); }
-Weights TrainingRun::weights() const { return state_->present(); }
-const std::vector<std::shared_ptr<const Weights>>& TrainingRun::kept() const { return state_->kept; }
+const TrainJob& TrainingRun::job() const {
+  return state_->job;
+}
+std::string_view TrainingRun::backend_name() const {
+  return state_->backend->name();
+}
+std::int64_t TrainingRun::step() const {
+  return state_->step;
+}
+const LossHistory& TrainingRun::history() const {
+  return state_->history;
+}
+TrainingEnd TrainingRun::end() const {
+  return state_->end;
+}
+const std::string& TrainingRun::message() const {
+  return state_->message;
+}
+double TrainingRun::steps_per_second() const {
+  return state_->rate.per_second();
+}
+Weights TrainingRun::weights() const {
+  return state_->present();
+}
+const std::vector<std::shared_ptr<const Weights>>& TrainingRun::kept() const {
+  return state_->kept;
+}
 
 int TrainingRun::advance(std::int64_t last_step, Instant deadline) {
   State& s = *state_;
@@ -325,7 +344,9 @@ int TrainingRun::advance(std::int64_t last_step, Instant deadline) {
   return taken;
 }
 
-void TrainingRun::reset() { state_->begin(state_->first_weights()); }
+void TrainingRun::reset() {
+  state_->begin(state_->first_weights());
+}
 
 void TrainingRun::rewind(std::int64_t step) {
   state_->go_back(step);
@@ -333,7 +354,9 @@ void TrainingRun::rewind(std::int64_t step) {
   state_->may_go_on();
 }
 
-void TrainingRun::resume(const Weights& weights) { state_->begin(weights); }
+void TrainingRun::resume(const Weights& weights) {
+  state_->begin(weights);
+}
 
 LearnedScore TrainingRun::learned(const Weights& weights, bool moving_average) const {
   return {.net = state_->job.net,

@@ -266,8 +266,7 @@ struct TrainingSession::State {
       guarded_measure([&] {
         auto measured = std::make_shared<MeasuredError>();
         measured->step = done->step;
-        measured->by_time =
-            error_by_time(run.learned(*done, average), *run.job().target, options.error_times);
+        measured->by_time = error_by_time(run.learned(*done, average), *run.job().target, options.error_times);
         measured->mean = mean_error(measured->by_time);
         const std::lock_guard lock(mutex);
         error = std::move(measured);
@@ -283,7 +282,9 @@ TrainingSession::TrainingSession(TrainingRun run, const Options& options)
     : state_(std::make_unique<State>(std::move(run), options)) {}
 TrainingSession::~TrainingSession() = default;
 
-const TrainJob& TrainingSession::job() const { return state_->run.job(); }
+const TrainJob& TrainingSession::job() const {
+  return state_->run.job();
+}
 
 void TrainingSession::start() {
   state_->command([s = state_.get()] {

@@ -53,8 +53,9 @@ Json spec_json(const SavedNet& saved) {
 /// Throws Json::exception and FieldError.
 void read_spec(const Json& json, SavedNet& saved) {
   Scene scene = default_scene();
-  read_scene({{"version", scene.version}, {"schedule", json.at("schedule")}, {"models", Json::array({json.at("model")})}},
-             scene);
+  read_scene(
+      {{"version", scene.version}, {"schedule", json.at("schedule")}, {"models", Json::array({json.at("model")})}},
+      scene);
   validate_scene(scene);
   const ModelSpec& model = scene.models.at(0);
   saved.model = model.id;
@@ -160,8 +161,8 @@ SavedNet saved_net(const TrainJob& job, const std::string& model, Weights weight
                  .weights = std::move(weights),
                  .kept = {}};
   for (const auto& w : kept)
-    saved.kept.push_back(
-        std::make_shared<const Weights>(Weights{.step = w->step, .params = w->params, .ema = w->ema, .adam_m = {}, .adam_v = {}}));
+    saved.kept.push_back(std::make_shared<const Weights>(
+        Weights{.step = w->step, .params = w->params, .ema = w->ema, .adam_m = {}, .adam_v = {}}));
   return saved;
 }
 
@@ -192,8 +193,7 @@ void save_weights(const std::filesystem::path& file, const SavedNet& net) {
 
 SavedNet load_weights(const std::filesystem::path& file) {
   const std::string source = file.string();
-  const Tensors tensors =
-      read_safetensors(read_file(file, kLargestMib, "a weights file (.safetensors)"), source);
+  const Tensors tensors = read_safetensors(read_file(file, kLargestMib, "a weights file (.safetensors)"), source);
   const auto said = [&](const char* key) {
     const auto at = tensors.metadata.find(key);
     return at == tensors.metadata.end() ? std::string() : at->second;

@@ -64,6 +64,8 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::escape;
     case GLFW_KEY_T:
       return Key::letter_t;
+    case GLFW_KEY_F:
+      return Key::letter_f;
     case GLFW_KEY_M:
       return Key::letter_m;
     case GLFW_KEY_X:

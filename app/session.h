@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,6 +23,8 @@ struct ViewState {
   bool columns = true;              ///< the two side columns
   bool keys = false;                ///< the overlay that lists the keys
   bool full_screen = false;         ///< asked for; the window follows
+  std::string hovered;              ///< panel under the mouse
+  std::string unfolded;             ///< panel whose legend shows everything that can be switched
   Prompt prompt = Prompt::none;
   std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
   std::optional<Document> left_behind;        ///< unsaved by the last session, to be offered
@@ -99,6 +102,15 @@ class Session {
   [[nodiscard]] std::vector<PanelSpec> visible_panels() const;
   void solo(std::size_t panel);  ///< a panel that does not exist is ignored
   void toggle_layer(const std::string& panel_id, Layer layer);
+  /// The next way to colour a panel's particles, or the next camera of its view.
+  void next_colour(const std::string& panel_id);
+  void next_camera(const std::string& panel_id);
+  /// Gives a panel a view of its own, which begins as the shared one, or takes it away.
+  void toggle_link(const std::string& panel_id);
+  /// Where a panel looks; linked panels look there together.
+  void set_view(const std::string& panel_id, const ViewSpec& view);
+  /// Back to what fits data and noise, of the panel under the cursor or of all that are linked.
+  void fit_view();
 
   [[nodiscard]] const std::string& message() const { return message_; }  ///< empty: nothing to say
   void dismiss_message() { message_.clear(); }
@@ -108,6 +120,7 @@ class Session {
   bool take(const Document& document);
   bool open_points(const std::filesystem::path& file);
   void changed();
+  void edit_panel(const std::string& panel_id, const std::function<void(Scene&, PanelSpec&)>& edit);
 
   Backend& backend_;
   std::filesystem::path base_folder_;

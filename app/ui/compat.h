@@ -45,14 +45,18 @@ inline void polyline(ImDrawList& draw, const std::vector<ImVec2>& points, ImU32 
 }
 
 /// The mouse, where no window's backend reads it (tests).
-inline void feed_mouse(float x, float y, bool down) {
+inline void feed_mouse(float x, float y, bool down, bool right_down = false, float wheel = 0.0f) {
   ImGuiIO& io = ImGui::GetIO();
 #if IMGUI_VERSION_NUM < 18700
   io.MousePos = {x, y};
   io.MouseDown[0] = down;
+  io.MouseDown[1] = right_down;
+  io.MouseWheel = wheel;
 #else
   io.AddMousePosEvent(x, y);
   io.AddMouseButtonEvent(0, down);
+  io.AddMouseButtonEvent(1, right_down);
+  if (wheel != 0.0f) io.AddMouseWheelEvent(0.0f, wheel);
 #endif
 }
 

@@ -85,6 +85,7 @@ void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   if (FlowSpec* ode = first_flow(scene, FlowKind::pf_ode))
     changed = choice_row(ui, column, "flows/" + ode->id + "/solver", "ODE solver", ode->pf_ode.solver) || changed;
   changed = choice_row(ui, column, "timeline/pace", "Pace", scene.timeline.pace) || changed;
+  changed = choice_row(ui, column, "timeline/direction", "Direction", scene.timeline.direction) || changed;
   if (FlowSpec* langevin = first_flow(scene, FlowKind::annealed_langevin)) {
     column.gap(ui.px(12));
     section_header(ui, column, "ANNEALED LANGEVIN");

@@ -142,6 +142,7 @@ void Interface::frame(const FrameInput& input) {
   s.settled = s.session.advance(kParticleBudget);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
   s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
+  s.settled = s.settled && s.panels.complete();
   clear_grounds(parts, palette, input.framebuffer_height, ratio);
   if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.equations);
   ImGui::End();

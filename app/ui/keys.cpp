@@ -35,6 +35,8 @@ void handle_key(Session& session, Key key) {
       return;
     case Key::letter_t:
       return session.toggle_theme();
+    case Key::letter_f:
+      return session.fit_view();
     case Key::letter_m:
       return session.mark();
     case Key::letter_x:
@@ -65,7 +67,9 @@ std::span<const KeyHelp> key_help() {
       {"Space", "play or pause"},
       {"← →", "one step back, one step on"},
       {"Home End", "to the start, to the end"},
-      {"1 … 9", "one panel alone (or double click it)"},
+      {"1 … 9", "one panel alone (or double click its title)"},
+      {"Wheel", "zoom; drag with the right or middle button to move"},
+      {"F", "fit the view (or double click the picture)"},
       {"0", "all panels"},
       {"Tab", "hide or show the side columns"},
       {"T", "dark or light"},

@@ -19,6 +19,7 @@ enum class Key {
   escape,
   question,
   letter_t,
+  letter_f,
   letter_m,
   letter_x,
   undo,

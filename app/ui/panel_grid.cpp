@@ -1,10 +1,18 @@
 #include "app/ui/panel_grid.h"
 
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
 #include "app/ui/widgets.h"
-#include "core/scene/fields.h"
+#include "core/render/camera.h"
+#include "core/render/legend.h"
 
 namespace scorescope {
 namespace {
+
+constexpr std::chrono::milliseconds kSideBudget{5};
+constexpr double kNearest = 1e-4, kFarthest = 1e5;  // half heights that a wheel reaches
 
 PixelRect scaled(PixelRect r, float by) {
   return {r.x * by, r.y * by, r.w * by, r.h * by};
@@ -25,24 +33,93 @@ void echo_cursor(Ui& ui, const PanelPicture& picture, PixelRect rect, float rati
   }
 }
 
+void solo_or_all(Session& session, const std::string& panel_id) {
+  const bool alone = session.view().solo.has_value();
+  const auto all = session.scene().shown_panels();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].id == panel_id) session.solo(i);
+  if (alone) session.view().solo.reset();
+}
+
 }  // namespace
 
-void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
-  const std::string path = "panels/" + panel.id;
-  ui.items.add(path, rect);
+/// The words do what they say. True when the mouse is on one.
+bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
+  using Does = PanelPicture::LegendWord::Does;
   bool on_legend = false;
   const auto words = renderer_.legend_rects(picture, scaled(rect, ratio), ui.scale * ratio);
   for (std::size_t i = 0; i < words.size() && i < picture.legend.size(); ++i) {
     const PanelPicture::LegendWord& word = picture.legend[i];
     const Touch touch =
-        control(ui, path + "/legend/" + std::string(name_of(word.layer)), scaled(words[i], 1.0f / ratio));
+        control(ui, "panels/" + panel.id + "/legend/" + legend_key(word), scaled(words[i], 1.0f / ratio));
     on_legend = on_legend || touch.hovered;
     if (touch.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (touch.clicked) clicked_ = LayerClick{panel.id, word.layer};
+    if (touch.hovered) tooltip(ui, legend_help(word));
+    if (!touch.clicked) continue;
+    deeds_.emplace_back([id = panel.id, layer = word.layer, does = word.does](Session& session) {
+      switch (does) {
+        case Does::layer:
+          return session.toggle_layer(id, layer);
+        case Does::colour:
+          return session.next_colour(id);
+        case Does::camera:
+          return session.next_camera(id);
+        case Does::link:
+          return session.toggle_link(id);
+        case Does::unfold:
+          session.view().unfolded = session.view().unfolded == id ? std::string() : id;
+      }
+    });
   }
+  return on_legend;
+}
+
+/// Wheel: zoom about the cursor. Right or middle button: drag.
+void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool dragging = ImGui::IsMouseDown(1) || ImGui::IsMouseDown(2);
+  const bool here = ImGui::IsWindowHovered() && rect.contains(io.MousePos.x, io.MousePos.y);
+  if (!dragging && panned_ == panel.id) panned_.clear();
+  if (here && (ImGui::IsMouseClicked(1) || ImGui::IsMouseClicked(2))) panned_ = panel.id;
+  const bool panning = dragging && panned_ == panel.id && (io.MouseDelta.x != 0.0f || io.MouseDelta.y != 0.0f);
+  const bool zooming = here && io.MouseWheel != 0.0f;
+  if (!panning && !zooming) return;
+  const Stage& stage = ui.session.stage();
+  const auto flow = stage.flow_index(panel.flow);
+  if (!flow) return;
+  ViewSpec view = stage.scene().view_of(panel);
+  const double unit = camera_unit(view.camera, stage.flow(*flow).waypoint.level, *stage.target());
+  const PanelMap map = panel_map(picture, scaled(rect, ratio));
+  const auto data = [&](float x, float y) -> Vec2 { return map.data(x * ratio, y * ratio) / unit; };
+  if (panning) {
+    view.centre += data(0.0f, 0.0f) - data(io.MouseDelta.x, io.MouseDelta.y);
+  } else {
+    const double extent = camera_extent(view, stage);
+    const double zoomed = std::clamp(extent * std::pow(1.15, -io.MouseWheel), kNearest, kFarthest);
+    // What is under the cursor stays there.
+    const Vec2 at = data(io.MousePos.x, io.MousePos.y);
+    view.centre = at + zoomed / extent * (view.centre - at);
+    view.extent = zoomed;
+  }
+  if (picture.dim == 1) view.centre.y() = 0.0;
+  deeds_.emplace_back([id = panel.id, view](Session& session) { session.set_view(id, view); });
+}
+
+void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
+  ui.items.add("panels/" + panel.id, rect);
+  const PixelRect title{rect.x, rect.y, rect.w, ui.px(34)};
+  ui.items.add("panels/" + panel.id + "/title", title);
+  const bool on_legend = touch_legend(ui, panel, picture, rect, ratio);
+  move_view(ui, panel, picture, rect, ratio);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (!ImGui::IsWindowHovered() || !rect.contains(mouse.x, mouse.y)) return;
-  if (!on_legend && ImGui::IsMouseDoubleClicked(0)) soloed_ = panel.id;
+  ui.session.view().hovered = panel.id;
+  if (!on_legend && ImGui::IsMouseDoubleClicked(0)) {
+    if (title.contains(mouse.x, mouse.y))
+      deeds_.emplace_back([id = panel.id](Session& session) { solo_or_all(session, id); });
+    else
+      deeds_.emplace_back([](Session& session) { session.fit_view(); });
+  }
   const auto flow = ui.session.stage().flow_index(panel.flow);
   if (!flow) return;
   const PanelMap map = panel_map(picture, scaled(rect, ratio));
@@ -54,10 +131,14 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
   const auto panels = ui.session.visible_panels();
   const auto rects = grid_layout(static_cast<int>(panels.size()), area, ui.px(10));
   cursor_ = {};
+  ui.session.view().hovered.clear();
+  const auto deadline = std::chrono::steady_clock::now() + kSideBudget;
   std::vector<PanelPicture> pictures;
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const PixelRect rect = on_pixels(rects[i]);
-    pictures.push_back(builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h)));
+    const Legend legend = ui.session.view().unfolded == panels[i].id ? Legend::unfolded : Legend::folded;
+    pictures.push_back(
+        builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), {legend, deadline}));
     renderer_.draw_panel(pictures.back(), scaled(rect, ratio), ui.scale * ratio);
     touch_panel(ui, panels[i], pictures.back(), rect, ratio);
   }
@@ -69,17 +150,8 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
     if (pictures[i].dim == 2 && ui.session.stage().flow_index(panels[i].flow) != cursor_.flow)
       echo_cursor(ui, pictures[i], on_pixels(rects[i]), ratio, cursor_.x);
   pictures.clear();
-
-  if (clicked_) ui.session.toggle_layer(clicked_->panel, clicked_->layer);
-  clicked_.reset();
-  if (soloed_) {
-    const bool alone = ui.session.view().solo.has_value();
-    const auto all = ui.session.scene().shown_panels();
-    for (std::size_t i = 0; i < all.size(); ++i)
-      if (all[i].id == *soloed_) ui.session.solo(i);
-    if (alone) ui.session.view().solo.reset();
-  }
-  soloed_.reset();
+  complete_ = builder_.take_complete();
+  for (const auto& deed : std::exchange(deeds_, {})) deed(ui.session);
 }
 
 }  // namespace scorescope

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <optional>
+#include <functional>
+#include <vector>
 
 #include "app/ui/ui.h"
 #include "core/render/picture_builder.h"
@@ -24,20 +25,21 @@ class PanelGrid {
   /// `area` in window coordinates; `ratio` is framebuffer pixels a window coordinate.
   void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio);
   [[nodiscard]] const PanelCursor& cursor() const { return cursor_; }
+  /// Nothing of the last frame's pictures was left for the next.
+  [[nodiscard]] bool complete() const { return complete_; }
 
  private:
   void touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
+  bool touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
+  void move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
 
   PictureBuilder builder_;
   SceneRenderer renderer_;
   PanelCursor cursor_;
-  /// A click on a legend word takes effect after the panels are drawn: pictures point into the stage.
-  struct LayerClick {
-    std::string panel;
-    Layer layer;
-  };
-  std::optional<LayerClick> clicked_;
-  std::optional<std::string> soloed_;
+  bool complete_ = true;
+  std::string panned_;  ///< panel that a hand drags
+  /// What a hand did takes effect after the panels are drawn: pictures point into the stage.
+  std::vector<std::function<void(Session&)>> deeds_;
 };
 
 }  // namespace scorescope

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "app/ui/numbers.h"
-#include "app/ui/time_ticks.h"
+#include "core/render/time_ticks.h"
 #include "app/ui/transport.h"
 #include "app/ui/widgets.h"
 #include "core/render/picture_builder.h"

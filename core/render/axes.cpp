@@ -48,13 +48,13 @@ void draw_upright_axis(const PanelPen& pen, float cy, float per_unit, float x, f
   const auto data = [&](float py) { return static_cast<double>((cy - py) / per_unit); };
   const Ticks ticks =
       nice_ticks(data(bottom), data(top), std::max(2, static_cast<int>((bottom - top) / (34.0f * pen.scale))));
-  Pen lines{{}, rgba(pen.theme.dim, 0.8f), 0.5f * pen.scale};
+  Pen lines{{}, rgba(pen.theme.text, 0.6f), 0.5f * pen.scale};
   const float size = kNumbers * pen.scale;
   for (const double value : ticks.values) {
     const float y = cy - per_unit * static_cast<float>(value);
     lines.line(x, y, x + kTick * pen.scale, y);
     pen.canvas.text(tick_label(value, ticks.step), Face::numbers, size, x + (kTick + 3.0f) * pen.scale,
-                    y + 3.7f * pen.scale, {pen.theme.dim, 1.0f});
+                    y + 3.7f * pen.scale, {pen.theme.text, 0.75f});
   }
   pen.canvas.strokes(lines.strokes, 0.0f, {});
 }
@@ -66,14 +66,14 @@ void draw_axes(const PanelPen& pen, const PanelMap& map, ArrowRoom room) {
   const auto data = [&](float px) { return static_cast<double>((px - map.cx) / map.per_unit); };
   const Ticks ticks =
       nice_ticks(data(left), data(right), std::max(2, static_cast<int>((right - left) / (52.0f * pen.scale))));
-  Pen lines{{}, rgba(pen.theme.dim, 0.8f), 0.5f * pen.scale};
+  Pen lines{{}, rgba(pen.theme.text, 0.6f), 0.5f * pen.scale};
   const float size = kNumbers * pen.scale;
   for (const double value : ticks.values) {
     const float x = map.cx + map.per_unit * static_cast<float>(value);
     lines.line(x, bottom, x, bottom - kTick * pen.scale);
     const std::string text = tick_label(value, ticks.step);
     pen.canvas.text(text, Face::numbers, size, x - 0.5f * pen.canvas.text_width(text, Face::numbers, size),
-                    bottom - (kTick + 3.0f) * pen.scale, {pen.theme.dim, 1.0f});
+                    bottom - (kTick + 3.0f) * pen.scale, {pen.theme.text, 0.75f});
   }
   pen.canvas.strokes(lines.strokes, 0.0f, {});
 }

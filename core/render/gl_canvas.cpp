@@ -216,7 +216,7 @@ void GlCanvas::heat(const std::shared_ptr<const DensityGrid>& grid, const PixelR
   set(density_.program, "top", dark ? 0.82f : 0.9f);  // particles must stand out from the densest blue
   set(density_.program, "line_strength", line_strength);
   set(density_.program, "line_colour", theme.density[5]);
-  set(density_.program, "vignette", dark ? 0.35f : 0.0f);
+  set(density_.program, "vignette", dark && grid->vignette ? 0.35f : 0.0f);
   set(density_.program, "clear_ground", theme.clear_ground ? 1.0f : 0.0f);
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }

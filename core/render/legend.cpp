@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/scene/field_info.h"
+
 namespace scorescope {
 namespace {
 
@@ -13,25 +15,26 @@ struct Entry {
   const char* plane;  ///< in 2D; null: not there
   const char* line;   ///< in 1D
   Colour colour;
+  const char* help;
 };
 
 constexpr Entry kEntries[] = {
-    {Layer::density, "density", "density", Colour::noise},
-    {Layer::score, "score", "score", Colour::score},
-    {Layer::particles, "particles", "histogram", Colour::data},
-    {Layer::trails, "trails", "paths", Colour::text},
-    {Layer::isolines, "iso-lines", nullptr, Colour::noise},
-    {Layer::streamlines, "streamlines", nullptr, Colour::score},
-    {Layer::velocity, "velocity", nullptr, Colour::text},
-    {Layer::flow_map, "flow map", nullptr, Colour::text},
-    {Layer::denoiser, "E[x₀|x]", nullptr, Colour::data},
-    {Layer::covariance, "Cov[x₀|x]", nullptr, Colour::data},
-    {Layer::paths, "past and future", "future", Colour::text},
-    {Layer::energy, "energy", nullptr, Colour::noise},
-    {Layer::divergence, "div s", nullptr, Colour::score},
-    {Layer::curl, "curl s", nullptr, Colour::score},
-    {Layer::axes, "axes", "axes", Colour::text},
-    {Layer::over_time, nullptr, "over t", Colour::noise},
+    {Layer::density, "density", "density", Colour::noise, "the exact density that this flow claims"},
+    {Layer::score, "score", "score", Colour::score, "sigma times the exact score"},
+    {Layer::particles, "particles", "particles", Colour::data, "where the flow stands"},
+    {Layer::trails, "trails", "paths", Colour::text, "where the tracked particles come from"},
+    {Layer::isolines, "iso-lines", nullptr, Colour::noise, "around the smallest regions of so much mass"},
+    {Layer::streamlines, "streamlines", nullptr, Colour::score, "along the score, evenly spaced"},
+    {Layer::velocity, "velocity", nullptr, Colour::text, "along f x - g² s / 2, the way this flow runs"},
+    {Layer::flow_map, "flow map", nullptr, Colour::text, "where the ODE has carried a square net of starts"},
+    {Layer::denoiser, "E[x₀|x]", nullptr, Colour::data, "from x to the mean of what it may have been"},
+    {Layer::covariance, "Cov[x₀|x]", nullptr, Colour::data, "one and two standard deviations of what it may have been"},
+    {Layer::paths, "past and future", "future", Colour::text, "whole paths: what was, and faint what will be"},
+    {Layer::energy, "energy", nullptr, Colour::noise, "-log p as a relief, lit from the upper left"},
+    {Layer::divergence, "div s", nullptr, Colour::score, "sigma² times the divergence of the score"},
+    {Layer::curl, "curl s", nullptr, Colour::score, "sigma² times the curl of the score: the exact one has none"},
+    {Layer::axes, "axes", "axes", Colour::text, "ticks and numbers"},
+    {Layer::over_time, nullptr, "over t", Colour::noise, "everything over time, or the density's profile now"},
 };
 
 bool contains(const std::vector<Layer>& layers, Layer layer) {
@@ -88,6 +91,7 @@ std::vector<Word> legend_of(const PanelSpec& panel, const ViewSpec& view, const 
     const bool on = contains(panel.layers, entry.layer);
     const bool folded_away = entry.layer == Layer::over_time || !(on || begun_with(entry.layer));
     if (legend != Legend::unfolded && folded_away) continue;
+    if (!profile && dim == 1 && entry.layer == Layer::particles) word = "histogram";
     out.push_back({word, entry.colour, on, entry.layer});
   }
   if (legend == Legend::still) return out;
@@ -101,6 +105,40 @@ std::vector<Word> legend_of(const PanelSpec& panel, const ViewSpec& view, const 
   }
   add(legend == Legend::unfolded ? "less" : "more", false, Word::Does::unfold);
   return out;
+}
+
+std::string legend_key(const Word& word) {
+  switch (word.does) {
+    case Word::Does::layer:
+      return std::string(name_of(word.layer));
+    case Word::Does::colour:
+      return "colour_by";
+    case Word::Does::camera:
+      return "camera";
+    case Word::Does::link:
+      return "link";
+    case Word::Does::unfold:
+      return "unfold";
+  }
+  return {};
+}
+
+std::string_view legend_help(const Word& word) {
+  switch (word.does) {
+    case Word::Does::layer:
+      for (const Entry& entry : kEntries)
+        if (entry.layer == word.layer) return entry.help;
+      return "";
+    case Word::Does::colour:
+      return "what the particles' colours say";
+    case Word::Does::camera:
+      return "still; following the scale of p; or x / sqrt(alpha² + sigma²)";
+    case Word::Does::link:
+      return "moves together with the other panels";
+    case Word::Does::unfold:
+      return "all layers";
+  }
+  return "";
 }
 
 }  // namespace scorescope

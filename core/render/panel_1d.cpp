@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "core/render/axes.h"
 #include "core/render/learned_layers.h"
+#include "core/render/profile.h"
 
 namespace scorescope {
 namespace {
 
-constexpr int kBins = 72;
 constexpr float kFill = 0.85f;  // of its cell, the longest arrow
 
 /// From the top: room for the title, the curve over its base line, the score's arrows, the particles' strip, numbers.
@@ -28,18 +28,18 @@ Bands bands_of(const PanelPen& pen) {
   return b;
 }
 
-void draw_axis(const PanelPen& pen, const PanelMap& map, const Bands& bands, double extent, bool numbers) {
+void draw_axis(const PanelPen& pen, const PanelMap& map, const Bands& bands, const PanelPicture& picture) {
   const auto ink = rgba(pen.theme.line, 1.0f);
   const float half = 0.5f * pen.scale;
   std::vector<Stroke> strokes{{pen.rect.x, bands.base, pen.rect.x + pen.rect.w, bands.base, half, half, ink, ink}};
-  const int step = extent > 12 ? 5 : extent > 6 ? 2 : 1;
-  for (int x = -static_cast<int>(extent); x <= extent; ++x) {
-    if (x % step != 0) continue;
+  const double middle = picture.centre.x();
+  const Ticks ticks = nice_ticks(middle - picture.extent, middle + picture.extent,
+                                 std::max(2, static_cast<int>(pen.rect.w / (34.0f * pen.scale))));
+  for (const double x : ticks.values) {
     const float px = map.cx + map.per_unit * static_cast<float>(x);
     strokes.push_back({px, bands.base, px, bands.base + 4.0f * pen.scale, half, half, ink, ink});
-    if (!numbers) continue;
-    char text[16];
-    std::snprintf(text, sizeof text, "%d", x);
+    if (picture.title.empty()) continue;
+    const std::string text = tick_label(x, ticks.step);
     const float size = 10.5f * pen.scale;
     pen.canvas.text(text, Face::numbers, size, px - 0.5f * pen.canvas.text_width(text, Face::numbers, size),
                     bands.numbers + 2.0f * pen.scale, {pen.theme.dim, 1.0f});
@@ -48,19 +48,14 @@ void draw_axis(const PanelPen& pen, const PanelMap& map, const Bands& bands, dou
 }
 
 /// Counts as a density, in units of the exact density's peak, so that curve and bars share one axis.
-void draw_histogram(const PanelPen& pen, const PanelMap& map, const Bands& bands, std::span<const float> particles,
-                    double extent, double peak) {
-  std::vector<int> counts(kBins, 0);
-  const double width = 2.0 * extent / kBins;
-  for (const float x : particles) {
-    const double bin = std::floor((static_cast<double>(x) + extent) / width);
-    if (bin >= 0.0 && bin < kBins) ++counts[static_cast<std::size_t>(bin)];
-  }
+void draw_histogram(const PanelPen& pen, const PanelMap& map, const Bands& bands, const PanelPicture& picture,
+                    double peak) {
+  const double low = picture.centre.x() - picture.extent, width = 2.0 * picture.extent / kBins;
+  const std::vector<double> bins = histogram_density(picture.particles, low, low + 2.0 * picture.extent, kBins);
   std::vector<PixelRect> bars;
   for (int i = 0; i < kBins; ++i) {
-    const double density = counts[static_cast<std::size_t>(i)] / (static_cast<double>(particles.size()) * width);
-    const float h = bands.height * static_cast<float>(std::min(density / peak, 1.25));
-    const float left = map.cx + map.per_unit * static_cast<float>(-extent + i * width);
+    const float h = bands.height * static_cast<float>(std::min(bins[static_cast<std::size_t>(i)] / peak, 1.25));
+    const float left = map.cx + map.per_unit * static_cast<float>(low + i * width);
     bars.push_back(
         {left + 0.5f * pen.scale, bands.base - h, map.per_unit * static_cast<float>(width) - 1.0f * pen.scale, h});
   }
@@ -105,17 +100,13 @@ void draw_curve(const PanelPen& pen, const PanelMap& map, const Bands& bands, co
   pen.canvas.strokes(strokes, 0.0f, {});
 }
 
-float signed_length(float eps) {
-  return -std::copysign(arrow_length(std::abs(eps)), eps);
-}
-
 void draw_arrows(const PanelPen& pen, const PanelMap& map, const Bands& bands, const ArrowGrid& arrows) {
   if (arrows.points.size() < 2) return;
   const float cell = (arrows.points[1] - arrows.points[0]) * map.per_unit;
   std::vector<Stroke> strokes;
   for (std::size_t i = 0; i < arrows.points.size(); ++i)
     add_arrow(strokes, map.cx + map.per_unit * arrows.points[i], bands.arrows,
-              kFill * cell * signed_length(arrows.eps[i]), 0.0f, pen.scale, rgba(pen.theme.score, 0.95f));
+              kFill * cell * signed_arrow_length(arrows.eps[i]), 0.0f, pen.scale, rgba(pen.theme.score, 0.95f));
   pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.55f});
 }
 
@@ -125,7 +116,8 @@ void draw_learned_1d(const PanelPen& pen, const PanelMap& map, const Bands& band
   std::vector<Stroke> strokes;
   for (std::size_t i = 0; i < arrows.points.size(); ++i)
     add_learned_arrow(strokes, map.cx + map.per_unit * arrows.points[i], bands.arrows,
-                      kFill * cell * signed_length(arrows.eps[i]), 0.0f, pen.scale, rgba(pen.theme.learned, 1.0f));
+                      kFill * cell * signed_arrow_length(arrows.eps[i]), 0.0f, pen.scale,
+                      rgba(pen.theme.learned, 1.0f));
   pen.canvas.strokes(strokes, 0.0f, {});
 }
 
@@ -138,7 +130,7 @@ void draw_score_curves(const PanelPen& pen, const PanelMap& map, const Bands& ba
   const float thin = 0.5f * pen.scale;
   std::vector<Stroke> strokes{{pen.rect.x, middle, pen.rect.x + pen.rect.w, middle, thin, thin, zero, zero}};
   const auto place = [&](const std::vector<float>& eps, std::size_t i) {
-    return std::pair(map.cx + map.per_unit * curves.x[i], middle - 0.5f * bands.height * signed_length(eps[i]));
+    return std::pair(map.cx + map.per_unit * curves.x[i], middle - 0.5f * bands.height * signed_arrow_length(eps[i]));
   };
   for (std::size_t i = 1; with_exact && i < curves.exact.size(); ++i) {
     const auto [ax, ay] = place(curves.exact, i - 1);
@@ -162,16 +154,31 @@ void draw_score_curves(const PanelPen& pen, const PanelMap& map, const Bands& ba
 
 }  // namespace
 
+std::vector<double> histogram_density(std::span<const float> particles, double low, double high, int bins) {
+  std::vector<double> out(static_cast<std::size_t>(bins), 0.0);
+  const double width = (high - low) / bins;
+  const double each = 1.0 / (static_cast<double>(particles.size()) * width);
+  for (const float x : particles) {
+    const double bin = std::floor((static_cast<double>(x) - low) / width);
+    if (bin >= 0.0 && bin < bins) out[static_cast<std::size_t>(bin)] += each;
+  }
+  return out;
+}
+
+float signed_arrow_length(float eps) {
+  return -std::copysign(arrow_length(std::abs(eps)), eps);
+}
+
 void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
   const PanelMap map = panel_map(picture, pen.rect);
   const Bands bands = bands_of(pen);
   // Without the exact density the bars are scaled to a unit Gaussian's peak.
   const double peak = picture.density ? std::exp(static_cast<double>(picture.density->log_p_max)) : 0.4;
   if (!picture.particles.empty()) {
-    draw_histogram(pen, map, bands, picture.particles, picture.extent, peak);
+    draw_histogram(pen, map, bands, picture, peak);
     draw_strip(pen, picture, map, bands);
   }
-  draw_axis(pen, map, bands, picture.extent, !picture.title.empty());
+  draw_axis(pen, map, bands, picture);
   if (picture.density) draw_curve(pen, map, bands, *picture.density);
   if (picture.error) draw_error_strip(pen, *picture.error, map, bands.base + 1.0f);
   if (picture.curves) draw_score_curves(pen, map, bands, *picture.curves, picture.arrows != nullptr);

@@ -15,6 +15,7 @@ struct PanelPen {
 
 void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture);
 void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture);
+void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture);
 
 /// Length of an arrow of strength |eps|, 0 to 1: saturating, so that far arrows stay readable (T27). The longest nearly
 /// fills its cell of the grid.
@@ -26,6 +27,9 @@ struct ArrowRoom {
   float top, bottom;
 };
 ArrowRoom arrow_room(const PanelPen& pen, const PanelPicture& picture);
+
+/// Ticks of x and t of the picture over time.
+void draw_time_axes(const PanelPen& pen, const PanelPicture& picture, ArrowRoom room);
 
 /// Strokes of one arrow along (dx, dy) (a unit vector times its length), centred at (x, y).
 void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,

@@ -15,7 +15,7 @@ constexpr int kTrailRows = 32;          // waypoints a rough path looks back
 constexpr int kLangevinTrailRows = 10;  // its steps are long: more is a tangle
 constexpr int kSmoothTrailRows = 100;   // waypoints a smooth path looks back
 constexpr int kTrailPoints = 40;
-constexpr int kPathPoints = 400;
+constexpr int kRoughPathPoints = 400, kSmoothPathPoints = 100;
 constexpr std::uint32_t kRoughPaths = 4;  // whole: more is a tangle
 constexpr int kNetSide = 41, kNetStride = 2;
 constexpr double kNetExtent = 2.5;  // standard deviations of the prior
@@ -88,18 +88,25 @@ SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const S
   return runs.back();
 }
 
-Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view, std::chrono::steady_clock::time_point deadline) {
+const FlowRunner& SideRuns::whole(const Stage& stage, const Stage::FlowView& view,
+                                  std::chrono::steady_clock::time_point deadline) {
   FlowRunner& runner = run(futures_, stage, view, false).runner;
-  const auto& waypoints = runner.program().waypoints;
-  runner.seek(static_cast<int>(waypoints.size()) - 1);
+  runner.seek(static_cast<int>(runner.program().waypoints.size()) - 1);
   behind_ = !runner.advance(deadline) || behind_;
+  return runner;
+}
+
+Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view, std::chrono::steady_clock::time_point deadline) {
+  const FlowRunner& runner = whole(stage, view, deadline);
+  const auto& waypoints = runner.program().waypoints;
   std::vector<int> rows;
   for (std::size_t i = 0; i < waypoints.size(); ++i)
     if (waypoints[i].complete) rows.push_back(static_cast<int>(i));
   // The state shown must be among those drawn.
   const auto at = std::lower_bound(rows.begin(), rows.end(), view.row);
-  std::vector<int> shown = thinned({rows.begin(), at}, kPathPoints / 2);
-  const std::vector<int> later = thinned({at, rows.end()}, kPathPoints / 2);
+  const int most = (runner.program().stochastic ? kRoughPathPoints : kSmoothPathPoints) / 2;
+  std::vector<int> shown = thinned({rows.begin(), at}, most);
+  const std::vector<int> later = thinned({at, rows.end()}, most);
   Paths out;
   out.now = static_cast<int>(shown.size());
   shown.insert(shown.end(), later.begin(), later.end());
@@ -108,6 +115,7 @@ Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view, std::chro
     std::reverse(shown.begin(), shown.end());
     out.now = out.length - 1 - out.now;
   }
+  out.rows = shown;
   const int dim = stage.target()->dim;
   const std::uint32_t count = runner.program().stochastic ? kRoughPaths : kShownPaths;
   for (std::uint32_t p = 0; p < std::min(count, runner.tracked()); ++p)

@@ -19,6 +19,9 @@ class SideRuns {
  public:
   explicit SideRuns(Backend& backend) : backend_(&backend) {}
 
+  /// The panel's flow with the shown particles alone, run to its end as far as `deadline` allows.
+  const FlowRunner& whole(const Stage& stage, const Stage::FlowView& view,
+                          std::chrono::steady_clock::time_point deadline);
   /// Paths of the shown particles (of rough ones the first few) over all complete states, in playing order, as far as
   /// `deadline` allows.
   Paths paths(const Stage& stage, const Stage::FlowView& view, std::chrono::steady_clock::time_point deadline);

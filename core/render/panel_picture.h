@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "core/flow/clock.h"
 #include "core/math/types.h"
 #include "core/render/lines.h"
 #include "core/scene/scene.h"
@@ -21,7 +23,8 @@ struct DensityGrid {
   Box box;
   std::vector<float> log_p;
   float log_p_max = 0.0f;
-  bool rings = true;  ///< drawn with faint iso-lines
+  bool rings = true;     ///< drawn with faint iso-lines
+  bool vignette = true;  ///< and darker towards the corners, on a dark ground
 };
 
 /// eps_hat = -sigma score at points; arrows point along the score (-eps), length saturating (T27).
@@ -62,7 +65,18 @@ struct Trails {
 /// they are known, the rest is NaN.
 struct Paths {
   int length = 0, now = 0;
-  std::vector<float> xy;  ///< [count, length, 2]
+  std::vector<float> xy;  ///< [count, length, dim]
+  std::vector<int> rows;  ///< waypoint of each position
+};
+
+/// 1D: a flow over the whole clock. u is the played fraction, from left to right; lines run in (u, y) with y = -1 at
+/// the lower and 1 at the upper edge.
+struct OverTime {
+  std::shared_ptr<const DensityGrid> heat;  ///< null: not drawn
+  Polylines past, future;                   ///< of the tracked particles
+  double now = 0.0;
+  bool on_clock = true;  ///< t stands on the axis; false: the flow has no t
+  Clock clock;
 };
 
 /// Where the flow has carried a regular net of side x side starts, x fastest; every `stride`-th line is drawn.
@@ -80,7 +94,7 @@ struct PosteriorMark {
 
 struct PanelPicture {
   int dim = 2;
-  double extent = 3.0;                         ///< 2D: half height, 1D: half width, in data units
+  double extent = 3.0;                         ///< half height (of a 1D profile: half width), in data units
   Vec2 centre = Vec2::Zero();                  ///< what stands in the middle of the panel
   std::shared_ptr<const DensityGrid> density;  ///< null, here and below: not drawn
   std::shared_ptr<const FieldGrid> relief;     ///< light and shade on the energy
@@ -101,7 +115,8 @@ struct PanelPicture {
   Paths paths;                 ///< length 0: not drawn
   FlowMap flow_map;            ///< side 0: not drawn
   std::vector<PosteriorMark> denoiser, covariance;
-  bool solid_trails = false;  ///< smooth flow lines (ODE): full-strength thin lines in the text colour
+  std::optional<OverTime> over_time;  ///< 1D: drawn in place of the profile
+  bool solid_trails = false;          ///< smooth flow lines (ODE): full-strength thin lines in the text colour
   bool axes = false;
   std::string title, subtitle, right;  ///< "Reverse SDE", "Euler–Maruyama", "NFE 210"
   struct LegendWord {

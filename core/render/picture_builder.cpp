@@ -5,6 +5,7 @@
 
 #include "core/render/camera.h"
 #include "core/render/legend.h"
+#include "core/render/over_time.h"
 #include "core/render/panel_fields.h"
 #include "core/render/panel_paths.h"
 #include "core/render/particle_colours.h"
@@ -35,9 +36,10 @@ void describe(PanelPicture& out, const Stage::FlowView& view) {
 }  // namespace
 
 struct PictureBuilder::State {
-  explicit State(Backend& backend) : fields(backend), runs(backend) {}
+  explicit State(Backend& backend) : fields(backend), times(backend), runs(backend) {}
 
   PanelFields fields;
+  TimePictures times;
   SideRuns runs;
   NarrowestVariance narrowest;
   struct Starts {
@@ -141,6 +143,19 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
       out.flow_map = state_->runs.flow_map(stage, view, options.deadline);
     if (on(Layer::denoiser)) out.denoiser = posterior_marks(stage, view, seen.level, kShownPaths);
     if (on(Layer::covariance)) out.covariance = posterior_marks(stage, view, seen.level, kEllipses);
+  }
+  if (!plane && on(Layer::over_time)) {
+    OverTime& over = out.over_time.emplace();
+    over.now = stage.u();
+    over.on_clock = program.on_clock;
+    over.clock = stage.clock();
+    if (on(Layer::density)) over.heat = state_->times.heat(stage, view, look, seen.made);
+    // What lies before a film's picture is what its flow does later.
+    if (on(Layer::trails))
+      over.past = TimePictures::past(stage, view, look,
+                                     view.film ? state_->runs.whole(stage, view, options.deadline) : *view.runner);
+    if (on(Layer::paths))
+      over.future = TimePictures::future(stage, view, look, state_->runs.paths(stage, view, options.deadline));
   }
   out.solid_trails = !program.stochastic;
   describe(out, view);

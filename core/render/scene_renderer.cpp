@@ -124,10 +124,12 @@ void draw_legend(const PanelPen& pen, const PanelPicture& picture) {
 }  // namespace
 
 PanelMap panel_map(const PanelPicture& picture, PixelRect rect) {
-  const float half = 0.5f * (picture.dim == 1 ? rect.w : rect.h);
+  const bool upright = picture.over_time.has_value();
+  const float half = 0.5f * (picture.dim == 1 && !upright ? rect.w : rect.h);
   const float per_unit = half / static_cast<float>(picture.extent);
-  return {rect.x + 0.5f * rect.w - per_unit * static_cast<float>(picture.centre.x()),
-          rect.y + 0.5f * rect.h + per_unit * static_cast<float>(picture.centre.y()), per_unit};
+  const Vec2 up = upright ? Vec2(0.0, picture.centre.x()) : picture.centre;
+  return {rect.x + 0.5f * rect.w - per_unit * static_cast<float>(up.x()),
+          rect.y + 0.5f * rect.h + per_unit * static_cast<float>(up.y()), per_unit, upright};
 }
 
 struct SceneRenderer::State {
@@ -153,7 +155,9 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
   const PanelPen pen{canvas, theme, rect, scale};
   canvas.clip(rect);
   if (picture.dim == 1 || !picture.density) canvas.veil(rect, 1.0f, 1.0f, theme);
-  if (picture.dim == 1)
+  if (picture.over_time)
+    draw_panel_over_time(pen, picture);
+  else if (picture.dim == 1)
     draw_panel_1d(pen, picture);
   else
     draw_panel_2d(pen, picture);
@@ -175,6 +179,7 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     if (picture.heat && !picture.error) draw_heat_key(words);
     room.bottom = top;
   }
+  if (picture.axes && picture.over_time) draw_time_axes({canvas, theme, rect, words.scale}, picture, room);
   if (picture.axes && picture.dim == 2) draw_axes(words, panel_map(picture, rect), room);
   canvas.frame(rect, 7.0f * scale, std::max(1.0f, std::round(scale)), theme);
   canvas.unclip();

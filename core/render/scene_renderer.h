@@ -12,10 +12,15 @@ namespace scorescope {
 
 class Canvas;
 
-/// Where data coordinates of a picture lie in its panel: pixel = (cx, cy) + per_unit * (x, -y).
+/// Where data coordinates of a picture lie in its panel: pixel = (cx, cy) + per_unit * (x, -y); over time the one
+/// coordinate of a line runs upwards.
 struct PanelMap {
   float cx = 0, cy = 0, per_unit = 1;
-  [[nodiscard]] Vec2 data(float px, float py) const { return {(px - cx) / per_unit, (cy - py) / per_unit}; }
+  bool upright = false;
+  [[nodiscard]] Vec2 data(float px, float py) const {
+    if (upright) return {(cy - py) / per_unit, 0.0};
+    return {(px - cx) / per_unit, (cy - py) / per_unit};
+  }
 };
 PanelMap panel_map(const PanelPicture& picture, PixelRect rect);
 

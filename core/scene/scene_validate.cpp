@@ -108,6 +108,14 @@ void check_label(const TargetSpec& target, int label, const std::string& pointer
   refuse(pointer, path, "is no class of the target, whose components have label " + known);
 }
 
+void check_view(const ViewSpec& view, const std::string& pointer, const std::string& path) {
+  constexpr double kFarthest = 1e6;
+  for (const int i : {0, 1})
+    if (!(std::abs(view.centre[i]) <= kFarthest))
+      refuse(pointer + "/centre/" + std::to_string(i), path + "/centre/" + std::to_string(i),
+             "must lie between -1000000 and 1000000");
+}
+
 template <class T>
 void check_ids(const std::vector<T>& list, const std::string& name) {
   std::set<std::string> seen;
@@ -148,6 +156,7 @@ void check_model(const ModelSpec& model, const std::string& pointer, const std::
 }  // namespace
 
 void validate_scene(const Scene& scene) {
+  check_view(scene.view, "/view", "view");
   check_target(scene.target);
   check_schedule(scene.schedule);
   if (scene.schedule.kind == ScheduleName::curve) check_curve(scene.schedule.curve);
@@ -184,6 +193,8 @@ void validate_scene(const Scene& scene) {
   if (m.condition.on && m.condition.direction.norm() == 0.0) refuse("measure/condition/direction", "must not be zero");
   for (std::size_t i = 0; i < scene.panels.size(); ++i) {
     const PanelSpec& panel = scene.panels[i];
+    if (panel.own_view)
+      check_view(panel.view, "/panels/" + std::to_string(i) + "/view", "panels/" + panel.id + "/view");
     const auto same = [&](const FlowSpec& flow) { return flow.id == panel.flow; };
     if (std::none_of(scene.flows.begin(), scene.flows.end(), same)) {
       std::string ids;

@@ -114,11 +114,11 @@ TEST_CASE("ui. a legend word switches its layer in one panel, and back") {
   rig.click("panels/sde/legend/density");
   const auto panels = rig.session.scene().panels;
   REQUIRE(panels.size() == 4);
-  CHECK(panels[2].layers == std::vector<Layer>{Layer::score, Layer::particles, Layer::trails});
-  CHECK(panels[0].layers.size() == 4);
+  CHECK(panels[2].layers == std::vector<Layer>{Layer::score, Layer::particles, Layer::trails, Layer::over_time});
+  CHECK(panels[0].layers.size() == 5);
   CHECK(brightness(rig.picture(), middle) < with - 2.0);
   rig.click("panels/sde/legend/density");
-  CHECK(rig.session.scene().panels[2].layers.size() == 4);
+  CHECK(rig.session.scene().panels[2].layers.size() == 5);
 }
 
 TEST_CASE("ui. on a fine screen everything is larger by its scale") {
@@ -140,12 +140,12 @@ TEST_CASE("ui. a value is typed after a click on it") {
   CHECK(rig.session.scene().seed == 99);
 }
 
-TEST_CASE("ui. a double click on a panel shows it alone, another shows all") {
+TEST_CASE("ui. a double click on a panel's title shows it alone, another shows all") {
   Rig rig(Rig::small_scene());
-  rig.double_click("panels/ald");
+  rig.double_click("panels/ald/title");
   CHECK(rig.shown("panels/ald"));
   CHECK_FALSE(rig.shown("panels/fwd"));
-  rig.double_click("panels/ald");
+  rig.double_click("panels/ald/title");
   CHECK(rig.shown("panels/fwd"));
 }
 

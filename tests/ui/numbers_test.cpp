@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "app/ui/time_ticks.h"
 #include "core/math/targets.h"
+#include "core/render/time_ticks.h"
 
 namespace scorescope {
 namespace {

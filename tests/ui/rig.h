@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "app/session.h"
 #include "app/ui/compat.h"
@@ -43,7 +44,7 @@ class Rig {
   void frame(int count = 1, double seconds = 1.0 / 60.0) {
     for (int i = 0; i < count; ++i) {
       interface_->set_display(target_.width(), target_.height(), 0.1f);  // ImGui's own clock: sets clicks apart
-      compat::feed_mouse(x_, y_, down_);
+      compat::feed_mouse(x_, y_, down_, right_down_, std::exchange(wheel_, 0.0f));
       target_.bind();
       interface_->frame(
           {.framebuffer_width = target_.width(), .framebuffer_height = target_.height(), .seconds = seconds});
@@ -81,6 +82,18 @@ class Rig {
     release();
     frame(4);  // longer than a double click
   }
+  void wheel(float notches) {
+    wheel_ = notches;
+    frame(2);
+  }
+  void drag_right(const std::string& path, float from, float to) {
+    move(path, from);
+    right_down_ = true;
+    frame(2);
+    for (int i = 1; i <= 4; ++i) move(path, from + (to - from) * static_cast<float>(i) / 4.0f);
+    right_down_ = false;
+    frame(2);
+  }
   void double_click(const std::string& path) {
     move(path);
     for (const bool down : {true, false, true, false}) {
@@ -112,7 +125,8 @@ class Rig {
  private:
   std::unique_ptr<Interface> interface_;
   float x_ = -100.0f, y_ = -100.0f;
-  bool down_ = false;
+  bool down_ = false, right_down_ = false;
+  float wheel_ = 0.0f;
 };
 
 }  // namespace scorescope

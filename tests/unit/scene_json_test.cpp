@@ -63,11 +63,15 @@ TEST_CASE("unit. every kind of every choice round-trips with its own settings") 
   with({{"flows/fwd/forward", "interpolant"}, {"flows/ode/solver", "euler"}, {"flows/sde/grid/steps", "17"}});
   with({{"panels",
          R"([{"id": "left", "flow": "sde", "layers": ["trails", "density"]}, {"flow": "sde", "layers": []}])"}});
+  with({{"panels", R"([{"flow": "sde", "colour_by": "component", "layers": ["isolines", "flow_map", "over_time"],
+                       "view": {"camera": "fit", "extent": 2, "centre": [1, 0]}}])"}});
   with({{"timeline/direction", "to_noise"},
         {"timeline/pace", "logsnr"},
         {"timeline/loop", "false"},
         {"timeline/seconds", "0.1"},
         {"view/extent", "4.2"},
+        {"view/camera", "unit"},
+        {"view/centre", "[0.5, -0.25]"},
         {"title", "\u03c3 \"quoted\" \\ back"}});
   for (const Scene& scene : scenes) {
     const std::string text = to_json(scene);

@@ -1,4 +1,4 @@
-#include "app/ui/time_ticks.h"
+#include "core/render/time_ticks.h"
 
 #include <algorithm>
 #include <cmath>

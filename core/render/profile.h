@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/render/panel_layers.h"
+
+namespace scorescope {
+
+/// What both pictures of a line are made of: the profile at one instant, and the picture over time.
+
+inline constexpr int kBins = 72;
+/// Shares of all particles in `bins` equal bins of [low, high], over their width: a density.
+std::vector<double> histogram_density(std::span<const float> particles, double low, double high, int bins);
+
+/// arrow_length() with the sign of the score, which is that of -eps.
+float signed_arrow_length(float eps);
+
+}  // namespace scorescope

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "core/flow/backend.h"
-#include "core/flow/score_source.h"
+#include "core/flow/point_group.h"
 #include "core/math/noised_mixture.h"
 
 namespace scorescope {
@@ -76,31 +76,37 @@ struct CastRow {
   R cx, cs, h0, h1, h2, h3, h4, h5, cn, hx, hd, score;
 };
 
+/// The fields a row asks for.
+inline bool wants_score(const StepRow& row) {
+  return row.he != 0.0 || row.hs != 0.0;
+}
+inline bool wants_x0(const StepRow& row) {
+  return row.hd != 0.0;
+}
+
 template <class R, int Dim>
 void evaluate_row(const SourceComponents<R>& source, const StepRow& row, const TileState<R>& s, TileFields<R>& f) {
-  const bool score = row.he != 0.0 || row.hs != 0.0;
-  if (score && row.hd != 0.0)
+  if (wants_score(row) && wants_x0(row))
     evaluate_source<R, Dim, kScore | kX0>(source, s.x, s.y, f);
-  else if (row.hd != 0.0)
+  else if (wants_x0(row))
     evaluate_source<R, Dim, kX0>(source, s.x, s.y, f);
   else
     evaluate_source<R, Dim, kScore>(source, s.x, s.y, f);
 }
 
+/// The row with the fields at s.x in `f`.
 template <class R, int Dim>
-void apply_row(const StepRow& row, const SourceComponents<R>& source, std::uint64_t seed, std::uint32_t first_particle,
-               TileState<R>& s) {
+void update_row(const StepRow& row, const TileFields<R>& f, std::uint64_t seed, std::uint32_t first_particle,
+                TileState<R>& s) {
   const CastRow<R> c(row);
   Tile<R> h0x = c.hx * s.x;
   Tile<R> h0y = c.hx * s.y;
   if (!row.skip_eval) {
-    TileFields<R, kTile> f;
-    evaluate_row<R, Dim>(source, row, s, f);
-    if (row.he != 0.0 || row.hs != 0.0) {
+    if (wants_score(row)) {
       h0x += c.score * f.sx;
       if constexpr (Dim == 2) h0y += c.score * f.sy;
     }
-    if (row.hd != 0.0) {
+    if (wants_x0(row)) {
       h0x += c.hd * f.x0x;
       if constexpr (Dim == 2) h0y += c.hd * f.x0y;
     }
@@ -165,21 +171,11 @@ class RowMachine {
 
   void run(int first_row, int last_row) {
     prepare(first_row, last_row);
-    // A tile goes through all rows at once, so its particles stay in the first-level cache.
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, tiles_.size()),
-                      [&](const tbb::blocked_range<std::size_t>& range) {
-                        for (std::size_t i = range.begin(); i != range.end(); ++i) {
-                          const auto first = spec_.first + static_cast<std::uint32_t>(i) * kTile;
-                          for (int r = first_row; r < last_row; ++r) {
-                            const auto at = static_cast<std::size_t>(r);
-                            const StepRow& row = program_->rows[at];
-                            if (dim() == 1)
-                              apply_row<R, 1>(row, prepared_[at], spec_.seed, first, tiles_[i]);
-                            else
-                              apply_row<R, 2>(row, prepared_[at], spec_.seed, first, tiles_[i]);
-                          }
-                        }
-                      });
+    const bool groups = program_->source.learned != nullptr;
+    if (dim() == 1)
+      groups ? run_groups<1>(first_row, last_row) : run_tiles<1>(first_row, last_row);
+    else
+      groups ? run_groups<2>(first_row, last_row) : run_tiles<2>(first_row, last_row);
   }
 
   void save(State& out) const {
@@ -216,12 +212,57 @@ class RowMachine {
 
   [[nodiscard]] std::size_t dim() const { return static_cast<std::size_t>(mixture_->dim); }
 
+  [[nodiscard]] std::uint32_t first_particle(std::size_t tile) const {
+    return spec_.first + static_cast<std::uint32_t>(tile) * kTile;
+  }
+
+  /// Of a mixture: evaluation is fused into the update. A tile goes through all rows at once, so its particles stay in
+  /// the first-level cache.
+  template <int Dim>
+  void run_tiles(int first_row, int last_row) {
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, tiles_.size()),
+                      [&](const tbb::blocked_range<std::size_t>& range) {
+                        for (std::size_t i = range.begin(); i != range.end(); ++i)
+                          for (int r = first_row; r < last_row; ++r) {
+                            const auto at = static_cast<std::size_t>(r);
+                            const StepRow& row = program_->rows[at];
+                            TileFields<R> f;
+                            if (!row.skip_eval) evaluate_row<R, Dim>(prepared_[at], row, tiles_[i], f);
+                            update_row<R, Dim>(row, f, spec_.seed, first_particle(i), tiles_[i]);
+                          }
+                      });
+  }
+
+  /// Of a net: several tiles are evaluated together, then each is updated.
+  template <int Dim>
+  void run_groups(int first_row, int last_row) {
+    const std::size_t groups = (tiles_.size() + kGroupTiles - 1) / kGroupTiles;
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, groups), [&](const tbb::blocked_range<std::size_t>& range) {
+      PointGroup<R> group;
+      for (std::size_t g = range.begin(); g != range.end(); ++g) {
+        const std::size_t begin = g * kGroupTiles;
+        const std::size_t end = std::min(begin + kGroupTiles, tiles_.size());
+        group.x.setZero();
+        group.y.setZero();
+        for (int r = first_row; r < last_row; ++r) {
+          const auto at = static_cast<std::size_t>(r);
+          const StepRow& row = program_->rows[at];
+          for (std::size_t i = begin; i < end && !row.skip_eval; ++i) group.put(i - begin, tiles_[i].x, tiles_[i].y);
+          if (!row.skip_eval)
+            evaluate_group<R, Dim>(prepared_[at], {wants_score(row), wants_x0(row)}, PointGroup<R>::kSize, group);
+          for (std::size_t i = begin; i < end; ++i)
+            update_row<R, Dim>(row, group.fields(i - begin), spec_.seed, first_particle(i), tiles_[i]);
+        }
+      }
+    });
+  }
+
   /// Components of the rows about to run; consecutive rows at one level (a Langevin rung) share theirs.
   void prepare(int first_row, int last_row) {
     for (int r = first_row; r < last_row; ++r) {
       const auto at = static_cast<std::size_t>(r);
       const StepRow& row = program_->rows[at];
-      if (!row.skip_eval && prepared_[at].score.empty())
+      if (!row.skip_eval && !prepared_[at].net && prepared_[at].score.empty())
         prepared_[at] = source_components<R>(program_->source, *mixture_, {row.alpha, row.sigma});
     }
   }

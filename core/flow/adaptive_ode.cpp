@@ -42,7 +42,9 @@ Pilots velocity(const NoiseSchedule& schedule, const ScoreSource& source, const 
   Eigen::ArrayXd score(x.v.size());
   const auto count = static_cast<std::size_t>(x.v.size());
   evaluate_points<double>(source, target, schedule.at(t), {x.v.data(), count}, {score.data(), count}, {});
-  return {c.f * x.v - 0.5 * c.g2 * score};
+  Pilots out{x.v};
+  for (Eigen::Index i = 0; i < score.size(); ++i) out.v[i] = c.f * x.v[i] - 0.5 * c.g2 * score[i];
+  return out;
 }
 
 }  // namespace

@@ -42,25 +42,7 @@ struct WantedFields {
 
 /// The fields of a learned source at the first `count` points of a group.
 template <class R, int Dim>
-void evaluate_group(const SourceComponents<R>& source, WantedFields want, int count, PointGroup<R>& g) {
-  typename NetField<R>::Outputs out;
-  if (want.score) out.score_x = g.sx.data(), out.score_y = Dim == 2 ? g.sy.data() : nullptr;
-  if (want.x0) out.x0_x = g.x0x.data(), out.x0_y = Dim == 2 ? g.x0y.data() : nullptr;
-  if (want.energy) out.energy = g.energy.data();
-  source.net->evaluate(g.x.data(), g.y.data(), count, out, g.work);
-  if (source.guide.empty()) return;
-  for (Eigen::Index at = 0; at < count; at += kTile) {
-    const Tile<R> x = g.x.template segment<kTile>(at);
-    const Tile<R> y = g.y.template segment<kTile>(at);
-    TileFields<R> own, guide;
-    evaluate_tile<R, Dim, kScore | kX0>(source.score, x, y, own);
-    evaluate_tile<R, Dim, kScore | kX0>(source.guide, x, y, guide);
-    g.sx.template segment<kTile>(at) += source.weight * (guide.sx - own.sx);
-    g.sy.template segment<kTile>(at) += source.weight * (guide.sy - own.sy);
-    g.x0x.template segment<kTile>(at) += source.weight * (guide.x0x - own.x0x);
-    g.x0y.template segment<kTile>(at) += source.weight * (guide.x0y - own.x0y);
-  }
-}
+void evaluate_group(const SourceComponents<R>& source, WantedFields want, int count, PointGroup<R>& g);
 
 /// Score and E[x0|x] of any source at one level, at any number of points, on all cores: for what is no row of a table.
 /// points, score and x0 are row-major [n, dim]; an empty output is not wanted.

@@ -118,7 +118,7 @@ TEST_CASE("unit. a net that is linear, on Gaussian data, moves particles as the 
     // The energy of that net is -log p but for a constant, so MALA takes the same proposals.
     check_same_flows(target, linear_net(dim, 1.7, Head::energy), 2e-5, true);
     // Trained under another schedule, and asked at the same lambda (T11).
-    check_same_flows(target, linear_net(dim, 1.7, Head::v, FmLinear{}, {.t_min = 1e-4}), 2e-5, false);
+    check_same_flows(target, linear_net(dim, 1.7, Head::v, NoiseSchedule(FmLinear{}), {.t_min = 1e-4}), 2e-5, false);
     check_same_flows(
         target,
         linear_net(dim, 1.7, Head::score, {}, {.levels = TrainLevels::ladder, .sigma_max = 1e3, .sigma_min = 1e-3}),

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "app/ui/numbers.h"
-#include "core/render/time_ticks.h"
 #include "app/ui/transport.h"
 #include "app/ui/widgets.h"
 #include "core/render/picture_builder.h"
+#include "core/render/time_ticks.h"
 
 namespace scorescope {
 namespace {

@@ -229,5 +229,52 @@ TEST_CASE("unit. a run with nothing to learn from is refused in one sentence") {
   CHECK(holds(sentence(job), "data/count: a net learns from at least 2 points, found 1"));
 }
 
+TrainingRun real(const TrainJob& job) {
+  return make_training_run(job, make_cpu_trainer(job));
+}
+
+TEST_CASE("unit. a net in training: rewinding, the same from the beginning, and a learning rate of 10") {
+  const TrainJob job = small_job();
+  TrainingRun straight = real(job);
+  straight.advance(80, kNoDeadline);
+  CHECK(straight.end() == TrainingEnd::finished);
+  TrainingRun run = real(job);
+  run.advance(70, kNoDeadline);
+  run.rewind(40);
+  run.advance(80, kNoDeadline);
+  check_same(run, straight);
+
+  TrainJob wild = job;
+  wild.train.optimiser.learning_rate = 10.0;
+  TrainingRun failing = real(wild);
+  failing.advance(1000, kNoDeadline);
+  CHECK(failing.end() == TrainingEnd::failed);
+  CHECK(failing.step() < 10);
+  CHECK(holds(failing.message(), "a learning rate of 10 is the likely cause"));
+}
+
+TEST_CASE("unit. implicit matching of a few points runs away, and is stopped before") {
+  TrainJob job = small_job(1);
+  job.net.width = 32;
+  job.net.depth = 2;
+  job.net.head = Head::score;
+  job.train.objective.kind = Objective::implicit;
+  job.train.objective.levels = TrainLevels::single;
+  job.train.objective.sigma = 0.02;
+  job.train.optimiser.learning_rate = 5e-3;
+  job.train.data = {.kind = DataKind::fixed, .count = 20, .held_out = 200, .stop = true};
+  job.levels = trained_levels(job.train.objective, {}, 1.0);
+  TrainingRun run = real(job);
+  run.advance(3000, kNoDeadline);
+  CHECK(run.end() == TrainingEnd::memorising);
+  const LossHistory& history = run.history();
+  CHECK(history.loss.back() < history.held_out.back());
+  job.train.data.kind = DataKind::stream;
+  TrainingRun streamed = real(job);
+  streamed.advance(1000, kNoDeadline);
+  CHECK(streamed.end() == TrainingEnd::finished);
+  CHECK(streamed.history().held_out.empty());
+}
+
 }  // namespace
 }  // namespace scorescope

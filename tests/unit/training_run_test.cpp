@@ -160,10 +160,10 @@ TEST_CASE("unit. a weight that is not finite and a loss that explodes end traini
   TrainingRun exploded = bowl({.explodes = 50});
   exploded.advance(1000, kNoDeadline);
   CHECK(exploded.end() == TrainingEnd::failed);
-  CHECK(holds(exploded.message(), "at step 69 because the loss has exploded to "));
+  CHECK(holds(exploded.message(), "at step 57 because the loss has exploded to "));
   CHECK(exploded.step() == 48);
   // One bad batch, or a few, is no explosion.
-  TrainingRun spiked = bowl({.explodes = 990});
+  TrainingRun spiked = bowl({.explodes = 994});
   spiked.advance(1000, kNoDeadline);
   CHECK(spiked.end() == TrainingEnd::finished);
 }

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+
+#include "core/gpu/compute.h"
+#include "core/nn/batch.h"
+#include "core/nn/param_layout.h"
+
+namespace scorescope {
+
+/// The compute programs of nets with one activation; compiled once, shared by all of them.
+struct NetKernels {
+  explicit NetKernels(Activation activation);
+  Kernel features, forward;
+};
+struct NetGradientKernels {
+  explicit NetGradientKernels(Activation activation);
+  Kernel backward, weights;
+};
+
+/// A net in compute shaders: its layers in flat buffers (shaders/lib/net.glsl) and the passes through it, for a batch
+/// of samples with the derivatives in x of `jet` as extra columns. Bindings of every pass: 0 parameters, 1 values,
+/// 2 deltas, 3 points, 4 levels or slices.
+class NetPasses {
+ public:
+  /// Where the samples of a pass stand, in floats: first, and from one sample to the next (0: the same for all).
+  struct Place {
+    GLuint first = 0, apart = 0;
+  };
+  struct Inputs {
+    Place x;                        ///< in the buffer at binding 3
+    Place scale, noise, direction;  ///< in the buffer at binding 4
+  };
+
+  /// With `gradients` the values of all layers are kept for the passes back.
+  NetPasses(const NetSpec& net, int dim, Jet jet, int capacity, bool gradients);
+
+  [[nodiscard]] const ParamLayout& layout() const { return layout_; }
+  [[nodiscard]] int samples_at_once() const { return capacity_; }
+
+  /// Uniforms of `kernel` from lib/net.glsl, buffers at bindings 1 and 2 and the layers: before any pass, and before
+  /// any other program that includes that file.
+  void bind() const;
+  /// Features of `samples` samples, then the layers. Needs bind() and the buffers at 0, 3 and 4.
+  void forward(const NetKernels& kernels, const Inputs& inputs, int samples) const;
+  /// From the deltas of the output to those of all layers. Needs the buffers of forward.
+  void backward(const NetGradientKernels& kernels, int samples) const;
+  /// From the deltas to `slices()` parts of the gradient, [slices, params], into the buffer at binding 4.
+  void weights(const NetGradientKernels& kernels, int samples) const;
+
+  [[nodiscard]] GLuint slices() const { return slices_; }
+
+ private:
+  [[nodiscard]] GLuint tiles_across(int samples) const;
+
+  NetSpec net_;
+  int dim_ = 2, capacity_ = 0;
+  Jet jet_;
+  ParamLayout layout_;
+  GLuint slices_ = 1, slice_columns_ = 0, weight_tiles_ = 0;
+  GlBuffer layers_, values_, deltas_;
+};
+
+}  // namespace scorescope

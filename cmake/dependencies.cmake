@@ -58,6 +58,18 @@ else()
   target_link_libraries(scorescope_epoxy INTERFACE ${epoxy_library})
 endif()
 
+# --- librsvg and Cairo: equations; no CMake builds of their own, so they have to be there --------------------------
+add_library(scorescope_rsvg INTERFACE)
+if(PkgConfig_FOUND)
+  pkg_check_modules(rsvg QUIET IMPORTED_TARGET librsvg-2.0>=2.52 cairo)
+endif()
+if(NOT rsvg_FOUND)
+  message(FATAL_ERROR "librsvg is missing: install librsvg2-dev (Debian, Ubuntu), librsvg2-devel (Fedora), librsvg (Arch, "
+                      "Homebrew)")
+endif()
+message(STATUS "librsvg: the system's ${rsvg_librsvg-2.0_VERSION}")
+target_link_libraries(scorescope_rsvg INTERFACE PkgConfig::rsvg)
+
 # --- stb: headers, with the implementations in a library (Debian) or in one generated file ------------------------
 scorescope_wants_system(stb system_stb)
 if(system_stb)

@@ -32,6 +32,24 @@ std::vector<double> leading_shares(std::vector<double> shares) {
   return shares;
 }
 
+std::string capitals(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return text;
+}
+
+/// The flow under the cursor as it is written. The card keeps its height from flow to flow, so that nothing jumps.
+void equation(Ui& ui, Column& column, const PanelCursor& cursor, EquationShelf& shelf) {
+  const Stage& stage = ui.session.stage();
+  if (cursor.flow >= stage.flow_count()) return;
+  const FlowSpec& flow = *stage.flow(cursor.flow).spec;
+  section_header(ui, column, capitals(flow_name(flow)));
+  const PixelRect ground = column.row(ui.px(96));
+  box(ground, ui.colours.control, ui.colours.line, ui.px(6));
+  const PixelRect inside{ground.x + ui.px(11), ground.y, ground.w - ui.px(22), ground.h};
+  draw_equation(inside, shelf.picture(flow_equation(flow, false), ui.session.theme_name(), ui.px(8.4f), inside.w));
+  column.gap(ui.px(14));
+}
+
 void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
   const Stage& stage = ui.session.stage();
   section_header(ui, column, "UNDER THE CURSOR", cursor.hovering ? cursor.panel : "centre");
@@ -129,13 +147,14 @@ void target_note(Ui& ui, Column& column) {
 
 }  // namespace
 
-void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor) {
+void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor, EquationShelf& equations) {
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("inspector", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   Column column{origin.x + ui.px(14), origin.y + ui.px(10), rect.w - ui.px(28)};
+  equation(ui, column, cursor, equations);
   under_the_cursor(ui, column, cursor);
   column.gap(ui.px(14));
   at_the_playhead(ui, column);

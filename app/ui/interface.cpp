@@ -81,6 +81,7 @@ struct Interface::State {
   PanelGrid panels;
   Timeline timeline;
   ThumbnailShelf shelf;
+  EquationShelf equations;
   bool settled = false;
 };
 
@@ -140,7 +141,7 @@ void Interface::frame(const FrameInput& input) {
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
   s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
   clear_grounds(parts, palette, input.framebuffer_height, ratio);
-  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor());
+  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.equations);
   ImGui::End();
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "core/math/mixture.h"
 #include "core/nn/batch.h"
@@ -18,6 +19,7 @@ struct TrainJob {
   TrainedLevels levels;
   std::shared_ptr<const Mixture> target;
   std::uint64_t seed = 0;
+  bool held_out = false;  ///< fixed data: batches are of the held-out points, to judge by (T13)
 };
 
 /// Makes the samples of any step: a pure function of (job, step, sample), so both trainers see the same batches and
@@ -32,6 +34,8 @@ class BatchMaker {
   void shape(Batch<float>& batch) const;
   /// Samples [first, last) of step `step`.
   void fill(std::int64_t step, int first, int last, Batch<float>& batch) const;
+  /// Batch::time of samples 0 .. times.size() - 1 of a step, and nothing else of them.
+  void times(std::int64_t step, std::span<float> times) const;
   /// The same numbers in double, made from the float draws: for the tests of gradients.
   void shape(Batch<double>& batch) const;
   void fill(std::int64_t step, int first, int last, Batch<double>& batch) const;

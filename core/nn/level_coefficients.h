@@ -12,7 +12,11 @@ namespace scorescope {
 /// v = alpha^2 s_d^2 + sigma^2, x_0 = (alpha s_d^2 / v) x + (sigma s_d / sqrt(v)) F (Karras et al. 2022, at general
 /// alpha), so every vector head is the same function and only the sign and scale of F differ; on raw data score =
 /// -x / s_d^2 + F / s_d. Energy: E = |x|^2 / (2 v) + (alpha s_d / sigma) F, on raw data |x|^2 / (2 s_d^2) + F (T22).
-/// Without, F is the head itself: x_0 = (alpha x - sigma v)/(alpha^2 + sigma^2), x_0 = (x - sigma u)/(alpha + sigma).
+/// Without, F is the head itself: x_0 = (alpha x - sigma v)/(alpha^2 + sigma^2), x_0 = (x - sigma u)/(alpha + sigma),
+/// and E = |x|^2 / (2 v) + F, for the base is what makes exp(-E) integrable.
+///
+/// All this holds at the net's own (alpha, sigma) of that lambda; elsewhere x is first scaled to it (T11). Outside the
+/// trained range lambda is clamped: with less noise the score stays that of the last level, with more the denoiser.
 struct LevelCoefficients {
   double x_scale = 1.0;                 ///< net's x = x_scale x: alpha(lambda)/alpha, times c_in with preconditioning
   double noise = 0.0;                   ///< the noise input, before its sines: lambda (raw) or lambda scaled to [0, 1]

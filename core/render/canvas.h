@@ -1,14 +1,10 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <list>
 #include <memory>
 #include <span>
 #include <string_view>
-#include <vector>
 
-#include "core/gpu/gl.h"
 #include "core/render/glyphs.h"
 #include "core/render/layout.h"
 #include "core/render/panel_picture.h"
@@ -35,53 +31,41 @@ struct DiscStyle {
   float cx = 0, cy = 0, per_unit = 1;  ///< data to pixels: centre and pixels per unit, y up
 };
 
-/// The few things every picture is made of, drawn in pixels (origin at the top left) with OpenGL 3.3.
+/// The few things every picture is made of, in pixels (origin at the top left). A layer is drawn through these alone,
+/// so it comes out on screen (GlCanvas) and as vectors (DrawingCanvas) alike.
 class Canvas {
  public:
-  Canvas();
+  Canvas() = default;
+  Canvas(const Canvas&) = delete;
+  Canvas& operator=(const Canvas&) = delete;
+  virtual ~Canvas() = default;
 
-  /// Takes the whole framebuffer that is bound and sets the state everything below relies on.
-  void begin(int width, int height);
-  void clear(Rgb colour);
-  void clip(const PixelRect& rect);
-  void unclip();
+  /// Begins a picture: takes all of what is drawn on.
+  virtual void begin(int width, int height) = 0;
+  /// The ground under everything: the theme's background, or nothing where the theme leaves it clear.
+  virtual void clear(const Theme& theme) = 0;
+  virtual void clip(const PixelRect& rect) = 0;
+  virtual void unclip() = 0;
 
-  void fill(const PixelRect& rect, Ink top, Ink bottom);
-  void strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink);
-  void bars(std::span<const PixelRect> rects, Ink ink);
+  virtual void fill(const PixelRect& rect, Ink top, Ink bottom) = 0;
+  /// Lays the stage's colour over what is there, as strongly as the two alphas say at top and bottom. Where the theme
+  /// leaves the ground clear it takes away as much of what is there.
+  virtual void veil(const PixelRect& rect, float top, float bottom, const Theme& theme) = 0;
+  virtual void strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink) = 0;
+  virtual void bars(std::span<const PixelRect> rects, Ink ink) = 0;
   /// Round points at positions [n, 2].
-  void discs(std::span<const float> positions, const DiscStyle& style);
+  virtual void discs(std::span<const float> positions, const DiscStyle& style) = 0;
   /// The same picture from afar, for very many: counted pixel by pixel over `rect`, then drawn at once.
-  void splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style);
+  virtual void splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) = 0;
   /// Heat and iso-lines over `rect`; the grid's box lies at `grid_rect`.
-  void density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
-               const Theme& theme);
+  virtual void density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
+                       const PixelRect& grid_rect, const Theme& theme) = 0;
   /// Rounded corners and edge line over a finished panel.
-  void frame(const PixelRect& rect, float radius, float line_width, Rgb ground, Rgb line);
+  virtual void frame(const PixelRect& rect, float radius, float line_width, const Theme& theme) = 0;
 
-  float text(std::string_view text, Face face, float size, float x, float baseline, Ink ink);  ///< returns its width
-  Glyphs& glyphs() { return glyphs_; }
-
- private:
-  struct Pipe {
-    GlProgram program;
-    GlVertexArray layout;
-    GlBuffer buffer;
-  };
-  void use(const Pipe& pipe) const;
-  void draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink);
-  GLuint density_texture(const std::shared_ptr<const DensityGrid>& grid);
-
-  int width_ = 1, height_ = 1;
-  Pipe stroke_, disc_, splat_, rect_, density_, frame_, text_;
-  GlTexture splat_texture_;
-  std::vector<float> splat_counts_;
-  Glyphs glyphs_;
-  struct KeptTexture {
-    std::shared_ptr<const DensityGrid> grid;
-    GlTexture texture;
-  };
-  std::list<KeptTexture> textures_;  ///< most recently used first
+  /// Returns the width of what it drew.
+  virtual float text(std::string_view text, Face face, float size, float x, float baseline, Ink ink) = 0;
+  virtual float text_width(std::string_view text, Face face, float size) = 0;
 };
 
 /// r, g, b, alpha as a stroke takes it.

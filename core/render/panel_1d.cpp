@@ -40,7 +40,7 @@ void draw_axis(const PanelPen& pen, const PanelMap& map, const Bands& bands, dou
     char text[16];
     std::snprintf(text, sizeof text, "%d", x);
     const float size = 10.5f * pen.scale;
-    pen.canvas.text(text, Face::numbers, size, px - 0.5f * pen.canvas.glyphs().width(text, Face::numbers, size),
+    pen.canvas.text(text, Face::numbers, size, px - 0.5f * pen.canvas.text_width(text, Face::numbers, size),
                     bands.numbers + 2.0f * pen.scale, {pen.theme.dim, 1.0f});
   }
   pen.canvas.strokes(strokes, 0.0f, {});

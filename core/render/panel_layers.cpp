@@ -56,7 +56,7 @@ void draw_scale_bar(const PanelPen& pen, float per_unit) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", static_cast<double>(length));
   const float size = 11.5f * pen.scale;
-  const float width = pen.canvas.glyphs().width(text, Face::numbers, size);
+  const float width = pen.canvas.text_width(text, Face::numbers, size);
   pen.canvas.text(text, Face::numbers, size, left - width - 6.0f * pen.scale, y + 4.0f * pen.scale,
                   {pen.theme.dim, 1.0f});
 }

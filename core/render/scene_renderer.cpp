@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/render/gl_canvas.h"
 #include "core/render/panel_layers.h"
 
 namespace scorescope {
@@ -34,10 +35,10 @@ float type_scale(const PixelRect& rect, float scale) {
 }
 
 /// `text`, or as much of it as fits with an ellipsis; empty if not even a word does.
-std::string fitted(Glyphs& glyphs, const std::string& text, Face face, float size, float room) {
-  if (glyphs.width(text, face, size) <= room) return text;
+std::string fitted(Canvas& canvas, const std::string& text, Face face, float size, float room) {
+  if (canvas.text_width(text, face, size) <= room) return text;
   std::string cut = text;
-  while (!cut.empty() && glyphs.width(cut + "…", face, size) > room) {
+  while (!cut.empty() && canvas.text_width(cut + "…", face, size) > room) {
     do cut.pop_back();
     while (!cut.empty() && (static_cast<unsigned char>(cut.back()) & 0xC0) == 0x80);
     if (!cut.empty() && static_cast<unsigned char>(cut.back()) >= 0x80) cut.pop_back();
@@ -48,47 +49,47 @@ std::string fitted(Glyphs& glyphs, const std::string& text, Face face, float siz
 /// Words stand on a strip of the stage's colour that fades into the picture: `solid` pixels from the top (below 0: from
 /// the bottom), then `fading` more.
 void draw_scrim(const PanelPen& pen, float solid, float fading) {
-  const Ink strong{pen.theme.stage, 0.9f}, none{pen.theme.stage, 0.0f};
+  constexpr float kStrong = 0.9f;
   const PixelRect& r = pen.rect;
   if (solid > 0.0f) {
-    pen.canvas.fill({r.x, r.y, r.w, solid}, strong, strong);
-    pen.canvas.fill({r.x, r.y + solid, r.w, fading}, strong, none);
+    pen.canvas.veil({r.x, r.y, r.w, solid}, kStrong, kStrong, pen.theme);
+    pen.canvas.veil({r.x, r.y + solid, r.w, fading}, kStrong, 0.0f, pen.theme);
   } else {
     const float bottom = r.y + r.h;
-    pen.canvas.fill({r.x, bottom + solid, r.w, -solid}, strong, strong);
-    pen.canvas.fill({r.x, bottom + solid + fading, r.w, -fading}, none, strong);
+    pen.canvas.veil({r.x, bottom + solid, r.w, -solid}, kStrong, kStrong, pen.theme);
+    pen.canvas.veil({r.x, bottom + solid + fading, r.w, -fading}, 0.0f, kStrong, pen.theme);
   }
 }
 
 void draw_title(const PanelPen& pen, const PanelPicture& picture) {
-  Glyphs& glyphs = pen.canvas.glyphs();
+  Canvas& canvas = pen.canvas;
   const float size = 16.0f * pen.scale, small = 12.5f * pen.scale, margin = kMargin * pen.scale;
   const float baseline = pen.rect.y + 25.0f * pen.scale;
   float x = pen.rect.x + margin;
-  const float right_width = glyphs.width(picture.right, Face::numbers, small);
+  const float right_width = canvas.text_width(picture.right, Face::numbers, small);
   const float right = pen.rect.x + pen.rect.w - margin - right_width;
   x += pen.canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
-  pen.canvas.text(fitted(glyphs, picture.subtitle, Face::text, small, right - x - 8.0f * pen.scale), Face::text, small,
+  pen.canvas.text(fitted(canvas, picture.subtitle, Face::text, small, right - x - 8.0f * pen.scale), Face::text, small,
                   x, baseline, {pen.theme.dim, 1.0f});
   pen.canvas.text(picture.right, Face::numbers, small, right, baseline, {pen.theme.dim, 1.0f});
 }
 
-std::vector<PixelRect> word_rects(Glyphs& glyphs, const PanelPicture& picture, const PixelRect& rect, float scale) {
+std::vector<PixelRect> word_rects(Canvas& canvas, const PanelPicture& picture, const PixelRect& rect, float scale) {
   const float size = 12.5f * scale;
   const float height = 22.0f * scale;
   float x = rect.x + kMargin * scale;
   std::vector<PixelRect> out;
   for (const auto& word : picture.legend) {
-    const float w = glyphs.width(word.word, Face::text, size);
+    const float w = canvas.text_width(word.word, Face::text, size);
     out.push_back({x, rect.y + rect.h - 6.0f * scale - height, w, height});
-    x += w + glyphs.width(kBetween, Face::text, size);
+    x += w + canvas.text_width(kBetween, Face::text, size);
   }
   return out;
 }
 
 void draw_legend(const PanelPen& pen, const PanelPicture& picture) {
   const float size = 12.5f * pen.scale;
-  const std::vector<PixelRect> rects = word_rects(pen.canvas.glyphs(), picture, pen.rect, pen.scale);
+  const std::vector<PixelRect> rects = word_rects(pen.canvas, picture, pen.rect, pen.scale);
   for (std::size_t i = 0; i < rects.size(); ++i) {
     const auto& word = picture.legend[i];
     const float baseline = rects[i].y + 15.5f * pen.scale;
@@ -107,27 +108,28 @@ PanelMap panel_map(const PanelPicture& picture, PixelRect rect) {
 }
 
 struct SceneRenderer::State {
-  Canvas canvas;
+  std::unique_ptr<Canvas> canvas;
   const Theme* theme = nullptr;
 };
 
-SceneRenderer::SceneRenderer() : state_(new State) {}
+SceneRenderer::SceneRenderer() : SceneRenderer(std::make_unique<GlCanvas>()) {}
+SceneRenderer::SceneRenderer(std::unique_ptr<Canvas> canvas) : state_(new State{std::move(canvas)}) {}
 SceneRenderer::SceneRenderer(SceneRenderer&&) noexcept = default;
 SceneRenderer& SceneRenderer::operator=(SceneRenderer&&) noexcept = default;
 SceneRenderer::~SceneRenderer() = default;
 
 void SceneRenderer::begin(int width, int height, const Theme& theme) {
   state_->theme = &theme;
-  state_->canvas.begin(width, height);
-  state_->canvas.clear(theme.background);
+  state_->canvas->begin(width, height);
+  state_->canvas->clear(theme);
 }
 
 void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, float scale) {
-  Canvas& canvas = state_->canvas;
+  Canvas& canvas = *state_->canvas;
   const Theme& theme = *state_->theme;
   const PanelPen pen{canvas, theme, rect, scale};
   canvas.clip(rect);
-  if (picture.dim == 1 || !picture.density) canvas.fill(rect, {theme.stage, 1.0f}, {theme.stage, 1.0f});
+  if (picture.dim == 1 || !picture.density) canvas.veil(rect, 1.0f, 1.0f, theme);
   if (picture.dim == 1)
     draw_panel_1d(pen, picture);
   else
@@ -142,12 +144,12 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     draw_legend(words, picture);
     if (picture.dim == 2) draw_scale_bar(words, panel_map(picture, rect).per_unit);
   }
-  canvas.frame(rect, 7.0f * scale, std::max(1.0f, std::round(scale)), theme.background, theme.line);
+  canvas.frame(rect, 7.0f * scale, std::max(1.0f, std::round(scale)), theme);
   canvas.unclip();
 }
 
 std::vector<PixelRect> SceneRenderer::legend_rects(const PanelPicture& picture, PixelRect rect, float scale) const {
-  return word_rects(state_->canvas.glyphs(), picture, rect, type_scale(rect, scale));
+  return word_rects(*state_->canvas, picture, rect, type_scale(rect, scale));
 }
 
 }  // namespace scorescope

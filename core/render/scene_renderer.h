@@ -10,6 +10,8 @@
 
 namespace scorescope {
 
+class Canvas;
+
 /// Where data coordinates of a picture lie in its panel: pixel = centre + per_unit * (x, -y).
 struct PanelMap {
   float cx = 0, cy = 0, per_unit = 1;
@@ -17,16 +19,18 @@ struct PanelMap {
 };
 PanelMap panel_map(const PanelPicture& picture, PixelRect rect);
 
-/// Draws panel pictures with OpenGL 3.3 into whatever framebuffer is bound. The window and every export use it.
-/// Lives on the thread of its context. `scale` is pixels per point (1 on an ordinary screen): it scales lines and type.
+/// Draws panel pictures on a canvas: with OpenGL 3.3 into whatever framebuffer is bound (the default), or as vectors.
+/// The window and every export use it. `scale` is pixels per point (1 on an ordinary screen): it scales lines and type.
 class SceneRenderer {
  public:
   SceneRenderer();
+  explicit SceneRenderer(std::unique_ptr<Canvas> canvas);
   SceneRenderer(SceneRenderer&&) noexcept;
   SceneRenderer& operator=(SceneRenderer&&) noexcept;
   ~SceneRenderer();
 
-  /// Clears the framebuffer (width x height pixels) to the theme's background; draw_panel() after it draws there.
+  /// Begins a picture of width x height pixels on the theme's ground; `theme` must outlive it; draw_panel() after it
+  /// draws there.
   void begin(int width, int height, const Theme& theme);
   void draw_panel(const PanelPicture& picture, PixelRect rect, float scale);
 

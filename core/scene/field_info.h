@@ -5,6 +5,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "core/math/enum_names.h"
+#include "core/nn/spec_names.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -22,13 +24,7 @@ struct FieldInfo {
   std::string_view help = {};
 };
 
-template <class E>
-struct EnumName {
-  E value;
-  std::string_view name;
-};
-
-/// names_of(E{}) gives the JSON names of an enum's values; found by argument-dependent lookup.
+// The JSON names of every choice of a scene; those of a net and its training stand in core/nn/spec_names.h.
 std::span<const EnumName<TargetKind>> names_of(TargetKind);
 std::span<const EnumName<ScheduleName>> names_of(ScheduleName);
 std::span<const EnumName<GridKind>> names_of(GridKind);
@@ -50,13 +46,6 @@ std::span<const EnumName<Pace>> names_of(Pace);
 std::span<const EnumName<StepVariance>> names_of(StepVariance);
 std::span<const EnumName<DecoderVariance>> names_of(DecoderVariance);
 std::span<const EnumName<HutchinsonProbes::Law>> names_of(HutchinsonProbes::Law);
-
-template <class E>
-std::string_view name_of(E value) {
-  for (const auto& entry : names_of(value))
-    if (entry.value == value) return entry.name;
-  return "?";
-}
 
 /// Vectors and matrices of a mixture: lists of length dim.
 struct VectorRef {

@@ -2,14 +2,7 @@
 
 namespace scorescope {
 
-// The JSON names of every choice. An explicit table: what a scene file, a menu and --set may say.
-#define SCORESCOPE_NAMES(Enum, ...)                           \
-  std::span<const EnumName<Enum>> names_of(Enum) {            \
-    using enum Enum;                                          \
-    static constexpr EnumName<Enum> kNames[] = {__VA_ARGS__}; \
-    return kNames;                                            \
-  }
-
+// What a scene file, a menu and --set may say.
 SCORESCOPE_NAMES(TargetKind, {mixture, "mixture"}, {preset, "preset"}, {points, "points"})
 SCORESCOPE_NAMES(ScheduleName, {vp_linear, "vp_linear"}, {vp_cosine, "vp_cosine"}, {sub_vp, "sub_vp"},
                  {ve_geometric, "ve_geometric"}, {ve_linear_edm, "ve_linear_edm"}, {fm_linear, "fm_linear"}, {ou, "ou"},
@@ -32,13 +25,11 @@ SCORESCOPE_NAMES(OdeSolver, {euler, "euler"}, {heun, "heun"}, {rk4, "rk4"}, {dor
 SCORESCOPE_NAMES(StartKind, {prior, "prior"}, {grid, "grid"}, {latent_line, "latent_line"})
 SCORESCOPE_NAMES(LinePath, {linear, "linear"}, {spherical, "spherical"})
 SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "particles"}, {trails, "trails"})
-SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"})
+SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"}, {learned, "learned"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})
 SCORESCOPE_NAMES(Pace, {even, "even"}, {t, "t"}, {logsnr, "logsnr"})
 SCORESCOPE_NAMES(StepVariance, {beta_tilde, "beta_tilde"}, {beta, "beta"}, {optimal, "optimal"})
 SCORESCOPE_NAMES(DecoderVariance, {noise_ratio, "noise_ratio"}, {sigma_squared, "sigma_squared"}, {optimal, "optimal"})
 SCORESCOPE_NAMES(HutchinsonProbes::Law, {rademacher, "rademacher"}, {gaussian, "gaussian"})
-
-#undef SCORESCOPE_NAMES
 
 }  // namespace scorescope

@@ -3,6 +3,7 @@
 #include "core/scene/field_info.h"
 #include "core/scene/fields_flow.h"
 #include "core/scene/fields_measure.h"
+#include "core/scene/fields_model.h"
 #include "core/scene/fields_schedule.h"
 
 namespace scorescope {
@@ -11,7 +12,10 @@ namespace scorescope {
 /// A visitor offers v(value, FieldInfo) for scalars, strings, enums and nested specs.
 template <class V>
 void fields(V& v, ScoreSpec& s) {
-  v(s.kind, FieldInfo{.key = "kind", .label = "score", .help = "exact, or of a kernel density of draws of the target"});
+  v(s.kind, FieldInfo{.key = "kind",
+                      .label = "score",
+                      .help = "exact, of a kernel density of draws of the target, or learned by a net"});
+  if (s.kind == ScoreKind::learned) v(s.model, FieldInfo{.key = "model", .label = "model", .help = "id of the net"});
   if (s.kind != ScoreKind::kde) return;
   v(s.samples, FieldInfo{.key = "samples",
                          .label = "samples",
@@ -163,7 +167,7 @@ void fields(V& v, Scene& s) {
   v(s.schedule, FieldInfo{.key = "schedule", .label = "noise schedule"});
   v(s.grid, FieldInfo{.key = "grid", .label = "grid"});
   v(s.score, FieldInfo{.key = "score", .label = "score"});
-  v.reserved("models", "must be an empty list: this version has the exact score only, no learned ones");
+  v(s.models, FieldInfo{.key = "models", .label = "models", .help = "nets that learn the score"});
   v(s.flows, FieldInfo{.key = "flows", .label = "flows"});
   v(s.panels, FieldInfo{.key = "panels", .label = "panels"});
   v(s.view, FieldInfo{.key = "view", .label = "view"});

@@ -9,12 +9,13 @@
 #include "core/math/noise_schedule.h"
 #include "core/math/step_grid.h"
 #include "core/scene/measure_spec.h"
+#include "core/scene/model_spec.h"
 
 namespace scorescope {
 
 /// A scene is a plain value: file, undo step, export and command line all pass the same Scene. Running state
-/// (particles) is not in it. Every setting is described once in core/scene/fields.h. Spec structs keep the settings of
-/// every kind side by side, so that switching `kind` and back loses nothing.
+/// (particles, weights) is not in it. Every setting is described once in core/scene/fields.h. Spec structs keep the
+/// settings of every kind side by side, so that switching `kind` and back loses nothing.
 
 enum class TargetKind { mixture, preset, points };
 
@@ -111,12 +112,13 @@ struct PfOdeSpec {
   bool operator==(const PfOdeSpec&) const = default;
 };
 
-enum class ScoreKind { exact, kde };
+enum class ScoreKind { exact, kde, learned };
 
 struct ScoreSpec {
   ScoreKind kind = ScoreKind::exact;
   int samples = 200;        ///< kde: draws of the target
   double bandwidth = 0.15;  ///< kde: standard deviation of the Gaussian on each; 0 is the empirical score (T10)
+  std::string model;        ///< learned: id of the model; a file that names none takes the first
   bool operator==(const ScoreSpec&) const = default;
 };
 
@@ -183,6 +185,7 @@ struct Scene {
   ScheduleSpec schedule;
   StepGridSpec grid;
   ScoreSpec score;
+  std::vector<ModelSpec> models;
   std::vector<FlowSpec> flows;    ///< empty in a file: the four default flows
   std::vector<PanelSpec> panels;  ///< empty: one per flow
   ViewSpec view;

@@ -17,9 +17,9 @@ struct FieldError {
 };
 
 /// Takes the keys of `json` into `scene`; keys that are absent keep what the scene has. Throws FieldError.
-/// `switched` points to an object whose kind or solver has just been changed: its keys that belong to the old one are
-/// left aside.
-void read_scene(const nlohmann::ordered_json& json, Scene& scene, const std::string& switched = {});
+/// `setting` points to the one value being set: another kind or solver has other keys, so those that stand beside it
+/// and belong to the old one are left aside.
+void read_scene(const nlohmann::ordered_json& json, Scene& scene, const std::string& setting = {});
 
 /// What no single field can say: order of ends, covariances, ids, references. Throws FieldError.
 void validate_scene(const Scene& scene);

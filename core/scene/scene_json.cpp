@@ -18,7 +18,8 @@ constexpr std::size_t kLargestScene = std::size_t{64} << 20;
 constexpr int kDeepest = 64;
 
 /// A scene without flows gets the four default ones. Entries without an id get the usual one: fwd, ald, sde, ode, with
-/// a number where that is taken. Panels are p1, p2, ...
+/// a number where that is taken. Panels are p1, p2, ..., models net, net2, ...; a learned score without a model takes
+/// the first.
 void complete(Scene& scene) {
   if (scene.flows.empty()) scene.flows = default_flows();
   const auto taken = [](const auto& list, const std::string& id) {
@@ -32,6 +33,18 @@ void complete(Scene& scene) {
     for (int n = 2; taken(scene.flows, id); ++n) id = stem + std::to_string(n);
     flow.id = id;
   }
+  for (ModelSpec& model : scene.models) {
+    if (!model.id.empty()) continue;
+    std::string id = "net";
+    for (int n = 2; taken(scene.models, id); ++n) id = "net" + std::to_string(n);
+    model.id = id;
+  }
+  const auto name_model = [&](ScoreSpec& score) {
+    if (score.kind == ScoreKind::learned && score.model.empty() && !scene.models.empty())
+      score.model = scene.models.front().id;
+  };
+  name_model(scene.score);
+  for (FlowSpec& flow : scene.flows) name_model(flow.score);
   for (PanelSpec& panel : scene.panels) {
     if (!panel.id.empty()) continue;
     int n = 1;
@@ -118,7 +131,7 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
   const std::string where = "--set " + std::string(path);
   Json json = write_scene(scene);
   Json* at = &json;
-  std::string key, pointer, switched;
+  std::string key, pointer;
   std::istringstream parts{std::string(path)};
   for (std::string part; std::getline(parts, part, '/');) {
     if (!key.empty()) {
@@ -157,13 +170,11 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
     if (index == at->size()) throw UserError(where + ": no entry \"" + key + "\" in that list");
     (*at)[index] = parsed;
   } else {
-    // A new kind or solver: the settings of the old one stay in the scene, but not among the keys of the new.
-    if (key == "kind" || key == "solver") switched = pointer;
     (*at)[key] = parsed;
   }
   Scene out = scene;
   try {
-    read_scene(json, out, switched);
+    read_scene(json, out, pointer + "/" + key);
     complete(out);
     validate_scene(out);
   } catch (const FieldError& error) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <tuple>
 
 #include "core/scene/fields.h"
 #include "core/scene/scene_fields.h"
@@ -13,11 +14,11 @@ using Json = nlohmann::ordered_json;
 /// Where the reader stands: by list index, and as a user says it.
 struct Place {
   std::string pointer, path;
-  std::string lenient = {};  ///< the object whose unknown keys are left aside: its kind has just been switched
+  std::string setting = {};  ///< the one value being set: beside it, keys of kinds not in force are left aside
   [[nodiscard]] Place in(std::string_view key) const { return in(key, key); }
   [[nodiscard]] Place in(std::string_view key, std::string_view name) const {
     return {pointer + "/" + std::string(key), path.empty() ? std::string(name) : path + "/" + std::string(name),
-            lenient};
+            setting};
   }
   [[noreturn]] void refuse(const std::string& sentence) const { throw FieldError{pointer, path, sentence}; }
 };
@@ -68,29 +69,58 @@ class KeyCollector {
   void toggle(T&, const FieldInfo& info) {
     keys.push_back(info.key);
   }
-  void reserved(std::string_view key, std::string_view) { keys.push_back(key); }
   [[nodiscard]] bool has(std::string_view key) const { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
+};
+
+/// Looks for a key among those a struct offers when one of its choices is made otherwise.
+template <class T, class... Dim>
+class OtherChoices {
+ public:
+  OtherChoices(T& whole, std::string_view key, Dim... dim) : whole_(whole), key_(key), dim_(dim...) {}
+
+  std::string found;  ///< "belongs to kind "karras", and this is kind "uniform_t""; empty: nowhere
+
+  template <class F>
+  void operator()(F&& field, const FieldInfo& info) {
+    using Field = std::remove_cvref_t<F>;
+    if constexpr (std::is_enum_v<Field>) {
+      const Field chosen = field;
+      for (const auto& other : names_of(chosen)) {
+        if (!found.empty()) break;
+        field = other.value;
+        KeyCollector theirs;
+        std::apply([&](auto... dim) { fields(theirs, whole_, dim...); }, dim_);
+        const std::string kind(info.key);
+        if (theirs.has(key_))
+          found = "belongs to " + kind + " \"" + std::string(other.name) + "\", and this is " + kind + " \"" +
+                  std::string(name_of(chosen)) + "\"";
+      }
+      field = chosen;
+    }
+  }
+  void components(std::vector<Component>&, int, const FieldInfo&) {}
+  template <class F>
+  void optional(bool, F&, const FieldInfo&) {}
+  template <class F>
+  void toggle(F&, const FieldInfo&) {}
+
+ private:
+  T& whole_;
+  std::string_view key_;
+  std::tuple<Dim...> dim_;
 };
 
 template <class T, class... Dim>
 void refuse_unknown_keys(const Json& json, T& value, const Place& place, Dim... dim) {
-  if (!place.lenient.empty() && place.pointer == place.lenient) return;
+  const bool setting = place.setting.substr(0, place.setting.rfind('/')) == place.pointer && !place.setting.empty();
   KeyCollector known;
   fields(known, value, dim...);
   for (const auto& item : json.items()) {
     if (known.has(item.key())) continue;
-    if constexpr (requires { value.kind; }) {
-      for (const auto& other : names_of(value.kind)) {
-        T changed = value;
-        changed.kind = other.value;
-        KeyCollector theirs;
-        fields(theirs, changed);
-        if (theirs.has(item.key()))
-          place.in(item.key())
-              .refuse("belongs to kind \"" + std::string(other.name) + "\", and this is kind \"" +
-                      std::string(name_of(value.kind)) + "\"");
-      }
-    }
+    if (setting && place.setting != place.pointer + "/" + item.key()) continue;
+    OtherChoices<T, Dim...> others(value, item.key(), dim...);
+    fields(others, value, dim...);
+    if (!others.found.empty()) place.in(item.key()).refuse(others.found);
     const auto nearest = std::min_element(known.keys.begin(), known.keys.end(),
                                           [&](auto a, auto b) { return edits(a, item.key()) < edits(b, item.key()); });
     std::string sentence = "is not a setting";
@@ -164,10 +194,6 @@ class Reader {
     const Place place = place_.in(info.key);
     if (!at->is_object()) place.refuse("must be true, false or an object { ... }, found " + shown(*at));
     read(*at, value, info, place);
-  }
-  void reserved(std::string_view key, std::string_view sentence) {
-    const auto at = json_.find(key);
-    if (at != json_.end() && !(at->is_array() && at->empty())) place_.in(key).refuse(std::string(sentence));
   }
 
  private:
@@ -257,8 +283,8 @@ class Reader {
 
 }  // namespace
 
-void read_scene(const Json& json, Scene& scene, const std::string& switched) {
-  const Place top{"", "", switched};
+void read_scene(const Json& json, Scene& scene, const std::string& setting) {
+  const Place top{"", "", setting};
   if (!json.is_object()) top.refuse("a scene must be an object { ... }, found " + shown(json));
   if (!json.contains("version")) top.in("version").refuse("is missing; a scene begins with \"version\": 1");
   Reader reader(json, top);

@@ -45,7 +45,6 @@ class Writer {
   void toggle(T& value, const FieldInfo& info) {
     if (value.on) (*this)(value, info);
   }
-  void reserved(std::string_view, std::string_view) {}
 
  private:
   template <class T>

@@ -12,6 +12,7 @@ uniform float top;    // where on the ramp (0 to 1) the densest point stands
 uniform float line_strength;
 uniform vec3 line_colour;
 uniform float vignette;
+uniform float clear_ground;  // 1: the emptiest colour is no colour; laid over it, the picture is the same
 
 out vec4 colour;
 
@@ -21,14 +22,18 @@ void main() {
   float heat = exp(gamma * below) * top * 5.0;
   int step = clamp(int(heat), 0, 4);
   vec3 c = mix(ramp[step], ramp[step + 1], clamp(heat - float(step), 0.0, 1.0));
+  float alpha = mix(1.0, min(heat, 1.0), clear_ground);
+  if (clear_ground > 0.0 && step == 0) c = ramp[1];
   // Equal steps of sqrt(-2 (log p - max)): for one Gaussian, rings half a standard deviation apart.
   float ring = 2.0 * sqrt(max(-2.0 * below, 0.0));
   float slope = max(fwidth(ring), 1e-5);
   float to_line = abs(fract(ring - 0.5) - 0.5) / slope;
   float shown = ring > 0.5 && ring < 9.5 ? clamp(1.0 - to_line, 0.0, 1.0) : 0.0;
   shown *= clamp(0.45 / slope, 0.0, 1.0) * (1.0 - smoothstep(5.0, 9.5, ring));
-  c = mix(c, line_colour, line_strength * shown);
-  float rim = smoothstep(0.45, 0.95, length(unit - 0.5) * 1.3);
-  c = mix(c, ramp[0], vignette * rim);
-  colour = vec4(c, 1.0);
+  float line = line_strength * shown;
+  float with_line = alpha + line * (1.0 - alpha);
+  c = mix(c * alpha, line_colour, line) / max(with_line, 1e-6);
+  float rim = vignette * smoothstep(0.45, 0.95, length(unit - 0.5) * 1.3);
+  c = mix(c, ramp[0], rim * (1.0 - clear_ground));
+  colour = vec4(c, with_line * (1.0 - rim * clear_ground));
 }

@@ -1,4 +1,4 @@
-#include "core/render/canvas.h"
+#include "core/render/gl_canvas.h"
 
 #include <algorithm>
 #include <cmath>
@@ -45,11 +45,20 @@ void upload(const void* data, std::size_t bytes) {
   glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(bytes), data, GL_STREAM_DRAW);
 }
 
+/// What is drawn lies over what is there. Over a clear ground this leaves colours multiplied by their alpha.
+void blend_over() {
+  glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+}
+/// What is drawn takes away, by its alpha, what is there.
+void blend_away() {
+  glBlendFunc(GL_ZERO, GL_ONE_MINUS_SRC_ALPHA);
+}
+
 static_assert(sizeof(Stroke) == 14 * sizeof(float));
 
 }  // namespace
 
-Canvas::Canvas()
+GlCanvas::GlCanvas()
     : stroke_{.program = make_program({"draw/stroke.vert", "draw/stroke.frag"})},
       disc_{.program = make_program({"draw/disc.vert", "draw/disc.frag"})},
       splat_{.program = make_program({"draw/rect.vert", "draw/splat.frag"})},
@@ -58,7 +67,7 @@ Canvas::Canvas()
       frame_{.program = make_program({"draw/rect.vert", "draw/frame.frag"})},
       text_{.program = make_program({"draw/text.vert", "draw/text.frag"})} {}
 
-void Canvas::begin(int width, int height) {
+void GlCanvas::begin(int width, int height) {
   width_ = width;
   height_ = height;
   glViewport(0, 0, width, height);
@@ -66,17 +75,18 @@ void Canvas::begin(int width, int height) {
   glDisable(GL_DEPTH_TEST);
   glDisable(GL_CULL_FACE);
   glEnable(GL_BLEND);
-  glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+  blend_over();
   glEnable(GL_PROGRAM_POINT_SIZE);
   glActiveTexture(GL_TEXTURE0);
 }
 
-void Canvas::clear(Rgb colour) {
-  glClearColor(colour.r, colour.g, colour.b, 1.0f);
+void GlCanvas::clear(const Theme& theme) {
+  const Rgb c = theme.clear_ground ? Rgb{} : theme.background;
+  glClearColor(c.r, c.g, c.b, theme.clear_ground ? 0.0f : 1.0f);
   glClear(GL_COLOR_BUFFER_BIT);
 }
 
-void Canvas::clip(const PixelRect& rect) {
+void GlCanvas::clip(const PixelRect& rect) {
   glEnable(GL_SCISSOR_TEST);
   // Edges first, then sizes: rounding the two apart would leave a line of pixels uncovered.
   const auto left = static_cast<GLint>(std::lround(rect.x)), top = static_cast<GLint>(std::lround(rect.y));
@@ -85,11 +95,11 @@ void Canvas::clip(const PixelRect& rect) {
   glScissor(left, height_ - bottom, right - left, bottom - top);
 }
 
-void Canvas::unclip() {
+void GlCanvas::unclip() {
   glDisable(GL_SCISSOR_TEST);
 }
 
-void Canvas::use(const Pipe& pipe) const {
+void GlCanvas::use(const Pipe& pipe) const {
   glUseProgram(pipe.program.id());
   glBindVertexArray(pipe.layout.id());
   glBindBuffer(GL_ARRAY_BUFFER, pipe.buffer.id());
@@ -97,7 +107,7 @@ void Canvas::use(const Pipe& pipe) const {
               static_cast<float>(height_));
 }
 
-void Canvas::fill(const PixelRect& rect, Ink top, Ink bottom) {
+void GlCanvas::fill(const PixelRect& rect, Ink top, Ink bottom) {
   use(rect_);
   set(rect_.program, "rect", rect);
   set(rect_.program, "top_colour", top);
@@ -105,7 +115,7 @@ void Canvas::fill(const PixelRect& rect, Ink top, Ink bottom) {
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
-void Canvas::strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink) {
+void GlCanvas::strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink) {
   if (strokes.empty()) return;
   use(stroke_);
   upload(strokes.data(), strokes.size_bytes());
@@ -115,7 +125,13 @@ void Canvas::strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink) 
   glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(strokes.size()));
 }
 
-void Canvas::discs(std::span<const float> positions, const DiscStyle& style) {
+void GlCanvas::veil(const PixelRect& rect, float top, float bottom, const Theme& theme) {
+  if (theme.clear_ground) blend_away();
+  fill(rect, {theme.stage, top}, {theme.stage, bottom});
+  blend_over();
+}
+
+void GlCanvas::discs(std::span<const float> positions, const DiscStyle& style) {
   if (positions.empty()) return;
   use(disc_);
   upload(positions.data(), positions.size_bytes());
@@ -128,7 +144,7 @@ void Canvas::discs(std::span<const float> positions, const DiscStyle& style) {
   glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(positions.size() / 2));
 }
 
-void Canvas::splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) {
+void GlCanvas::splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) {
   const int w = static_cast<int>(rect.w), h = static_cast<int>(rect.h);
   splat_counts_.assign(static_cast<std::size_t>(w) * static_cast<std::size_t>(h), 0.0f);
   for (std::size_t i = 0; i + 1 < positions.size(); i += 2) {
@@ -159,7 +175,7 @@ void Canvas::splat(std::span<const float> positions, const PixelRect& rect, cons
 }
 
 /// Textures follow their grids: the ones drawn last stay.
-GLuint Canvas::density_texture(const std::shared_ptr<const DensityGrid>& grid) {
+GLuint GlCanvas::density_texture(const std::shared_ptr<const DensityGrid>& grid) {
   for (auto kept = textures_.begin(); kept != textures_.end(); ++kept) {
     if (kept->grid != grid) continue;
     textures_.splice(textures_.begin(), textures_, kept);
@@ -182,8 +198,13 @@ GLuint Canvas::density_texture(const std::shared_ptr<const DensityGrid>& grid) {
   return textures_.front().texture.id();
 }
 
-void Canvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
-                     const Theme& theme) {
+void GlCanvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
+                       const PixelRect& grid_rect, const Theme& theme) {
+  heat(grid, rect, grid_rect, theme, theme.iso_line_strength());
+}
+
+void GlCanvas::heat(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
+                    const Theme& theme, float line_strength) {
   const GLuint texture = density_texture(grid);
   const bool dark = theme.name == ThemeName::dark;
   use(density_);
@@ -193,21 +214,15 @@ void Canvas::density(const std::shared_ptr<const DensityGrid>& grid, const Pixel
   glUniform3fv(glGetUniformLocation(density_.program.id(), "ramp"), 6, &theme.density[0].r);
   set(density_.program, "gamma", 0.5f);
   set(density_.program, "top", dark ? 0.82f : 0.9f);  // particles must stand out from the densest blue
-  set(density_.program, "line_strength", dark ? 0.16f : 0.22f);
+  set(density_.program, "line_strength", line_strength);
   set(density_.program, "line_colour", theme.density[5]);
   set(density_.program, "vignette", dark ? 0.35f : 0.0f);
+  set(density_.program, "clear_ground", theme.clear_ground ? 1.0f : 0.0f);
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
-void Canvas::frame(const PixelRect& rect, float radius, float line_width, Rgb ground, Rgb line) {
-  use(frame_);
-  set(frame_.program, "panel", rect);
-  set(frame_.program, "radius", radius);
-  set(frame_.program, "line_width", line_width);
-  set(frame_.program, "ground", ground);
-  set(frame_.program, "line_colour", line);
-  // The frame is empty inside: only strips as wide as its corners are touched.
-  const float strip = std::ceil(radius) + 1.0f;
+/// The frame is empty inside: only strips as wide as its corners are touched.
+void GlCanvas::draw_strips(const PixelRect& rect, float strip) const {
   for (const PixelRect& side :
        {PixelRect{rect.x, rect.y, rect.w, strip}, PixelRect{rect.x, rect.y + rect.h - strip, rect.w, strip},
         PixelRect{rect.x, rect.y + strip, strip, rect.h - 2.0f * strip},
@@ -217,7 +232,29 @@ void Canvas::frame(const PixelRect& rect, float radius, float line_width, Rgb gr
   }
 }
 
-void Canvas::draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink) {
+void GlCanvas::frame(const PixelRect& rect, float radius, float line_width, const Theme& theme) {
+  use(frame_);
+  set(frame_.program, "panel", rect);
+  set(frame_.program, "radius", radius);
+  set(frame_.program, "line_width", line_width);
+  set(frame_.program, "ground", theme.background);
+  set(frame_.program, "line_colour", theme.line);
+  set(frame_.program, "ground_alpha", 1.0f);
+  const float strip = std::ceil(radius) + 1.0f;
+  if (!theme.clear_ground) {
+    draw_strips(rect, strip);
+    return;
+  }
+  // Room for the line and the clear corners first, then the line alone.
+  blend_away();
+  draw_strips(rect, strip);
+  set(frame_.program, "ground_alpha", 0.0f);
+  glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE, GL_ONE, GL_ONE);
+  draw_strips(rect, strip);
+  blend_over();
+}
+
+void GlCanvas::draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink) {
   struct Instance {
     Glyphs::Placed placed;
     std::array<float, 4> ink;
@@ -233,14 +270,18 @@ void Canvas::draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink) {
   glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(instances.size()));
 }
 
-void Canvas::bars(std::span<const PixelRect> rects, Ink ink) {
+void GlCanvas::bars(std::span<const PixelRect> rects, Ink ink) {
   std::vector<Glyphs::Placed> placed;
   for (const PixelRect& r : rects) placed.push_back(Glyphs::solid(r.x, r.y, r.w, r.h));
   draw_glyphs(placed, ink);
 }
 
-float Canvas::text(std::string_view words, Face face, float size, float x, float baseline, Ink ink) {
+float GlCanvas::text(std::string_view words, Face face, float size, float x, float baseline, Ink ink) {
   draw_glyphs(glyphs_.place(words, face, size, x, std::round(baseline)), ink);
+  return glyphs_.width(words, face, size);
+}
+
+float GlCanvas::text_width(std::string_view words, Face face, float size) {
   return glyphs_.width(words, face, size);
 }
 

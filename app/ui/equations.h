@@ -1,0 +1,36 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "app/ui/ui.h"
+
+namespace scorescope {
+
+/// The equation of a flow as a file of assets/equations names it, without its extension: "reverse_sde.learned".
+std::string flow_equation(const FlowSpec& flow, bool learned);
+
+/// Equations as textures, each drawn once for a theme and size. Lives on the thread of its OpenGL context.
+class EquationShelf {
+ public:
+  EquationShelf() = default;
+  EquationShelf(const EquationShelf&) = delete;
+  EquationShelf& operator=(const EquationShelf&) = delete;
+  ~EquationShelf();
+
+  struct Picture {
+    unsigned texture = 0;
+    float width = 0, height = 0;
+  };
+  /// Shrunk where it is wider than `width`. An equation that cannot be read is an empty picture.
+  const Picture& picture(const std::string& name, ThemeName theme, float pixels_per_ex, float width);
+
+ private:
+  std::map<std::tuple<std::string, ThemeName, int, int>, Picture> pictures_;
+};
+
+/// Draws it centred in `rect`.
+void draw_equation(PixelRect rect, const EquationShelf::Picture& picture);
+
+}  // namespace scorescope

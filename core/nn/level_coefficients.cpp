@@ -1,0 +1,106 @@
+#include "core/nn/level_coefficients.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/math/error.h"
+#include "core/math/preconditioning.h"
+
+namespace scorescope {
+namespace {
+
+/// x times x + F times F.
+struct Linear {
+  double x = 0.0, F = 0.0;
+};
+
+/// eps and x_0 at the level a net was trained at, of the x seen there.
+struct Denoiser {
+  Linear eps, x0;
+};
+
+Denoiser plain(Head head, Signal level) {
+  const auto [a, b] = level;
+  switch (head) {
+    case Head::score:
+      return {{0.0, -b}, {1.0 / a, b * b / a}};
+    case Head::eps:
+      return {{0.0, 1.0}, {1.0 / a, -b / a}};
+    case Head::x0:
+      return {{1.0 / b, -a / b}, {0.0, 1.0}};
+    case Head::v: {
+      const double square = a * a + b * b;
+      return {{b / square, a / square}, {a / square, -b / square}};
+    }
+    default:
+      return {{1.0 / (a + b), a / (a + b)}, {1.0 / (a + b), -b / (a + b)}};
+  }
+}
+
+/// The sign gives the head c_out > 0: x_0 and the score rise with the residual of x_0, the others fall.
+Denoiser preconditioned(Head head, Signal level, const Preconditioning& p, double data_deviation) {
+  const double sign = head == Head::x0 || head == Head::score ? 1.0 : -1.0;
+  return {{level.sigma * p.c_in * p.c_in, -sign * level.alpha * data_deviation * p.c_in}, {p.c_skip, sign * p.c_out}};
+}
+
+LevelCoefficients on_raw_data(const NetSpec& net, double data_deviation, Signal level) {
+  if (net.head != Head::score && net.head != Head::energy)
+    throw UserError("Without noise there is nothing to convert by: a net on raw data gives the score or the energy.");
+  LevelCoefficients out;
+  const double c_in = preconditioning({1.0, 0.0}, data_deviation).c_in;
+  if (net.preconditioning) out.x_scale = c_in;
+  if (net.head == Head::energy) {
+    out.energy_x = c_in * c_in;
+    out.energy_F = 1.0;
+    out.score_x = -out.energy_x;
+    out.score_F = -1.0;
+  } else {
+    out.score_x = net.preconditioning ? -c_in * c_in : 0.0;
+    out.score_F = net.preconditioning ? c_in : 1.0;
+  }
+  out.eps_x = -level.sigma * out.score_x;
+  out.eps_F = -level.sigma * out.score_F;
+  return out;
+}
+
+}  // namespace
+
+LevelCoefficients level_coefficients(const NetSpec& net, const TrainedLevels& levels, Signal level) {
+  const double sd = levels.data_deviation;
+  if (!levels.noised) return on_raw_data(net, sd, level);
+  const double lambda = std::log(level.alpha) - std::log(level.sigma);
+  const double clamped = std::clamp(lambda, levels.lambda_min, levels.lambda_max);
+  const Signal own = levels.canonical(lambda);
+  const auto [a, b] = own;
+  // alpha(lambda)/alpha, in a form that is finite at alpha = 0 and at sigma = 0 too.
+  const double c = std::hypot(a, b) / std::hypot(level.alpha, level.sigma);
+  const Preconditioning p = preconditioning(own, sd);
+
+  LevelCoefficients out;
+  out.x_scale = net.preconditioning ? c * p.c_in : c;
+  out.noise = net.noise_embedding == NoiseEmbedding::raw ? clamped : levels.scaled(clamped);
+  Denoiser d;
+  if (net.head == Head::energy) {
+    out.energy_x = c * c * p.c_in * p.c_in;
+    out.energy_F = net.preconditioning ? a * sd / b : 1.0;
+    // The gradient in the x seen is that in x over c.
+    d = {{b * p.c_in * p.c_in, b * out.energy_F / c}, {p.c_skip, -b * b / a * out.energy_F / c}};
+  } else {
+    d = net.preconditioning ? preconditioned(net.head, own, p, sd) : plain(net.head, own);
+  }
+  out.eps_x = c * d.eps.x, out.eps_F = d.eps.F;
+  out.x0_x = c * d.x0.x, out.x0_F = d.x0.F;
+  out.score_x = -c / b * out.eps_x, out.score_F = -c / b * out.eps_F;
+  // Outside the trained range one of the three is clamped, and the others follow from it by x = alpha x_0 + sigma eps.
+  if (lambda > levels.lambda_max) {
+    out.eps_x = -level.sigma * out.score_x, out.eps_F = -level.sigma * out.score_F;
+    out.x0_x = (1.0 - level.sigma * out.eps_x) / level.alpha, out.x0_F = -level.sigma * out.eps_F / level.alpha;
+  } else if (lambda < levels.lambda_min) {
+    out.eps_x = (1.0 - level.alpha * out.x0_x) / level.sigma, out.eps_F = -level.alpha * out.x0_F / level.sigma;
+    out.score_x = -out.eps_x / level.sigma, out.score_F = -out.eps_F / level.sigma;
+    if (net.head == Head::energy) out.energy_x = -out.score_x, out.energy_F = -out.score_F;
+  }
+  return out;
+}
+
+}  // namespace scorescope

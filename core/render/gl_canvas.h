@@ -1,0 +1,60 @@
+#pragma once
+
+#include <list>
+#include <vector>
+
+#include "core/gpu/gl.h"
+#include "core/render/canvas.h"
+
+namespace scorescope {
+
+/// Draws with OpenGL 3.3 into whatever framebuffer is bound. Lives on the thread of its context.
+class GlCanvas final : public Canvas {
+ public:
+  GlCanvas();
+
+  /// Also sets the state everything below relies on.
+  void begin(int width, int height) override;
+  void clear(const Theme& theme) override;
+  void clip(const PixelRect& rect) override;
+  void unclip() override;
+  void fill(const PixelRect& rect, Ink top, Ink bottom) override;
+  void veil(const PixelRect& rect, float top, float bottom, const Theme& theme) override;
+  void strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink) override;
+  void bars(std::span<const PixelRect> rects, Ink ink) override;
+  void discs(std::span<const float> positions, const DiscStyle& style) override;
+  void splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) override;
+  void density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
+               const Theme& theme) override;
+  void frame(const PixelRect& rect, float radius, float line_width, const Theme& theme) override;
+  float text(std::string_view text, Face face, float size, float x, float baseline, Ink ink) override;
+  float text_width(std::string_view text, Face face, float size) override;
+
+  /// density() with iso-lines so strong: 0 leaves the heat alone.
+  void heat(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
+            const Theme& theme, float line_strength);
+
+ private:
+  struct Pipe {
+    GlProgram program;
+    GlVertexArray layout;
+    GlBuffer buffer;
+  };
+  void use(const Pipe& pipe) const;
+  void draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink);
+  void draw_strips(const PixelRect& rect, float strip) const;
+  GLuint density_texture(const std::shared_ptr<const DensityGrid>& grid);
+
+  int width_ = 1, height_ = 1;
+  Pipe stroke_, disc_, splat_, rect_, density_, frame_, text_;
+  GlTexture splat_texture_;
+  std::vector<float> splat_counts_;
+  Glyphs glyphs_;
+  struct KeptTexture {
+    std::shared_ptr<const DensityGrid> grid;
+    GlTexture texture;
+  };
+  std::list<KeptTexture> textures_;  ///< most recently used first
+};
+
+}  // namespace scorescope

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/flow/metropolis.h"
-#include "core/gpu/shader_library.h"
+#include "core/gpu/compute.h"
 #include "core/math/noised_mixture.h"
 
 namespace scorescope {
@@ -28,34 +28,11 @@ struct GpuResult {
 };
 static_assert(sizeof(NoisedComponent<float>) == 48);
 
-void upload(const GlBuffer& buffer, std::size_t bytes, const void* data, GLenum usage) {
-  glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
-  glBufferData(GL_SHADER_STORAGE_BUFFER, static_cast<GLsizeiptr>(std::max<std::size_t>(bytes, 16)), nullptr, usage);
-  if (data != nullptr) glBufferSubData(GL_SHADER_STORAGE_BUFFER, 0, static_cast<GLsizeiptr>(bytes), data);
-}
-
-template <class T>
-std::vector<T> download(const GlBuffer& buffer, std::size_t count) {
-  std::vector<T> out(count);
-  glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
-  glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
-  glGetBufferSubData(GL_SHADER_STORAGE_BUFFER, 0, static_cast<GLsizeiptr>(count * sizeof(T)), out.data());
-  return out;
-}
-
 void dispatch(std::size_t count) {
   const auto groups = static_cast<GLuint>((count + kGroup - 1) / kGroup);
   const GLuint x = std::min(groups, kGroupsInX);
-  if (x > 0) glDispatchCompute(x, (groups + x - 1) / x, 1);
-  glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT);
+  if (x > 0) dispatch_groups(x, (groups + x - 1) / x);
 }
-
-/// A compute program with its uniform locations looked up by name.
-struct Kernel {
-  GlProgram program;
-  explicit Kernel(std::string_view name) : program(make_program({name})) {}
-  [[nodiscard]] GLint at(const char* uniform) const { return glGetUniformLocation(program.id(), uniform); }
-};
 
 class GpuCloud final : public Cloud {
  public:

@@ -17,17 +17,17 @@ std::string mebibytes(std::size_t bytes) {
   return std::to_string((bytes >> 20) + 1) + " MiB";
 }
 
-[[noreturn]] void lost() {
-  throw UserError("the GPU stopped answering (its context was lost); the CPU backend can go on from the last weights");
-}
-
 GLenum wait_for(GLsync sync, GLuint64 nanoseconds) {
   const GLenum status = glClientWaitSync(sync, GL_SYNC_FLUSH_COMMANDS_BIT, nanoseconds);
-  if (status == GL_WAIT_FAILED) lost();
+  if (status == GL_WAIT_FAILED) throw_gl_lost();
   return status;
 }
 
 }  // namespace
+
+void throw_gl_lost() {
+  throw UserError("the GPU stopped answering (its context was lost); the CPU backend can go on from the last weights");
+}
 
 void upload(const GlBuffer& buffer, std::size_t bytes, const void* data, GLenum usage) {
   GLint64 most = 0;
@@ -58,7 +58,7 @@ void dispatch_groups(std::size_t x, std::size_t y) {
 void GlFence::place() {
   clear();
   sync_ = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
-  if (sync_ == nullptr) lost();
+  if (sync_ == nullptr) throw_gl_lost();
 }
 
 void GlFence::clear() {
@@ -73,16 +73,17 @@ void GlFence::wait() const {
   if (sync_ == nullptr) return;
   for (int second = 0; second < kLostAfterSeconds; ++second)
     if (wait_for(sync_, kOneSecond) != GL_TIMEOUT_EXPIRED) return;
-  lost();
+  throw_gl_lost();
 }
 
 void check_gl(std::string_view doing) {
   const GLenum error = glGetError();
   if (error == GL_NO_ERROR) return;
-  if (error == kContextLost) lost();
+  if (error == kContextLost) throw_gl_lost();
   const std::string what(doing);
   if (error == GL_OUT_OF_MEMORY)
-    throw UserError("the GPU ran out of memory while " + what + "; a smaller net or batch, or the CPU backend, needs less");
+    throw UserError("the GPU ran out of memory while " + what +
+                    "; a smaller net or batch, or the CPU backend, needs less");
   throw UserError("OpenGL reports error " + std::to_string(error) + " while " + what +
                   "; the CPU backend can go on from the last weights");
 }

@@ -57,6 +57,9 @@ class GlFence {
   GLsync sync_ = nullptr;
 };
 
+/// The sentence for a GPU that no longer answers.
+[[noreturn]] void throw_gl_lost();
+
 /// Throws UserError, one sentence, where OpenGL has met an error since it was asked last: "the GPU ran out of memory
 /// while training; ...". `doing`: "training", "sampling".
 void check_gl(std::string_view doing);

@@ -56,16 +56,16 @@ NetPasses::NetPasses(const NetSpec& net, int dim, Jet jet, int capacity, bool gr
   if (jets > kTileColumns)
     throw UserError("the GPU carries at most " + std::to_string(kTileColumns - 1) + " derivatives of a sample and " +
                     std::to_string(jets - 1) + " are asked for; fewer probes would do, or the CPU backend");
-  const auto used = static_cast<GLuint>(capacity) * jets;
-  const GLuint columns = std::max(4u, used);
+  const GLuint used = static_cast<GLuint>(capacity) * jets;
+  const std::size_t columns = std::max(4u, used);
+  const auto narrow = [](std::size_t v) { return static_cast<GLuint>(v); };  // upload() refuses what does not fit
   GpuNet gpu{};
   gpu.layer_count = static_cast<GLuint>(layout_.layers.size());
-  gpu.columns = columns;
+  gpu.columns = narrow(columns);
   gpu.directions = static_cast<GLuint>(jet.directions);
   gpu.jets = jets;
-  GLuint values = static_cast<GLuint>(layout_.layers[0].in) * columns;  // the features come first
-  GLuint deltas = 0;
-  const GLuint hidden = static_cast<GLuint>(net.width) * columns;
+  std::size_t values = static_cast<std::size_t>(layout_.layers[0].in) * columns;  // the features come first
+  std::size_t deltas = 0;
   for (std::size_t i = 0; i < layout_.layers.size(); ++i) {
     const ParamLayout::Layer& from = layout_.layers[i];
     GpuLayer& l = gpu.layers[i];
@@ -79,19 +79,24 @@ NetPasses::NetPasses(const NetSpec& net, int dim, Jet jet, int capacity, bool gr
       l.z_below = gpu.layers[i - 1].z;
       l.delta_below = gpu.layers[i - 1].delta;
     }
-    // Without gradients two layers take turns, and a replaces z.
-    l.z = gradients || i < 2 || l.activated == 0 ? values : gpu.layers[i - 2].z;
-    l.a = gradients && l.activated == 1 ? l.z + hidden : l.z;
-    values = std::max(values, l.a + l.outputs * columns);
-    l.delta = deltas;
-    deltas += l.outputs * columns;
+    const std::size_t size = l.outputs * columns;
+    if (gradients) {
+      l.z = narrow(values);
+      l.a = narrow(values + (l.activated == 1 ? size : 0));
+      values += (l.activated == 1 ? 2 : 1) * size;
+      l.delta = narrow(deltas);
+      deltas += size;
+    } else {  // two hidden layers take turns, and a replaces z
+      l.z = l.a = i < 2 || l.activated == 0 ? narrow(values) : gpu.layers[i - 2].z;
+      if (l.z == narrow(values)) values += size;
+    }
     l.first_tile = weight_tiles_;
     weight_tiles_ += pieces(l.outputs, kTileRows) * pieces(l.inputs, kTileColumns);
   }
   slice_columns_ = 32 * std::max(2u, pieces(used, 32 * kMostSlices));
   slices_ = pieces(used, slice_columns_);
-  upload(values_, std::size_t{values} * sizeof(float), nullptr, GL_DYNAMIC_COPY);
-  if (gradients) upload(deltas_, std::size_t{deltas} * sizeof(float), nullptr, GL_DYNAMIC_COPY);
+  upload(values_, values * sizeof(float), nullptr, GL_DYNAMIC_COPY);
+  if (gradients) upload(deltas_, deltas * sizeof(float), nullptr, GL_DYNAMIC_COPY);
   glBindBuffer(GL_UNIFORM_BUFFER, layers_.id());
   glBufferData(GL_UNIFORM_BUFFER, sizeof gpu, &gpu, GL_STATIC_DRAW);
 }
@@ -116,8 +121,7 @@ void NetPasses::forward(const NetKernels& kernels, const Inputs& inputs, int sam
   set(features, "scale_at", inputs.scale);
   set(features, "noise_at", inputs.noise);
   set(features, "direction_at", inputs.direction);
-  dispatch_groups(pieces(static_cast<GLuint>(samples), kFeatureGroup),
-                  static_cast<std::size_t>(layout_.layers[0].in));
+  dispatch_groups(pieces(static_cast<GLuint>(samples), kFeatureGroup), static_cast<std::size_t>(layout_.layers[0].in));
   const Kernel& forward = kernels.forward;
   glUseProgram(forward.program.id());
   glUniform1ui(forward.at("samples"), static_cast<GLuint>(samples));

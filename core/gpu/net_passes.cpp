@@ -57,7 +57,7 @@ NetPasses::NetPasses(const NetSpec& net, int dim, Jet jet, int capacity, bool gr
     throw UserError("the GPU carries at most " + std::to_string(kTileColumns - 1) + " derivatives of a sample and " +
                     std::to_string(jets - 1) + " are asked for; fewer probes would do, or the CPU backend");
   const GLuint used = static_cast<GLuint>(capacity) * jets;
-  const std::size_t columns = std::max(4u, used);
+  const std::size_t columns = (used + 6) / 4 * 4;  // four at a time may be read from any column on
   const auto narrow = [](std::size_t v) { return static_cast<GLuint>(v); };  // upload() refuses what does not fit
   GpuNet gpu{};
   gpu.layer_count = static_cast<GLuint>(layout_.layers.size());

@@ -1,9 +1,12 @@
 #include "core/gpu/backend_gpu.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "core/flow/metropolis.h"
 #include "core/gpu/compute.h"
+#include "core/gpu/net_scores.h"
 #include "core/math/noised_mixture.h"
 
 namespace scorescope {
@@ -34,11 +37,34 @@ void dispatch(std::size_t count) {
   if (x > 0) dispatch_groups(x, (groups + x - 1) / x);
 }
 
+/// The programs of clouds and nets, compiled when first asked for.
+class Kernels {
+ public:
+  std::shared_ptr<const Kernel> step(bool learned) {
+    std::shared_ptr<const Kernel>& kernel = step_[learned ? 1 : 0];
+    const ShaderDefines defines = learned ? ShaderDefines{{"LEARNED", "1"}} : ShaderDefines{};
+    if (!kernel) kernel = std::make_shared<const Kernel>("compute/step_rows.comp", defines);
+    return kernel;
+  }
+  std::shared_ptr<const NetKernels> net(Activation activation) {
+    std::shared_ptr<const NetKernels>& kernels = net_[static_cast<std::size_t>(activation)];
+    if (!kernels) kernels = std::make_shared<const NetKernels>(activation);
+    return kernels;
+  }
+
+ private:
+  std::array<std::shared_ptr<const Kernel>, 2> step_;
+  std::array<std::shared_ptr<const NetKernels>, 4> net_;
+};
+
 class GpuCloud final : public Cloud {
  public:
-  GpuCloud(std::shared_ptr<const Kernel> kernel, const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
+  GpuCloud(Kernels& kernels, const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
            std::shared_ptr<const Mixture> mixture)
-      : kernel_(std::move(kernel)), spec_(spec), program_(std::move(program)), mixture_(std::move(mixture)) {
+      : spec_(spec), program_(std::move(program)), mixture_(std::move(mixture)) {
+    if (const auto& learned = program_->source.learned)
+      scores_.emplace(kernels.net(learned->net.activation), *learned, program_->rows, spec_.count);
+    kernel_ = kernels.step(scores_.has_value());
     upload_rows();
     start();
   }
@@ -51,25 +77,23 @@ class GpuCloud final : public Cloud {
   }
 
   void run(int first_row, int last_row) override {
-    glUseProgram(kernel_->program.id());
+    use_kernel();
+    const ScoreSource& source = program_->source;
     glUniform1ui(kernel_->at("particles"), spec_.count);
     glUniform1ui(kernel_->at("first_particle"), spec_.first);
-    const ScoreSource& source = program_->source;
     glUniform1ui(kernel_->at("component_count"), static_cast<GLuint>(source.scored(*mixture_).components.size()));
     glUniform1ui(kernel_->at("guide_count"), source.guide ? static_cast<GLuint>(source.guide->components.size()) : 0);
     glUniform1f(kernel_->at("guidance"), static_cast<float>(source.weight));
     glUniform2ui(kernel_->at("seed"), static_cast<GLuint>(spec_.seed), static_cast<GLuint>(spec_.seed >> 32));
     glUniform1f(kernel_->at("second_axis"), dim() == 2 ? 1.0f : 0.0f);
-    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, components_.id());
-    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 1, rows_.id());
-    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, states_.id());
+    if (scores_) {
+      for (std::uint32_t first = 0; first < spec_.count; first += scores_->at_once())
+        run_learned(first_row, last_row, first, std::min(scores_->at_once(), spec_.count - first));
+      return;
+    }
     const std::size_t row_work = std::max<std::size_t>(1, spec_.count * source.components(*mixture_));
     const int stride = static_cast<int>(std::max<std::size_t>(1, kDispatchWork / row_work));
-    for (int r = first_row; r < last_row; r += stride) {
-      glUniform1i(kernel_->at("first_row"), r);
-      glUniform1i(kernel_->at("last_row"), std::min(last_row, r + stride));
-      dispatch(spec_.count);
-    }
+    for (int r = first_row; r < last_row; r += stride) step_rows(r, std::min(last_row, r + stride), spec_.count);
   }
 
   void save(CloudState& out) const override {
@@ -113,6 +137,31 @@ class GpuCloud final : public Cloud {
  private:
   [[nodiscard]] std::size_t dim() const { return static_cast<std::size_t>(mixture_->dim); }
 
+  void use_kernel() const {
+    glUseProgram(kernel_->program.id());
+    bind_storage(0, components_);
+    bind_storage(1, rows_);
+    bind_storage(2, states_);
+  }
+
+  /// Rows [first, last) of `count` particles.
+  void step_rows(int first, int last, std::uint32_t count) const {
+    glUniform1i(kernel_->at("first_row"), first);
+    glUniform1i(kernel_->at("last_row"), last);
+    dispatch(count);
+  }
+
+  /// Particles [first, first + count) through the rows, each of which finds the net's outputs made.
+  void run_learned(int first_row, int last_row, std::uint32_t first, std::uint32_t count) const {
+    for (int r = first_row; r < last_row; ++r) {
+      if (!program_->rows[static_cast<std::size_t>(r)].skip_eval)
+        scores_->evaluate(r, first, count, states_, sizeof(GpuState) / sizeof(float));
+      use_kernel();
+      scores_->give(*kernel_, r, first, count);
+      step_rows(r, r + 1, count);
+    }
+  }
+
   void upload_rows() {
     std::vector<GpuRow> rows;
     std::vector<NoisedComponent<float>> components;
@@ -124,9 +173,13 @@ class GpuCloud final : public Cloud {
       if (!r.skip_eval && !(level == prepared)) {
         prepared = level;
         first = static_cast<std::uint32_t>(components.size());
-        const auto next = source_components<float>(program_->source, *mixture_, level);
-        components.insert(components.end(), next.score.begin(), next.score.end());
-        components.insert(components.end(), next.guide.begin(), next.guide.end());
+        const ScoreSource& source = program_->source;
+        const auto add = [&](const Mixture& mixture) {
+          const auto next = noised_components<float>(mixture, level);
+          components.insert(components.end(), next.begin(), next.end());
+        };
+        if (!source.learned || source.guide) add(source.scored(*mixture_));
+        if (source.guide) add(*source.guide);
       }
       const std::uint32_t flags = (r.save ? 1u : 0u) | (r.push ? 2u : 0u) | (r.skip_eval ? 4u : 0u);
       rows.push_back({f(r.cx), f(r.cs), f(r.cn), f(r.hx), f(r.h0), f(r.h1), f(r.h2), f(r.h3), f(r.h4), f(r.h5),
@@ -137,23 +190,24 @@ class GpuCloud final : public Cloud {
     upload(components_, components.size() * sizeof(components[0]), components.data(), GL_STATIC_DRAW);
   }
 
-  std::shared_ptr<const Kernel> kernel_;
   CloudSpec spec_;
   std::shared_ptr<const SamplerProgram> program_;
   std::shared_ptr<const Mixture> mixture_;
+  std::shared_ptr<const Kernel> kernel_;
+  std::optional<NetScores> scores_;
   GlBuffer rows_, components_, states_;
 };
 
 class GpuBackend final : public Backend {
  public:
-  GpuBackend() : step_(std::make_shared<Kernel>("compute/step_rows.comp")), evaluate_("compute/evaluate.comp") {}
+  GpuBackend() : evaluate_("compute/evaluate.comp") {}
 
   [[nodiscard]] std::string_view name() const override { return "gpu"; }
 
   [[nodiscard]] std::unique_ptr<Cloud> make_cloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
                                                   std::shared_ptr<const Mixture> mixture) override {
     if (program->metropolis) return make_metropolis_cloud(spec, std::move(program), std::move(mixture));
-    return std::make_unique<GpuCloud>(step_, spec, std::move(program), std::move(mixture));
+    return std::make_unique<GpuCloud>(kernels_, spec, std::move(program), std::move(mixture));
   }
 
   void evaluate(const Mixture& mixture, Signal level, const FieldRequest& q) override {
@@ -185,7 +239,7 @@ class GpuBackend final : public Backend {
   }
 
  private:
-  std::shared_ptr<const Kernel> step_;
+  Kernels kernels_;
   Kernel evaluate_;
   GlBuffer components_, points_, results_;
 };

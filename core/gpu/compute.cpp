@@ -1,6 +1,7 @@
 #include "core/gpu/compute.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "core/math/error.h"
@@ -24,6 +25,25 @@ GLenum wait_for(GLsync sync, GLuint64 nanoseconds) {
 }
 
 }  // namespace
+
+Kernel::Kernel(std::string_view name, const ShaderDefines& defines) : program(make_program({name}, defines)) {
+  GLint count = 0;
+  glGetProgramiv(program.id(), GL_ACTIVE_UNIFORMS, &count);
+  for (GLint i = 0; i < count; ++i) {
+    std::array<char, 64> uniform{};
+    GLint size = 0;
+    GLenum type = 0;
+    glGetActiveUniform(program.id(), static_cast<GLuint>(i), uniform.size(), nullptr, &size, &type, uniform.data());
+    const GLint location = glGetUniformLocation(program.id(), uniform.data());
+    if (location >= 0) uniforms_.emplace_back(uniform.data(), location);  // members of blocks have none
+  }
+}
+
+GLint Kernel::at(std::string_view uniform) const {
+  for (const auto& [name, location] : uniforms_)
+    if (name == uniform) return location;
+  return -1;
+}
 
 void throw_gl_lost() {
   throw UserError("the GPU stopped answering (its context was lost); the CPU backend can go on from the last weights");

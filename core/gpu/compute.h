@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/gpu/gl.h"
@@ -12,8 +14,11 @@ namespace scorescope {
 /// A compute program with its uniform locations looked up by name.
 struct Kernel {
   GlProgram program;
-  explicit Kernel(std::string_view name, const ShaderDefines& defines = {}) : program(make_program({name}, defines)) {}
-  [[nodiscard]] GLint at(const char* uniform) const { return glGetUniformLocation(program.id(), uniform); }
+  explicit Kernel(std::string_view name, const ShaderDefines& defines = {});
+  [[nodiscard]] GLint at(std::string_view uniform) const;  ///< -1 where the program has none of that name
+
+ private:
+  std::vector<std::pair<std::string, GLint>> uniforms_;
 };
 
 /// Gives a storage buffer `bytes` and, where `data` is not null, fills it. Throws UserError where this OpenGL allows no

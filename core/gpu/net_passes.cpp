@@ -106,9 +106,13 @@ GLuint NetPasses::tiles_across(int samples) const {
 }
 
 void NetPasses::bind() const {
-  glBindBufferBase(GL_UNIFORM_BUFFER, 0, layers_.id());
-  bind_storage(1, values_);
+  bind_values(1);
   bind_storage(2, deltas_);
+}
+
+void NetPasses::bind_values(GLuint binding) const {
+  glBindBufferBase(GL_UNIFORM_BUFFER, 0, layers_.id());
+  bind_storage(binding, values_);
 }
 
 void NetPasses::forward(const NetKernels& kernels, const Inputs& inputs, int samples) const {

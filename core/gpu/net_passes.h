@@ -36,11 +36,12 @@ class NetPasses {
   NetPasses(const NetSpec& net, int dim, Jet jet, int capacity, bool gradients);
 
   [[nodiscard]] const ParamLayout& layout() const { return layout_; }
-  [[nodiscard]] int samples_at_once() const { return capacity_; }
+  [[nodiscard]] int capacity() const { return capacity_; }
 
-  /// Uniforms of `kernel` from lib/net.glsl, buffers at bindings 1 and 2 and the layers: before any pass, and before
-  /// any other program that includes that file.
+  /// The layers, values and deltas in their places: before any pass.
   void bind() const;
+  /// For a program of another kind that reads the outputs: the layers, and the values at `binding`.
+  void bind_values(GLuint binding) const;
   /// Features of `samples` samples, then the layers. Needs bind() and the buffers at 0, 3 and 4.
   void forward(const NetKernels& kernels, const Inputs& inputs, int samples) const;
   /// From the deltas of the output to those of all layers. Needs the buffers of forward.

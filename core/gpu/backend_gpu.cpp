@@ -1,7 +1,6 @@
 #include "core/gpu/backend_gpu.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "core/flow/metropolis.h"
@@ -37,34 +36,14 @@ void dispatch(std::size_t count) {
   if (x > 0) dispatch_groups(x, (groups + x - 1) / x);
 }
 
-/// The programs of clouds and nets, compiled when first asked for.
-class Kernels {
- public:
-  std::shared_ptr<const Kernel> step(bool learned) {
-    std::shared_ptr<const Kernel>& kernel = step_[learned ? 1 : 0];
-    const ShaderDefines defines = learned ? ShaderDefines{{"LEARNED", "1"}} : ShaderDefines{};
-    if (!kernel) kernel = std::make_shared<const Kernel>("compute/step_rows.comp", defines);
-    return kernel;
-  }
-  std::shared_ptr<const NetKernels> net(Activation activation) {
-    std::shared_ptr<const NetKernels>& kernels = net_[static_cast<std::size_t>(activation)];
-    if (!kernels) kernels = std::make_shared<const NetKernels>(activation);
-    return kernels;
-  }
-
- private:
-  std::array<std::shared_ptr<const Kernel>, 2> step_;
-  std::array<std::shared_ptr<const NetKernels>, 4> net_;
-};
-
 class GpuCloud final : public Cloud {
  public:
-  GpuCloud(Kernels& kernels, const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
+  GpuCloud(KernelLibrary& kernels, const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
            std::shared_ptr<const Mixture> mixture)
       : spec_(spec), program_(std::move(program)), mixture_(std::move(mixture)) {
-    if (const auto& learned = program_->source.learned)
-      scores_.emplace(kernels.net(learned->net.activation), *learned, program_->rows, spec_.count);
-    kernel_ = kernels.step(scores_.has_value());
+    const LearnedScore* learned = program_->source.learned.get();
+    kernel_ = kernels.get("compute/step_rows.comp", learned ? ShaderDefines{{"LEARNED", "1"}} : ShaderDefines{});
+    if (learned) scores_.emplace(kernels, *learned, program_->rows, spec_.count);
     upload_rows();
     start();
   }
@@ -200,14 +179,15 @@ class GpuCloud final : public Cloud {
 
 class GpuBackend final : public Backend {
  public:
-  GpuBackend() : evaluate_("compute/evaluate.comp") {}
+  explicit GpuBackend(std::shared_ptr<KernelLibrary> kernels)
+      : kernels_(std::move(kernels)), evaluate_(kernels_->get("compute/evaluate.comp")) {}
 
   [[nodiscard]] std::string_view name() const override { return "gpu"; }
 
   [[nodiscard]] std::unique_ptr<Cloud> make_cloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
                                                   std::shared_ptr<const Mixture> mixture) override {
     if (program->metropolis) return make_metropolis_cloud(spec, std::move(program), std::move(mixture));
-    return std::make_unique<GpuCloud>(kernels_, spec, std::move(program), std::move(mixture));
+    return std::make_unique<GpuCloud>(*kernels_, spec, std::move(program), std::move(mixture));
   }
 
   void evaluate(const Mixture& mixture, Signal level, const FieldRequest& q) override {
@@ -220,10 +200,10 @@ class GpuBackend final : public Backend {
     upload(components_, components.size() * sizeof(components[0]), components.data(), GL_STREAM_DRAW);
     upload(points_, points.size() * sizeof(float), points.data(), GL_STREAM_DRAW);
     upload(results_, count * sizeof(GpuResult), nullptr, GL_STREAM_READ);
-    glUseProgram(evaluate_.program.id());
-    glUniform1ui(evaluate_.at("particles"), static_cast<GLuint>(count));
-    glUniform1ui(evaluate_.at("component_count"), static_cast<GLuint>(components.size()));
-    glUniform1f(evaluate_.at("sigma"), static_cast<float>(level.sigma));
+    glUseProgram(evaluate_->program.id());
+    glUniform1ui(evaluate_->at("particles"), static_cast<GLuint>(count));
+    glUniform1ui(evaluate_->at("component_count"), static_cast<GLuint>(components.size()));
+    glUniform1f(evaluate_->at("sigma"), static_cast<float>(level.sigma));
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, components_.id());
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 1, points_.id());
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, results_.id());
@@ -239,15 +219,15 @@ class GpuBackend final : public Backend {
   }
 
  private:
-  Kernels kernels_;
-  Kernel evaluate_;
+  std::shared_ptr<KernelLibrary> kernels_;
+  std::shared_ptr<const Kernel> evaluate_;
   GlBuffer components_, points_, results_;
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> make_gpu_backend() {
-  return std::make_unique<GpuBackend>();
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<KernelLibrary> kernels) {
+  return std::make_unique<GpuBackend>(kernels ? std::move(kernels) : std::make_shared<KernelLibrary>());
 }
 
 }  // namespace scorescope

@@ -45,6 +45,12 @@ GLint Kernel::at(std::string_view uniform) const {
   return -1;
 }
 
+std::shared_ptr<const Kernel> KernelLibrary::get(const std::string& name, const ShaderDefines& defines) {
+  std::shared_ptr<const Kernel>& kernel = kernels_[{name, defines}];
+  if (!kernel) kernel = std::make_shared<const Kernel>(name, defines);
+  return kernel;
+}
+
 void throw_gl_lost() {
   throw UserError("the GPU stopped answering (its context was lost); the CPU backend can go on from the last weights");
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +21,15 @@ struct Kernel {
 
  private:
   std::vector<std::pair<std::string, GLint>> uniforms_;
+};
+
+/// The compute programs of one context, compiled when first asked for and shared by all who ask.
+class KernelLibrary {
+ public:
+  std::shared_ptr<const Kernel> get(const std::string& name, const ShaderDefines& defines = {});
+
+ private:
+  std::map<std::pair<std::string, ShaderDefines>, std::shared_ptr<const Kernel>> kernels_;
 };
 
 /// Gives a storage buffer `bytes` and, where `data` is not null, fills it. Throws UserError where this OpenGL allows no

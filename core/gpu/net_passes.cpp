@@ -44,14 +44,18 @@ void set(const Kernel& kernel, const char* name, NetPasses::Place place) {
 
 }  // namespace
 
-NetKernels::NetKernels(Activation activation)
-    : features("compute/net_features.comp"), forward("compute/net_forward.comp", activation_define(activation)) {}
-
-NetGradientKernels::NetGradientKernels(Activation activation)
-    : backward("compute/net_backward.comp", activation_define(activation)), weights("compute/net_weights.comp") {}
-
-NetPasses::NetPasses(const NetSpec& net, int dim, Jet jet, int capacity, bool gradients)
-    : net_(net), dim_(dim), capacity_(capacity), jet_(jet), layout_(param_layout(net, dim)) {
+NetPasses::NetPasses(KernelLibrary& kernels, const NetSpec& net, int dim, Jet jet, int capacity, bool gradients)
+    : net_(net),
+      dim_(dim),
+      capacity_(capacity),
+      jet_(jet),
+      layout_(param_layout(net, dim)),
+      features_(kernels.get("compute/net_features.comp")),
+      forward_(kernels.get("compute/net_forward.comp", activation_define(net.activation))) {
+  if (gradients) {
+    backward_ = kernels.get("compute/net_backward.comp", activation_define(net.activation));
+    weights_ = kernels.get("compute/net_weights.comp");
+  }
   const auto jets = static_cast<GLuint>(jet.columns());
   if (jets > kTileColumns)
     throw UserError("the GPU carries at most " + std::to_string(kTileColumns - 1) + " derivatives of a sample and " +
@@ -115,8 +119,8 @@ void NetPasses::bind_values(GLuint binding) const {
   bind_storage(binding, values_);
 }
 
-void NetPasses::forward(const NetKernels& kernels, const Inputs& inputs, int samples) const {
-  const Kernel& features = kernels.features;
+void NetPasses::forward(const Inputs& inputs, int samples) const {
+  const Kernel& features = *features_;
   glUseProgram(features.program.id());
   glUniform1ui(features.at("samples"), static_cast<GLuint>(samples));
   glUniform1ui(features.at("dim"), static_cast<GLuint>(dim_));
@@ -126,7 +130,7 @@ void NetPasses::forward(const NetKernels& kernels, const Inputs& inputs, int sam
   set(features, "noise_at", inputs.noise);
   set(features, "direction_at", inputs.direction);
   dispatch_groups(pieces(static_cast<GLuint>(samples), kFeatureGroup), static_cast<std::size_t>(layout_.layers[0].in));
-  const Kernel& forward = kernels.forward;
+  const Kernel& forward = *forward_;
   glUseProgram(forward.program.id());
   glUniform1ui(forward.at("samples"), static_cast<GLuint>(samples));
   for (std::size_t i = 0; i < layout_.layers.size(); ++i) {
@@ -135,8 +139,8 @@ void NetPasses::forward(const NetKernels& kernels, const Inputs& inputs, int sam
   }
 }
 
-void NetPasses::backward(const NetGradientKernels& kernels, int samples) const {
-  const Kernel& backward = kernels.backward;
+void NetPasses::backward(int samples) const {
+  const Kernel& backward = *backward_;
   glUseProgram(backward.program.id());
   glUniform1ui(backward.at("samples"), static_cast<GLuint>(samples));
   for (std::size_t i = layout_.layers.size() - 1; i > 0; --i) {
@@ -145,8 +149,8 @@ void NetPasses::backward(const NetGradientKernels& kernels, int samples) const {
   }
 }
 
-void NetPasses::weights(const NetGradientKernels& kernels, int samples) const {
-  const Kernel& weights = kernels.weights;
+void NetPasses::weights(int samples) const {
+  const Kernel& weights = *weights_;
   glUseProgram(weights.program.id());
   glUniform1ui(weights.at("samples"), static_cast<GLuint>(samples));
   glUniform1ui(weights.at("slice_columns"), slice_columns_);

@@ -8,16 +8,6 @@
 
 namespace scorescope {
 
-/// The compute programs of nets with one activation; compiled once, shared by all of them.
-struct NetKernels {
-  explicit NetKernels(Activation activation);
-  Kernel features, forward;
-};
-struct NetGradientKernels {
-  explicit NetGradientKernels(Activation activation);
-  Kernel backward, weights;
-};
-
 /// A net in compute shaders: its layers in flat buffers (shaders/lib/net.glsl) and the passes through it, for a batch
 /// of samples with the derivatives in x of `jet` as extra columns. Bindings of every pass: 0 parameters, 1 values,
 /// 2 deltas, 3 points, 4 levels or slices.
@@ -33,7 +23,7 @@ class NetPasses {
   };
 
   /// With `gradients` the values of all layers are kept for the passes back.
-  NetPasses(const NetSpec& net, int dim, Jet jet, int capacity, bool gradients);
+  NetPasses(KernelLibrary& kernels, const NetSpec& net, int dim, Jet jet, int capacity, bool gradients);
 
   [[nodiscard]] const ParamLayout& layout() const { return layout_; }
   [[nodiscard]] int capacity() const { return capacity_; }
@@ -43,11 +33,11 @@ class NetPasses {
   /// For a program of another kind that reads the outputs: the layers, and the values at `binding`.
   void bind_values(GLuint binding) const;
   /// Features of `samples` samples, then the layers. Needs bind() and the buffers at 0, 3 and 4.
-  void forward(const NetKernels& kernels, const Inputs& inputs, int samples) const;
+  void forward(const Inputs& inputs, int samples) const;
   /// From the deltas of the output to those of all layers. Needs the buffers of forward.
-  void backward(const NetGradientKernels& kernels, int samples) const;
+  void backward(int samples) const;
   /// From the deltas to `slices()` parts of the gradient, [slices, params], into the buffer at binding 4.
-  void weights(const NetGradientKernels& kernels, int samples) const;
+  void weights(int samples) const;
 
   [[nodiscard]] GLuint slices() const { return slices_; }
 
@@ -59,6 +49,7 @@ class NetPasses {
   Jet jet_;
   ParamLayout layout_;
   GLuint slices_ = 1, slice_columns_ = 0, weight_tiles_ = 0;
+  std::shared_ptr<const Kernel> features_, forward_, backward_, weights_;
   GlBuffer layers_, values_, deltas_;
 };
 

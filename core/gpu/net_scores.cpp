@@ -24,10 +24,9 @@ int capacity(const LearnedScore& learned, std::uint32_t particles) {
 
 }  // namespace
 
-NetScores::NetScores(std::shared_ptr<const NetKernels> kernels, const LearnedScore& learned,
-                     std::span<const StepRow> rows, std::uint32_t particles)
-    : kernels_(std::move(kernels)),
-      net_(learned.net, learned.dim, jet_of(learned), capacity(learned, particles), false) {
+NetScores::NetScores(KernelLibrary& kernels, const LearnedScore& learned, std::span<const StepRow> rows,
+                     std::uint32_t particles)
+    : net_(kernels, learned.net, learned.dim, jet_of(learned), capacity(learned, particles), false) {
   upload(params_, learned.params.size() * sizeof(float), learned.params.data(), GL_STATIC_DRAW);
   std::vector<float> levels;
   for (const StepRow& row : rows) {
@@ -50,8 +49,7 @@ void NetScores::evaluate(int row, std::uint32_t first, std::uint32_t count, cons
   bind_storage(0, params_);
   bind_storage(3, states);
   bind_storage(4, levels_);
-  net_.forward(*kernels_,
-               {.x = {first * state_floats, state_floats},
+  net_.forward({.x = {first * state_floats, state_floats},
                 .scale = {level, 0},
                 .noise = {level + 1, 0},
                 .direction = {level + 2, 0}},

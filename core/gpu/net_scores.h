@@ -16,7 +16,7 @@ namespace scorescope {
 /// shaders/compute/step_rows.comp (LEARNED) makes the score and E[x0|x].
 class NetScores {
  public:
-  NetScores(std::shared_ptr<const NetKernels> kernels, const LearnedScore& learned, std::span<const StepRow> rows,
+  NetScores(KernelLibrary& kernels, const LearnedScore& learned, std::span<const StepRow> rows,
             std::uint32_t particles);
 
   /// Particles that go through the net at a time.
@@ -28,7 +28,6 @@ class NetScores {
   void give(const Kernel& step, int row, std::uint32_t first, std::uint32_t count) const;
 
  private:
-  std::shared_ptr<const NetKernels> kernels_;
   NetPasses net_;
   std::vector<std::array<float, 4>> coefficients_;  ///< [rows] score_x, score_F, x0_x, x0_F
   GlBuffer params_, levels_;                        ///< levels: [rows] x_scale, noise, the axes

@@ -27,24 +27,22 @@ const Batch<float>& trainable(const Batch<float>& batch) {
 
 class GpuTrainer final : public TrainBackend {
  public:
-  explicit GpuTrainer(const TrainJob& job)
-      : optimiser_(job.train.optimiser),
+  GpuTrainer(const TrainJob& job, std::shared_ptr<KernelLibrary> kernels)
+      : kernels_(std::move(kernels)),
+        optimiser_(job.train.optimiser),
         batches_(job),
         shape_(trainable(batches_.shape())),
-        net_(job.net, shape_.dim, shape_.jet, shape_.samples, true),
-        forward_(job.net.activation),
-        backward_(job.net.activation),
-        loss_("compute/net_loss.comp"),
-        reduce_("compute/net_reduce.comp"),
-        finish_("compute/net_finish.comp"),
-        adam_("compute/net_adam.comp"),
+        net_(*kernels_, job.net, shape_.dim, shape_.jet, shape_.samples, true),
+        loss_(kernels_->get("compute/net_loss.comp")),
+        reduce_(kernels_->get("compute/net_reduce.comp")),
+        finish_(kernels_->get("compute/net_finish.comp")),
+        adam_(kernels_->get("compute/net_adam.comp")),
         records_(kStepsInFlight, shape_.samples) {
     const std::size_t size = params();
     upload(params_, size * sizeof(float), nullptr, GL_DYNAMIC_COPY);
     upload(moments_, 3 * size * sizeof(float), nullptr, GL_DYNAMIC_COPY);
     upload(gradient_, (size + groups(size, kReduceGroup)) * sizeof(float), nullptr, GL_DYNAMIC_COPY);
     upload(slices_, net_.slices() * size * sizeof(float), nullptr, GL_DYNAMIC_COPY);
-    set_uniforms();
     check_gl("preparing to train");
   }
 
@@ -60,6 +58,7 @@ class GpuTrainer final : public TrainBackend {
     put(moments_, 0, weights.adam_m);
     put(moments_, params(), weights.adam_v);
     put(moments_, 2 * params(), weights.ema);
+    step_ = weights.step;
   }
 
   void save(Weights& weights) const override {
@@ -72,20 +71,15 @@ class GpuTrainer final : public TrainBackend {
     weights.adam_m = part(0);
     weights.adam_v = part(1);
     weights.ema = part(2);
+    weights.step = step_;
     check_gl("reading the weights back");
   }
 
   void step(std::int64_t step, const AdamStep& adam) override {
     enqueue_gradient(step);
-    const auto f = [](double v) { return static_cast<float>(v); };
-    glUseProgram(adam_.program.id());
-    glUniform1f(adam_.at("rate"), f(adam.rate));
-    glUniform2f(adam_.at("correction"), f(adam.correction1), f(adam.correction2));
-    glUniform1f(adam_.at("shrink"), f(adam.rate * optimiser_.weight_decay));
-    glUniform1f(adam_.at("ema"), f(adam.ema));
-    bind_storage(6, moments_);
-    dispatch_groups(groups(params(), kAdamGroup));
+    apply(adam);
     records_.end(step);
+    step_ = step + 1;
   }
 
   void collect(std::vector<StepRecord>& out, bool wait) override {
@@ -105,39 +99,6 @@ class GpuTrainer final : public TrainBackend {
  private:
   [[nodiscard]] std::size_t params() const { return net_.layout().size; }
 
-  /// Uniforms that hold for the whole run; a program keeps them.
-  void set_uniforms() const {
-    const auto samples = static_cast<GLuint>(shape_.samples);
-    const auto param_count = static_cast<GLuint>(params());
-    const BatchRing::Layout& at = batches_.layout();
-    glUseProgram(loss_.program.id());
-    glUniform1ui(loss_.at("samples"), samples);
-    glUniform1ui(loss_.at("form"), static_cast<GLuint>(shape_.form));
-    glUniform1ui(loss_.at("energy_head"), shape_.energy_head ? 1 : 0);
-    glUniform1ui(loss_.at("squared_norm"), shape_.squared_norm ? 1 : 0);
-    glUniform1ui(loss_.at("probes"), static_cast<GLuint>(shape_.probes));
-    glUniform1ui(loss_.at("dim"), static_cast<GLuint>(shape_.dim));
-    glUniform1ui(loss_.at("x_at"), at.x);
-    glUniform1ui(loss_.at("gx_at"), at.gx);
-    glUniform1ui(loss_.at("gF_at"), at.gF);
-    glUniform1ui(loss_.at("kappa_at"), at.kappa);
-    glUniform1ui(loss_.at("weight_at"), at.weight);
-    glUniform1ui(loss_.at("target_at"), at.target);
-    glUniform1ui(loss_.at("direction_at"), at.direction);
-    glUseProgram(reduce_.program.id());
-    glUniform1ui(reduce_.at("param_count"), param_count);
-    glUniform1ui(reduce_.at("slice_count"), net_.slices());
-    glUseProgram(finish_.program.id());
-    glUniform1ui(finish_.at("param_count"), param_count);
-    glUniform1ui(finish_.at("group_count"), groups(params(), kReduceGroup));
-    glUniform1ui(finish_.at("samples"), samples);
-    glUniform1f(finish_.at("clip"), static_cast<float>(optimiser_.clip));
-    glUseProgram(adam_.program.id());
-    glUniform1ui(adam_.at("param_count"), param_count);
-    glUniform2f(adam_.at("beta"), static_cast<float>(optimiser_.beta1), static_cast<float>(optimiser_.beta2));
-    glUniform1f(adam_.at("epsilon"), static_cast<float>(optimiser_.epsilon));
-  }
-
   /// Loss and gradient of the batch of `step`, and the record of both.
   void enqueue_gradient(std::int64_t step) {
     const GlBuffer& record = records_.begin();
@@ -148,40 +109,85 @@ class GpuTrainer final : public TrainBackend {
     bind_storage(0, params_);
     for (const GLuint binding : {3u, 4u})
       glBindBufferRange(GL_SHADER_STORAGE_BUFFER, binding, batch.buffer, batch.offset, batch.bytes);
-    net_.forward(forward_,
-                 {.x = {at.x, dim},
+    net_.forward({.x = {at.x, dim},
                   .scale = {at.x_scale, 1},
                   .noise = {at.noise, 1},
                   .direction = {at.direction, dim * static_cast<GLuint>(shape_.jet.directions)}},
                  shape_.samples);
     bind_storage(7, record);
-    glUseProgram(loss_.program.id());
-    dispatch_groups(groups(static_cast<std::size_t>(shape_.samples), kSampleGroup));
-    net_.backward(backward_, shape_.samples);
+    loss();
+    net_.backward(shape_.samples);
     bind_storage(4, slices_);
-    net_.weights(backward_, shape_.samples);
+    net_.weights(shape_.samples);
     bind_storage(5, gradient_);
-    glUseProgram(reduce_.program.id());
+    reduce();
+  }
+
+  void loss() const {
+    const BatchRing::Layout& at = batches_.layout();
+    const Kernel& k = *loss_;
+    glUseProgram(k.program.id());
+    glUniform1ui(k.at("samples"), static_cast<GLuint>(shape_.samples));
+    glUniform1ui(k.at("form"), static_cast<GLuint>(shape_.form));
+    glUniform1ui(k.at("energy_head"), shape_.energy_head ? 1 : 0);
+    glUniform1ui(k.at("squared_norm"), shape_.squared_norm ? 1 : 0);
+    glUniform1ui(k.at("probes"), static_cast<GLuint>(shape_.probes));
+    glUniform1ui(k.at("dim"), static_cast<GLuint>(shape_.dim));
+    glUniform1ui(k.at("x_at"), at.x);
+    glUniform1ui(k.at("gx_at"), at.gx);
+    glUniform1ui(k.at("gF_at"), at.gF);
+    glUniform1ui(k.at("kappa_at"), at.kappa);
+    glUniform1ui(k.at("weight_at"), at.weight);
+    glUniform1ui(k.at("target_at"), at.target);
+    glUniform1ui(k.at("direction_at"), at.direction);
+    dispatch_groups(groups(static_cast<std::size_t>(shape_.samples), kSampleGroup));
+  }
+
+  /// Slices to gradient, norm, loss and the factor of clipping.
+  void reduce() const {
+    const auto param_count = static_cast<GLuint>(params());
+    glUseProgram(reduce_->program.id());
+    glUniform1ui(reduce_->at("param_count"), param_count);
+    glUniform1ui(reduce_->at("slice_count"), net_.slices());
     dispatch_groups(groups(params(), kReduceGroup));
-    glUseProgram(finish_.program.id());
+    glUseProgram(finish_->program.id());
+    glUniform1ui(finish_->at("param_count"), param_count);
+    glUniform1ui(finish_->at("group_count"), groups(params(), kReduceGroup));
+    glUniform1ui(finish_->at("samples"), static_cast<GLuint>(shape_.samples));
+    glUniform1f(finish_->at("clip"), static_cast<float>(optimiser_.clip));
     dispatch_groups(1);
   }
 
+  void apply(const AdamStep& adam) const {
+    const auto f = [](double v) { return static_cast<float>(v); };
+    const Kernel& k = *adam_;
+    glUseProgram(k.program.id());
+    glUniform1ui(k.at("param_count"), static_cast<GLuint>(params()));
+    glUniform2f(k.at("beta"), f(optimiser_.beta1), f(optimiser_.beta2));
+    glUniform1f(k.at("epsilon"), f(optimiser_.epsilon));
+    glUniform1f(k.at("rate"), f(adam.rate / adam.correction1));
+    glUniform1f(k.at("correction"), f(1.0 / adam.correction2));
+    glUniform1f(k.at("shrink"), f(adam.rate * optimiser_.weight_decay));
+    glUniform1f(k.at("ema"), f(adam.ema));
+    bind_storage(6, moments_);
+    dispatch_groups(groups(params(), kAdamGroup));
+  }
+
+  std::shared_ptr<KernelLibrary> kernels_;
   OptimiserSpec optimiser_;
   BatchRing batches_;
   const Batch<float>& shape_;
   NetPasses net_;
-  NetKernels forward_;
-  NetGradientKernels backward_;
-  Kernel loss_, reduce_, finish_, adam_;
+  std::shared_ptr<const Kernel> loss_, reduce_, finish_, adam_;
   RecordRing records_;
+  std::int64_t step_ = 0;
   GlBuffer params_, moments_, gradient_, slices_;
 };
 
 }  // namespace
 
-std::unique_ptr<TrainBackend> make_gpu_trainer(const TrainJob& job) {
-  return std::make_unique<GpuTrainer>(job);
+std::unique_ptr<TrainBackend> make_gpu_trainer(const TrainJob& job, std::shared_ptr<KernelLibrary> kernels) {
+  return std::make_unique<GpuTrainer>(job, kernels ? std::move(kernels) : std::make_shared<KernelLibrary>());
 }
 
 }  // namespace scorescope

@@ -10,8 +10,8 @@ layout(std430, binding = 7) readonly buffer Record { float record[]; };
 
 uniform uint param_count;
 uniform vec2 beta;
-uniform float rate;
-uniform vec2 correction;  // 1 - beta^k
+uniform float rate;        // over 1 - beta1^k
+uniform float correction;  // 1 over 1 - beta2^k
 uniform float epsilon;
 uniform float shrink;  // rate times weight decay
 uniform float ema;
@@ -24,7 +24,7 @@ void main() {
   float m = beta.x * moments[i] + (1.0 - beta.x) * g;
   float v = beta.y * moments[param_count + i] + (1.0 - beta.y) * g * g;
   float p = params[i];
-  p -= rate * (m / correction.x) / (sqrt(v / correction.y) + epsilon) + shrink * p;
+  p -= rate * m / (sqrt(correction * v) + epsilon) + shrink * p;
   moments[i] = m;
   moments[param_count + i] = v;
   params[i] = p;

@@ -28,6 +28,7 @@
 #include "tests/benchmark/error_plot.h"
 #include "tests/benchmark/scalar_backend.h"
 #include "tests/benchmark/solver_error.h"
+#include "tests/benchmark/train_rate.h"
 #include "tests/support/programs.h"
 
 namespace scorescope {
@@ -43,6 +44,8 @@ struct Options {
   std::string plot;     ///< PNG of error against evaluations; empty: not drawn
   double budget = 1.0;  ///< seconds one repetition may take: larger clouds run fewer rows
   int repetitions = 5;
+  bool train_only = false;
+  double peak_teraflops = 0.0;  ///< of the GPU, single precision; 0: not known
 };
 
 double seconds(const std::function<void()>& work) {
@@ -234,13 +237,17 @@ std::optional<EglContext> try_context() {
   }
 }
 
-void benchmark(const Options& options) {
+Json benchmark(const Options& options) {
   const std::optional<EglContext> context = try_context();
   std::optional<GlInfo> gl;
   if (context) gl = gl_info();
   Json report = {{"machine", machine(gl)}};
   for (const auto& [key, value] : report["machine"].items())
     std::printf("%-20s %s\n", key.c_str(), value.dump().c_str());
+
+  report["training"] =
+      measure_training({options.budget, options.repetitions, gl && gl->compute, options.peak_teraflops});
+  if (options.train_only) return report;
 
   std::vector<Engine> engines;
   engines.push_back({"plain loop, 1 thread", make_scalar_backend()});
@@ -283,7 +290,7 @@ void benchmark(const Options& options) {
     write_error_plot(report["ode_solvers"], options.plot);
   }
   report["sliced_w2"] = measure_sliced_w2(*mixture, options);
-  if (!options.json.empty()) write_file(options.json, report.dump(2) + "\n");
+  return report;
 }
 
 }  // namespace
@@ -296,9 +303,13 @@ int main(int argc, char** argv) {
   app.add_option("--plot", options.plot, "draw error against evaluations into this PNG");
   app.add_option("--seconds", options.budget, "time of one repetition")->check(CLI::PositiveNumber);
   app.add_option("--repetitions", options.repetitions, "of which the median counts")->check(CLI::Range(1, 1000));
+  app.add_flag("--train-only", options.train_only, "measure training and nothing else");
+  app.add_option("--peak-tflops", options.peak_teraflops, "the GPU's fp32 peak, to give training as a share of it")
+      ->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   try {
-    scorescope::benchmark(options);
+    const auto report = scorescope::benchmark(options);
+    if (!options.json.empty()) scorescope::write_file(options.json, report.dump(2) + "\n");
   } catch (const std::exception& error) {
     std::fprintf(stderr, "benchmark: %s\n", error.what());
     return 1;

@@ -61,6 +61,7 @@ void upload(const GlBuffer& buffer, std::size_t bytes, const void* data, GLenum 
   if (bytes > static_cast<std::size_t>(most))
     throw UserError("the GPU backend needs a buffer of " + mebibytes(bytes) + " here and this OpenGL allows " +
                     mebibytes(static_cast<std::size_t>(most)) + "; the CPU backend has no such limit");
+  glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
   glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
   glBufferData(GL_SHADER_STORAGE_BUFFER, static_cast<GLsizeiptr>(std::max<std::size_t>(bytes, 16)), nullptr, usage);
   if (data != nullptr) glBufferSubData(GL_SHADER_STORAGE_BUFFER, 0, static_cast<GLsizeiptr>(bytes), data);

@@ -49,6 +49,7 @@ class GpuTrainer final : public TrainBackend {
   [[nodiscard]] std::string_view name() const override { return "gpu"; }
 
   void load(const Weights& weights) override {
+    glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
     const auto put = [&](const GlBuffer& buffer, std::size_t first, const std::vector<float>& list) {
       glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
       glBufferSubData(GL_SHADER_STORAGE_BUFFER, static_cast<GLintptr>(first * sizeof(float)),

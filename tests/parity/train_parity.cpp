@@ -58,9 +58,9 @@ double distance(const std::vector<float>& a, const std::vector<float>& b) {
   return norm(d);
 }
 
-/// Both trainers' gradients at one batch. A gradient is a sum over some 100 to 1,000 columns in two different orders,
-/// of factors that carry a few roundings each (exp, sin and cos of a GPU: about 1e-6); its entries are off by about
-/// 1e-6 of the size of the terms, and the terms by a small factor more than the norm.
+/// Both trainers' gradients at one batch: sums of up to 1,000 terms in two different orders, of factors that carry a
+/// few roundings each, so off by some 1e-6 of the largest entries (measured: at most 4e-7 of the norm); the bound
+/// leaves room for graphics cards whose exp, sin and cos are off by 1e-6 themselves.
 void check_gradient(Gpu& gpu, const TrainJob& job) {
   const auto a = make_gpu_trainer(job, gpu.kernels());
   const auto b = make_cpu_trainer(job, 2);
@@ -187,6 +187,7 @@ Course train(TrainBackend& trainer, const TrainJob& job, int steps, bool collect
   return out;
 }
 
+// Measured: weights 6e-7 of the way they went, losses 2e-7, norms 4e-7 of their size.
 TEST_CASE("parity. fifty steps of Adam: weights and losses of both trainers stay together") {
   Gpu gpu;
   for (const int dim : {1, 2})
@@ -206,10 +207,10 @@ TEST_CASE("parity. fifty steps of Adam: weights and losses of both trainers stay
       CAPTURE(static_cast<int>(head));
       const double way = distance(cb.end.params, first.params);
       CHECK(way > 0.1);
-      CHECK(distance(ca.end.params, cb.end.params) <= 1e-3 * way);
-      CHECK(distance(ca.end.ema, cb.end.ema) <= 1e-3 * way);
-      CHECK(distance(ca.end.adam_m, cb.end.adam_m) <= 1e-3 * norm(cb.end.adam_m));
-      CHECK(distance(ca.end.adam_v, cb.end.adam_v) <= 1e-3 * norm(cb.end.adam_v));
+      CHECK(distance(ca.end.params, cb.end.params) <= 1e-4 * way);
+      CHECK(distance(ca.end.ema, cb.end.ema) <= 1e-4 * way);
+      CHECK(distance(ca.end.adam_m, cb.end.adam_m) <= 1e-4 * norm(cb.end.adam_m));
+      CHECK(distance(ca.end.adam_v, cb.end.adam_v) <= 1e-4 * norm(cb.end.adam_v));
       CHECK(ca.end.step == cb.end.step);
       REQUIRE(ca.records.size() == 50);
       double clipped = 0.0;
@@ -217,9 +218,9 @@ TEST_CASE("parity. fifty steps of Adam: weights and losses of both trainers stay
         const StepRecord &ra = ca.records[k], &rb = cb.records[k];
         CAPTURE(k);
         CHECK(ra.step == rb.step);
-        CHECK(std::abs(ra.loss - rb.loss) <= 1e-4 * std::abs(rb.loss));
-        CHECK(std::abs(ra.gradient_norm - rb.gradient_norm) <= 1e-3 * rb.gradient_norm);
-        CHECK(distance(ra.sample_loss, rb.sample_loss) <= 1e-3 * norm(rb.sample_loss));
+        CHECK(std::abs(ra.loss - rb.loss) <= 1e-5 * std::abs(rb.loss));
+        CHECK(std::abs(ra.gradient_norm - rb.gradient_norm) <= 1e-4 * rb.gradient_norm);
+        CHECK(distance(ra.sample_loss, rb.sample_loss) <= 1e-4 * norm(rb.sample_loss));
         clipped += rb.gradient_norm > 0.2 ? 1 : 0;
       }
       CHECK(clipped > 0);
@@ -276,6 +277,21 @@ TEST_CASE("parity. a step whose gradient is not finite changes nothing") {
     CHECK(after.ema == bad.ema);
     CHECK(std::equal(after.params.begin() + 4, after.params.end(), bad.params.begin() + 4));
   }
+}
+
+TEST_CASE("parity. an error of OpenGL ends in one sentence, and the weights are still there") {
+  Gpu gpu;
+  const TrainJob job = job_for(2, small_net(), {});
+  const auto trainer = make_gpu_trainer(job, gpu.kernels());
+  Course course = train(*trainer, job, 3, true);
+  trainer->step(3, adam_step(job.train.optimiser, 3));
+  glEnable(GL_TEXTURE_2D_ARRAY);  // no such switch
+  std::vector<StepRecord> records;
+  CHECK_THROWS_WITH_AS(trainer->collect(records, true), doctest::Contains("while training"), UserError);
+  Weights after;
+  trainer->save(after);
+  CHECK(after.params != course.end.params);
+  CHECK(std::all_of(after.params.begin(), after.params.end(), [](float v) { return std::isfinite(v); }));
 }
 
 TEST_CASE("parity. what no GPU can hold is refused in one sentence") {

@@ -52,13 +52,28 @@ struct EvalOptions {
   std::filesystem::path points;  ///< CSV of one or two columns, in the target's own units
   double t = 0.0;
   bool likelihood = false;
-  std::filesystem::path out;  ///< empty: standard output
+  std::filesystem::path out;      ///< empty: standard output
+  std::filesystem::path weights;  ///< of the model; empty: what the scene names
+  std::string model;              ///< id; empty: the one the scene's score names, or the first
 };
 void command_eval(const CommonOptions& options, const EvalOptions& eval);
+
+struct TrainOptions {
+  std::string model;              ///< id; empty: the only one of the scene
+  std::optional<int> steps;       ///< to stand at; without, as the model says
+  std::filesystem::path weights;  ///< to write; empty: as the model says
+  std::filesystem::path metrics;  ///< empty: none
+  std::filesystem::path resume;   ///< to go on from; empty: from the first weights
+  bool keep = false;              ///< weights of earlier steps too
+};
+/// Throws UserError, after saving what is worth it, where training fails or is interrupted.
+void command_train(const CommonOptions& options, const TrainOptions& train);
 
 struct RunOptions {
   std::filesystem::path out;      ///< folder for .npy; empty: none
   std::filesystem::path metrics;  ///< empty: none
+  std::filesystem::path weights;  ///< of the model; empty: what the scene names
+  std::string model;              ///< id; empty: the only one
 };
 void command_run(const CommonOptions& options, const RunOptions& run);
 

@@ -19,12 +19,20 @@ const ModelSpec* find_model(const Scene& scene, const std::string& id) {
 
 }  // namespace
 
-void check_model(const ModelSpec& model, const std::string& pointer, const std::string& path) {
+Combination combination_of(const Scene& scene, const ModelSpec& model) {
+  const ObjectiveSpec& o = model.train.objective;
+  const bool alpha_is_one = o.levels != TrainLevels::schedule || scene.schedule.schedule().at(o.t_max).alpha == 1.0;
+  return combination(model.net, o, alpha_is_one);
+}
+
+void check_model(const Scene& scene, const ModelSpec& model, const std::string& pointer, const std::string& path) {
   const ObjectiveSpec& o = model.train.objective;
   if (o.levels == TrainLevels::schedule && !(o.t_max > o.t_min))
     refuse(pointer + "/t_max", path + "/t_max", "must be above t_min");
   if (o.levels == TrainLevels::ladder && !(o.sigma_max > o.sigma_min))
     refuse(pointer + "/sigma_max", path + "/sigma_max", "must be above sigma_min");
+  const Combination allowed = combination_of(scene, model);
+  if (!allowed.cpu && !allowed.gpu) refuse(pointer + "/objective", path + "/objective", allowed.why);
 }
 
 void check_score(const Scene& scene, const ScoreSpec& score, const std::string& pointer, const std::string& path) {

@@ -134,7 +134,7 @@ void validate_scene(const Scene& scene) {
   check_grid(scene.grid, "/grid", "grid");
   check_ids(scene.models, "models");
   for (std::size_t i = 0; i < scene.models.size(); ++i)
-    check_model(scene.models[i], "/models/" + std::to_string(i), "models/" + scene.models[i].id);
+    check_model(scene, scene.models[i], "/models/" + std::to_string(i), "models/" + scene.models[i].id);
   check_score(scene, scene.score, "/score", "score");
   check_ids(scene.flows, "flows");
   check_ids(scene.panels, "panels");

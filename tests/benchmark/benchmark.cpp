@@ -1,5 +1,5 @@
-// How fast particles move: both backends side by side with a plain loop, in one run on one machine. Not a test: it
-// asserts nothing about time, only that the engines it compares compute the same thing.
+// How fast particles move, both backends side by side with a plain loop, and how fast nets learn, in one run on one
+// machine. Not a test: it asserts nothing about time, only that the engines it compares compute the same thing.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -29,6 +29,7 @@
 #include "tests/benchmark/scalar_backend.h"
 #include "tests/benchmark/solver_error.h"
 #include "tests/benchmark/train_rate.h"
+#include "tests/benchmark/training_speed.h"
 #include "tests/support/programs.h"
 
 namespace scorescope {
@@ -44,7 +45,7 @@ struct Options {
   std::string plot;     ///< PNG of error against evaluations; empty: not drawn
   double budget = 1.0;  ///< seconds one repetition may take: larger clouds run fewer rows
   int repetitions = 5;
-  bool train_only = false;
+  bool only_training = false;
   double peak_teraflops = 0.0;  ///< of the GPU, single precision; 0: not known
 };
 
@@ -245,9 +246,10 @@ Json benchmark(const Options& options) {
   for (const auto& [key, value] : report["machine"].items())
     std::printf("%-20s %s\n", key.c_str(), value.dump().c_str());
 
-  report["training"] =
-      measure_training({options.budget, options.repetitions, gl && gl->compute, options.peak_teraflops});
-  if (options.train_only) return report;
+  report["training"] = measure_training(options.repetitions);
+  report["train_gpu"] =
+      measure_trainers({options.budget, options.repetitions, gl && gl->compute, options.peak_teraflops});
+  if (options.only_training) return report;
 
   std::vector<Engine> engines;
   engines.push_back({"plain loop, 1 thread", make_scalar_backend()});
@@ -303,7 +305,7 @@ int main(int argc, char** argv) {
   app.add_option("--plot", options.plot, "draw error against evaluations into this PNG");
   app.add_option("--seconds", options.budget, "time of one repetition")->check(CLI::PositiveNumber);
   app.add_option("--repetitions", options.repetitions, "of which the median counts")->check(CLI::Range(1, 1000));
-  app.add_flag("--train-only", options.train_only, "measure training and nothing else");
+  app.add_flag("--training", options.only_training, "measure training and the evaluation of nets only");
   app.add_option("--peak-tflops", options.peak_teraflops, "the GPU's fp32 peak, to give training as a share of it")
       ->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);

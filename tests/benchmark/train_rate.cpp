@@ -79,7 +79,7 @@ class Runner {
 
 }  // namespace
 
-Json measure_training(const TrainRateOptions& options) {
+Json measure_trainers(const TrainRateOptions& options) {
   std::printf("\nTraining, eight Gaussians, 3 layers, Adam, batches made anew each step: steps/s\n%16s  %12s",
               "width, batch", "CPU");
   if (options.gpu) std::printf("  %12s  %10s  %s", "GPU", "GPU GFLOP/s", "of peak");

@@ -12,6 +12,6 @@ struct TrainRateOptions {
 };
 
 /// Training steps a second of the CPU and the GPU trainer, taken in turns, for nets and batches of several sizes.
-nlohmann::ordered_json measure_training(const TrainRateOptions& options);
+nlohmann::ordered_json measure_trainers(const TrainRateOptions& options);
 
 }  // namespace scorescope

@@ -152,6 +152,10 @@ TEST_CASE("unit. models and flows that do not go together are refused by path") 
   CHECK(
       holds(said(langevin + R"("solver": "mala", )" + scored("a") + "}"), "flows/f/solver: \"mala\" needs a density"));
   CHECK(said(langevin + R"("solver": "mala", )" + scored("e") + "}").empty());
+  const std::string relu = testing::refusal(
+      [&] { parse_scene("{\"version\": 1,\n\"models\": [{\"head\": \"energy\",\n\"activation\": \"relu\"}]}", "s"); });
+  CHECK(relu.starts_with("s:2: models/net/objective: "));
+  CHECK(holds(relu, "ReLU energy"));
 }
 
 }  // namespace

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cctype>
 
+#include "app/models.h"
+#include "app/trainer_choice.h"
 #include "core/math/error.h"
 #include "core/math/step_grid.h"
 #include "core/scene/scene_fields.h"
 #include "core/scene/scene_json.h"
+#include "core/scene/train_job.h"
 
 namespace scorescope {
 namespace {
@@ -25,7 +28,8 @@ bool ends_with_csv(const std::filesystem::path& file) {
 Session::Session(const Scene& scene, Backend& backend, std::filesystem::path base_folder)
     : backend_(backend),
       base_folder_(std::move(base_folder)),
-      stage_(std::make_unique<Stage>(scene, backend, base_folder_)) {
+      stage_(std::make_unique<Stage>(scene, backend, base_folder_)),
+      trainings_(window_trainer(backend)) {
   changed();
 }
 
@@ -34,6 +38,7 @@ void Session::changed() {
   step_times_.clear();
   for (const double t : step_times(scene().grid, stage_->schedule())) step_times_.push_back(stage_->clock().u_of_t(t));
   std::sort(step_times_.begin(), step_times_.end());
+  trainings_.follow(*stage_);
   if (view_.solo && *view_.solo >= scene().shown_panels().size()) view_.solo.reset();
 }
 
@@ -81,6 +86,7 @@ bool Session::open_scene(const std::filesystem::path& file) {
     const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     auto stage = std::make_unique<Stage>(opened, backend_, folder);
     stage_ = std::move(stage);
+    trainings_.clear();
     base_folder_ = folder;
   } catch (const UserError& error) {
     message_ = error.what();
@@ -94,6 +100,8 @@ bool Session::open_scene(const std::filesystem::path& file) {
 }
 
 void Session::tick(double seconds) {
+  trainings_.poll(*stage_);
+  if (const std::string news = trainings_.news(); !news.empty()) message_ = news;
   if (!playing_ || held_) return;
   const TimelineSpec& timeline = scene().timeline;
   if (stage_->u() < 1.0) {
@@ -143,6 +151,66 @@ Session::Steps Session::steps() const {
   const auto passed = std::upper_bound(step_times_.begin(), step_times_.end(), stage_->u() + kSameInstant);
   const auto done = static_cast<int>(passed - step_times_.begin()) - 1;
   return {std::max(done, 0), static_cast<int>(step_times_.size()) - 1};
+}
+
+const ModelSpec* Session::shown_model() const {
+  if (scene().models.empty()) return nullptr;
+  const std::string& followed = scene().score.kind == ScoreKind::learned ? scene().score.model : view_.model;
+  const ModelSpec* model = find_model(scene(), followed);
+  return model != nullptr ? model : &scene().models.front();
+}
+
+ModelTraining* Session::training() {
+  const ModelSpec* model = shown_model();
+  return model != nullptr ? trainings_.find(model->id) : nullptr;
+}
+
+std::string Session::trainer_name() const {
+  return backend_.name() == "gpu" ? "GPU" : "CPU";
+}
+
+Combination Session::combination_of(const ModelSpec& model) const {
+  const TrainedLevels levels = train_job(scene(), model, stage_->target()).levels;
+  const bool alpha_is_one = levels.noised && levels.canonical(levels.lambda_min).alpha == 1.0 &&
+                            levels.canonical(levels.lambda_max).alpha == 1.0;
+  return combination(model.net, model.train.objective, alpha_is_one);
+}
+
+/// Null, with a message, where there is nothing to train.
+ModelTraining* Session::training_of_shown() {
+  if (scene().models.empty()) {
+    Scene edited = scene();
+    set_score(edited, ScoreKind::learned, add_model(edited));
+    if (!apply(edited)) return nullptr;
+  }
+  const ModelSpec& model = *shown_model();
+  const Combination possible = combination_of(model);
+  if (!possible.cpu && !possible.gpu) {
+    message_ = possible.why;
+    return nullptr;
+  }
+  try {
+    return &trainings_.of(*stage_, model.id, base_folder_);
+  } catch (const UserError& error) {
+    message_ = error.what();
+    return nullptr;
+  }
+}
+
+bool Session::train() {
+  ModelTraining* training = training_of_shown();
+  if (training != nullptr) training->start();
+  return training != nullptr;
+}
+
+bool Session::train_one_step() {
+  ModelTraining* training = training_of_shown();
+  if (training != nullptr) training->single_step();
+  return training != nullptr;
+}
+
+void Session::pause_training() {
+  if (ModelTraining* training = this->training()) training->pause();
 }
 
 std::vector<PanelSpec> Session::visible_panels() const {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "app/trainings.h"
+#include "core/nn/combinations.h"
 #include "core/scene/stage.h"
 
 namespace scorescope {
@@ -17,6 +19,7 @@ struct ViewState {
   bool columns = true;              ///< the two side columns
   bool keys = false;                ///< the overlay that lists the keys
   bool full_screen = false;         ///< asked for; the window follows
+  std::string model;                ///< whose training is shown, where the scene's score does not say
 };
 
 /// A scene being looked at and edited: its stage, the playing clock, and what the last action had to say. Knows no
@@ -56,6 +59,20 @@ class Session {
   };
   [[nodiscard]] Steps steps() const;
 
+  /// The model whose settings and training are shown: the one the scene's score follows, else the one chosen, else the
+  /// first. Null: the scene has none.
+  [[nodiscard]] const ModelSpec* shown_model() const;
+  /// The training of that model; null: it was never trained.
+  [[nodiscard]] ModelTraining* training();
+  [[nodiscard]] const Trainings& trainings() const { return trainings_; }
+  [[nodiscard]] std::string trainer_name() const;
+  [[nodiscard]] Combination combination_of(const ModelSpec& model) const;
+  /// Trains the shown model; a scene without one gets one, and its score is learned from then on. False, with a
+  /// message, where that cannot be.
+  bool train();
+  bool train_one_step();
+  void pause_training();
+
   [[nodiscard]] ThemeName theme_name() const { return theme_; }
   void set_theme(ThemeName theme) { theme_ = theme; }
   void toggle_theme() { theme_ = theme_ == ThemeName::dark ? ThemeName::light : ThemeName::dark; }
@@ -71,6 +88,7 @@ class Session {
   void dismiss_message() { message_.clear(); }
 
  private:
+  ModelTraining* training_of_shown();
   bool open_scene(const std::filesystem::path& file);
   bool open_points(const std::filesystem::path& file);
   void changed();
@@ -78,6 +96,7 @@ class Session {
   Backend& backend_;
   std::filesystem::path base_folder_;
   std::unique_ptr<Stage> stage_;
+  Trainings trainings_;
   ViewState view_;
   ThemeName theme_ = ThemeName::dark;
   std::string message_;

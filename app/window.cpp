@@ -48,7 +48,8 @@ class WindowLoop {
     auto last = SteadyClock::now();
     int frames_to_draw = kSettlingFrames;
     while (!window_.closing()) {
-      const bool moving = session_.playing() || !interface_.settled() || options_.frames > 0;
+      const bool moving =
+          session_.playing() || session_.trainings().busy() || !interface_.settled() || options_.frames > 0;
       const bool still = !moving && frames_to_draw <= 0;
       // A caret blinks while something is typed.
       window_.poll(still ? (interface_.typing() ? 0.25 : kIdleWait) : 0.0);

@@ -7,6 +7,7 @@
 
 #include "app/ui/controls.h"
 #include "app/ui/inspector.h"
+#include "app/ui/learning.h"
 #include "app/ui/panel_grid.h"
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
@@ -81,6 +82,7 @@ struct Interface::State {
   PanelGrid panels;
   Timeline timeline;
   ThumbnailShelf shelf;
+  LearningView learning;
   EquationShelf equations;
   bool settled = false;
 };
@@ -135,7 +137,7 @@ void Interface::frame(const FrameInput& input) {
   // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
   // that what a hand does is on screen in the same frame.
   draw_top_bar(ui, parts.top);
-  if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf);
+  if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf, s.learning);
   s.timeline.draw(ui, parts.bottom);
   s.settled = s.session.advance(kParticleBudget);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;

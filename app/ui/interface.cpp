@@ -9,6 +9,7 @@
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
 #include "app/ui/panel_grid.h"
+#include "app/ui/prompts.h"
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
@@ -84,6 +85,7 @@ struct Interface::State {
   ThumbnailShelf shelf;
   LearningView learning;
   EquationShelf equations;
+  FilePrompt prompt;
   bool settled = false;
 };
 
@@ -143,12 +145,15 @@ void Interface::frame(const FrameInput& input) {
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
   s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
   clear_grounds(parts, palette, input.framebuffer_height, ratio);
-  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.equations);
+  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.equations, s.learning);
   ImGui::End();
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();
   draw_message(ui, parts.canvas);
+  draw_restore_offer(ui, parts.canvas);
   draw_key_overlay(ui, parts.window);
+  s.prompt.draw(ui, parts.window);
+  s.session.settle(!ImGui::IsAnyMouseDown() && s.edit.path.empty());
   ImGui::Render();
   glViewport(0, 0, input.framebuffer_width, input.framebuffer_height);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
@@ -159,7 +164,7 @@ bool Interface::settled() const {
 }
 
 bool Interface::typing() const {
-  return !state_->edit.path.empty();
+  return !state_->edit.path.empty() || state_->prompt.typing();
 }
 
 const ItemRegistry& Interface::items() const {

@@ -7,7 +7,7 @@
 namespace scorescope {
 
 /// A net is fast on a few hundred points at once.
-inline constexpr int kGroupTiles = 4;
+inline constexpr int kGroupTiles = 2;
 
 /// Points that are evaluated together, one coordinate beside the other, with the fields found there. What a net says of
 /// a point does not depend on its place among as many others, so groups are always full where bits matter.

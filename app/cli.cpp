@@ -44,6 +44,7 @@ struct Typed {
   RenderOptions render;
   EvalOptions eval;
   RunOptions run;
+  TrainOptions train;
   WindowOptions window;
 };
 
@@ -90,6 +91,15 @@ int dispatch(int argc, char** argv) {
   run->add_option("--out", typed.run.out, "folder for the final particles (.npy)");
   run->add_option("--metrics", typed.run.metrics, "file for the metrics (JSON)");
 
+  auto* train = app.add_subcommand("train", "train a net of a scene, without a display");
+  add_common(*train, typed, true);
+  train->add_option("--model", typed.train.model, "id of the model, where the scene has several");
+  train->add_option("--steps", typed.train.steps, "train until this step");
+  train->add_option("--weights", typed.train.weights, "file for the trained weights (.safetensors)");
+  train->add_option("--metrics", typed.train.metrics, "file for the metrics (JSON)");
+  train->add_option("--resume", typed.train.resume, "weights file to go on from");
+  train->add_flag("--keep", typed.train.keep, "save the weights of earlier steps too, to show the net learning");
+
   auto* eval = app.add_subcommand("eval", "evaluate p_t, score and posterior at the points of a CSV file");
   add_common(*eval, typed, true);
   eval->add_option("--points", typed.eval.points, "CSV of as many columns as the target has dimensions")->required();
@@ -131,6 +141,8 @@ int dispatch(int argc, char** argv) {
     command_render(typed.common, typed.render);
   } else if (eval->parsed()) {
     command_eval(typed.common, typed.eval);
+  } else if (train->parsed()) {
+    command_train(typed.common, typed.train);
   } else if (run->parsed()) {
     command_run(typed.common, typed.run);
   } else {

@@ -40,10 +40,6 @@ std::string number(double value) {
 
 void check(const TrainJob& job) {
   if (!job.target || job.target->components.empty()) throw UserError("the target has no points to learn from");
-  if (!(job.levels.data_deviation > 0.0))
-    throw UserError(
-        "the target is a single point without width, and a net has no spread to learn from it; "
-        "give more points or a bandwidth above 0");
   if (job.train.data.kind == DataKind::fixed && job.train.data.count < 2)
     throw UserError("data/count: a net learns from at least 2 points, found " + std::to_string(job.train.data.count));
 }
@@ -364,6 +360,17 @@ LearnedScore TrainingRun::learned(const Weights& weights, bool moving_average) c
           .dim = state_->job.target->dim,
           .params = moving_average ? weights.ema : weights.params,
           .step = weights.step};
+}
+
+TrainingRun make_training_run(const TrainJob& job, std::unique_ptr<TrainBackend> backend) {
+  check(job);
+  std::unique_ptr<TrainBackend> monitor;
+  if (job.train.data.kind == DataKind::fixed && job.train.data.held_out > 0) {
+    TrainJob judged = job;
+    judged.held_out = true;
+    monitor = make_cpu_trainer(judged, 1);
+  }
+  return {job, std::move(backend), std::move(monitor)};
 }
 
 }  // namespace scorescope

@@ -90,6 +90,8 @@ int dispatch(int argc, char** argv) {
   add_common(*run, typed, true);
   run->add_option("--out", typed.run.out, "folder for the final particles (.npy)");
   run->add_option("--metrics", typed.run.metrics, "file for the metrics (JSON)");
+  run->add_option("--weights", typed.run.weights, "file of trained weights that flows follow");
+  run->add_option("--model", typed.run.model, "id of the model they belong to, where the scene has several");
 
   auto* train = app.add_subcommand("train", "train a net of a scene, without a display");
   add_common(*train, typed, true);
@@ -105,6 +107,9 @@ int dispatch(int argc, char** argv) {
   eval->add_option("--points", typed.eval.points, "CSV of as many columns as the target has dimensions")->required();
   eval->add_option("--t", typed.eval.t, "schedule time, 0 (data) to 1 (noise)")->required();
   eval->add_flag("--likelihood", typed.eval.likelihood, "log-likelihood by the augmented ODE too");
+  eval->add_option("--weights", typed.eval.weights,
+                   "file of trained weights, whose fields stand beside the exact ones");
+  eval->add_option("--model", typed.eval.model, "id of the model, where the scene has several");
   eval->add_option("-o,--output", typed.eval.out, "a CSV file; standard output without it");
 
   auto* info = app.add_subcommand("info", "which backend, and why; OpenGL, instruction set, fonts");

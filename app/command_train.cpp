@@ -14,6 +14,7 @@
 #include "core/nn/training_run.h"
 #include "core/scene/stage.h"
 #include "core/scene/train_job.h"
+#include "core/scene/trained_scene.h"
 #include "core/scene/weights_file.h"
 
 namespace scorescope {
@@ -27,20 +28,10 @@ constexpr std::size_t kFinalSteps = 200;
 constexpr std::size_t kLossPoints = 1000;
 constexpr int kErrorTimes = 24;
 
-/// The model to train: by its id, or the only one; the recommended net where a scene has none.
-ModelSpec chosen_model(const Scene& scene, const std::string& id) {
-  std::string ids;
-  for (const ModelSpec& model : scene.models) {
-    if (model.id == id || (id.empty() && scene.models.size() == 1)) return model;
-    ids += (ids.empty() ? "" : ", ") + model.id;
-  }
-  if (!scene.models.empty())
-    throw UserError(id.empty() ? "the scene has several models; choose one by --model: " + ids
-                               : "--model " + id + ": the scene has no such model; there are " + ids);
-  if (!id.empty()) throw UserError("--model " + id + ": the scene has no models");
-  ModelSpec model;
-  model.id = "net";
-  return model;
+/// The model to train; the recommended net where a scene has none.
+ModelSpec model_to_train(const Scene& scene, const std::string& id) {
+  if (scene.models.empty() && id.empty()) return {.id = "net", .net = {}, .train = {}, .weights = {}};
+  return chosen_model(scene, id);
 }
 
 /// Hours of training are not lost to a folder that is not there.
@@ -89,7 +80,7 @@ const char* name_of_end(TrainingEnd end) {
 class Training {
  public:
   Training(const CommonOptions& common, const TrainOptions& options)
-      : scene_(load_with_settings(common)), model_(chosen_model(scene_, options.model)), options_(options) {
+      : scene_(load_with_settings(common)), model_(model_to_train(scene_, options.model)), options_(options) {
     if (options.steps) model_.train.optimiser.steps = *options.steps;
     if (options.steps && *options.steps < 1)
       throw UserError("--steps " + std::to_string(*options.steps) + ": give 1 or more");

@@ -25,7 +25,7 @@ constexpr int kMonitorBatches = 2;
 constexpr std::int64_t kMonitorPatience = 200;
 constexpr float kMonitorRise = 0.05f;
 /// A loss has exploded when so many steps in a row stand at so many times where it began.
-constexpr int kExplodedSteps = 20;
+constexpr int kExplodedSteps = 8;
 constexpr float kExplodedFactor = 100.0f;
 
 bool all_finite(std::span<const float> values) {
@@ -233,7 +233,9 @@ struct TrainingRun::State {
       if (!std::isfinite(record.loss)) return fail(record.step, "the loss is not finite");
       if (!std::isfinite(record.gradient_norm)) return fail(record.step, "the gradient is not finite");
       if (exploded_steps() == kExplodedSteps)
-        return fail(record.step - kExplodedSteps + 1, "the loss has exploded to " + number(record.loss));
+        return fail(record.step - kExplodedSteps + 1,
+                    "the loss has exploded to " +
+                        number(*std::max_element(history.loss.end() - kExplodedSteps, history.loss.end())));
       sort_by_time(record);
     }
     records.clear();

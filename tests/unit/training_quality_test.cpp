@@ -130,7 +130,8 @@ const Case kCases[] = {
     {"sliced, raw data, energy", Objective::sliced, Head::energy, TrainLevels::none, 300, 0.09},
     {"likelihood, raw data", Objective::likelihood, Head::energy, TrainLevels::none, 200, 0.26},
     {"likelihood", Objective::likelihood, Head::energy, TrainLevels::schedule, 200, 0.055, 1.0, 0.2},
-    {"contrastive, raw data", Objective::contrastive, Head::energy, TrainLevels::none, 300, 1.7},
+    {"contrastive, raw data", Objective::contrastive, Head::energy, TrainLevels::none, 300, 0.2},
+    {"contrastive", Objective::contrastive, Head::energy, TrainLevels::schedule, 300, 0.055, 1.0, 0.22},
 };
 
 TEST_CASE("unit. training quality: every objective learns the bimodal density") {

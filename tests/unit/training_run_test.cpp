@@ -160,10 +160,10 @@ TEST_CASE("unit. a weight that is not finite and a loss that explodes end traini
   TrainingRun exploded = bowl({.explodes = 50});
   exploded.advance(1000, kNoDeadline);
   CHECK(exploded.end() == TrainingEnd::failed);
-  CHECK(holds(exploded.message(), "at step 69 because the loss has exploded to "));
+  CHECK(holds(exploded.message(), "at step 57 because the loss has exploded to "));
   CHECK(exploded.step() == 48);
   // One bad batch, or a few, is no explosion.
-  TrainingRun spiked = bowl({.explodes = 990});
+  TrainingRun spiked = bowl({.explodes = 994});
   spiked.advance(1000, kNoDeadline);
   CHECK(spiked.end() == TrainingEnd::finished);
 }
@@ -227,6 +227,53 @@ TEST_CASE("unit. a run with nothing to learn from is refused in one sentence") {
   job.train.data.kind = DataKind::fixed;
   job.train.data.count = 1;
   CHECK(holds(sentence(job), "data/count: a net learns from at least 2 points, found 1"));
+}
+
+TrainingRun real(const TrainJob& job) {
+  return make_training_run(job, make_cpu_trainer(job));
+}
+
+TEST_CASE("unit. a net in training: rewinding, the same from the beginning, and a learning rate of 10") {
+  const TrainJob job = small_job();
+  TrainingRun straight = real(job);
+  straight.advance(80, kNoDeadline);
+  CHECK(straight.end() == TrainingEnd::finished);
+  TrainingRun run = real(job);
+  run.advance(70, kNoDeadline);
+  run.rewind(40);
+  run.advance(80, kNoDeadline);
+  check_same(run, straight);
+
+  TrainJob wild = job;
+  wild.train.optimiser.learning_rate = 10.0;
+  TrainingRun failing = real(wild);
+  failing.advance(1000, kNoDeadline);
+  CHECK(failing.end() == TrainingEnd::failed);
+  CHECK(failing.step() < 10);
+  CHECK(holds(failing.message(), "a learning rate of 10 is the likely cause"));
+}
+
+TEST_CASE("unit. implicit matching of a few points runs away, and is stopped before") {
+  TrainJob job = small_job(1);
+  job.net.width = 32;
+  job.net.depth = 2;
+  job.net.head = Head::score;
+  job.train.objective.kind = Objective::implicit;
+  job.train.objective.levels = TrainLevels::single;
+  job.train.objective.sigma = 0.02;
+  job.train.optimiser.learning_rate = 5e-3;
+  job.train.data = {.kind = DataKind::fixed, .count = 20, .held_out = 200, .stop = true};
+  job.levels = trained_levels(job.train.objective, {}, 1.0);
+  TrainingRun run = real(job);
+  run.advance(3000, kNoDeadline);
+  CHECK(run.end() == TrainingEnd::memorising);
+  const LossHistory& history = run.history();
+  CHECK(history.loss.back() < history.held_out.back());
+  job.train.data.kind = DataKind::stream;
+  TrainingRun streamed = real(job);
+  streamed.advance(1000, kNoDeadline);
+  CHECK(streamed.end() == TrainingEnd::finished);
+  CHECK(streamed.history().held_out.empty());
 }
 
 }  // namespace

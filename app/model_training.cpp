@@ -58,8 +58,7 @@ ModelTraining::ModelTraining(const TrainingWish& wish, TrainerMaker make, const 
 ModelTraining::~ModelTraining() = default;
 
 void ModelTraining::begin(const Weights* from) {
-  auto session = make_(wish_.job, wish_.moving_average);  // the old one stands if this throws
-  if (from != nullptr) session->resume(*from);
+  auto session = make_(wish_.job, wish_.moving_average, from);  // the old one stands if this throws
   if (steps_per_frame_ > 0) session->set_steps_per_frame(steps_per_frame_);
   retire();
   session_ = std::move(session);
@@ -152,8 +151,9 @@ void ModelTraining::rewind(std::int64_t step) {
   if (kept == nullptr) return;
   // What an earlier session kept, this one does not have.
   if (!earlier_.empty() && kept->weights->step <= earlier_.back().weights->step) {
-    std::erase_if(earlier_, [&](const KeptNet& k) { return k.weights->step > kept->weights->step; });
-    session_->resume(*kept->weights);
+    const std::shared_ptr<const Weights> from = kept->weights;
+    std::erase_if(earlier_, [&](const KeptNet& k) { return k.weights->step > from->step; });
+    begin(from.get());
   } else {
     session_->rewind(kept->weights->step);
   }

@@ -21,7 +21,9 @@ struct TrainingWish {
 };
 
 /// A way to train a job: where the arithmetic happens is the maker's business.
-using TrainerMaker = std::function<std::unique_ptr<TrainingSession>(const TrainJob& job, bool moving_average)>;
+/// From its first weights, or `from` those.
+using TrainerMaker =
+    std::function<std::unique_ptr<TrainingSession>(const TrainJob& job, bool moving_average, const Weights* from)>;
 
 /// Weights of one step, and the levels they were trained at.
 struct KeptNet {

@@ -1,6 +1,7 @@
 #include "app/models.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace scorescope {
 

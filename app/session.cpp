@@ -9,7 +9,6 @@
 #include "core/math/step_grid.h"
 #include "core/scene/scene_fields.h"
 #include "core/scene/scene_json.h"
-#include "core/scene/train_job.h"
 
 namespace scorescope {
 namespace {
@@ -254,13 +253,6 @@ std::string Session::trainer_name() const {
   return backend_.name() == "gpu" ? "GPU" : "CPU";
 }
 
-Combination Session::combination_of(const ModelSpec& model) const {
-  const TrainedLevels levels = train_job(scene(), model, stage_->target()).levels;
-  const bool alpha_is_one = levels.noised && levels.canonical(levels.lambda_min).alpha == 1.0 &&
-                            levels.canonical(levels.lambda_max).alpha == 1.0;
-  return combination(model.net, model.train.objective, alpha_is_one);
-}
-
 /// Null, with a message, where there is nothing to train.
 ModelTraining* Session::training_of_shown() {
   if (scene().models.empty()) {
@@ -268,14 +260,8 @@ ModelTraining* Session::training_of_shown() {
     set_score(edited, ScoreKind::learned, add_model(edited));
     if (!apply(edited)) return nullptr;
   }
-  const ModelSpec& model = *shown_model();
-  const Combination possible = combination_of(model);
-  if (!possible.cpu && !possible.gpu) {
-    message_ = possible.why;
-    return nullptr;
-  }
   try {
-    return &trainings_.of(*stage_, model.id, base_folder_);
+    return &trainings_.of(*stage_, shown_model()->id, base_folder_);
   } catch (const UserError& error) {
     message_ = error.what();
     return nullptr;

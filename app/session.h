@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "app/trainings.h"
-#include "core/nn/combinations.h"
 #include "core/scene/scene_history.h"
 #include "core/scene/stage.h"
 
@@ -99,7 +98,6 @@ class Session {
   [[nodiscard]] ModelTraining* training();
   [[nodiscard]] const Trainings& trainings() const { return trainings_; }
   [[nodiscard]] std::string trainer_name() const;
-  [[nodiscard]] Combination combination_of(const ModelSpec& model) const;
   /// Trains the shown model; a scene without one gets one, and its score is learned from then on. False, with a
   /// message, where that cannot be.
   bool train();

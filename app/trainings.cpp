@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/models.h"
 #include "core/scene/train_job.h"
 #include "core/scene/weights_file.h"
 
@@ -12,12 +13,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kBetweenNets{120};  // more often is not seen
 constexpr std::chrono::milliseconds kBudget{6};         // of a trainer on the window's own thread, a frame
-
-const ModelSpec* model_of(const Scene& scene, std::string_view id) {
-  for (const ModelSpec& model : scene.models)
-    if (model.id == id) return &model;
-  return nullptr;
-}
 
 TrainingWish wish_of(const Stage& stage, const ModelSpec& model) {
   return {train_job(stage.scene(), model, stage.target()), model.use_ema, model.on_change};
@@ -37,7 +32,7 @@ const ModelTraining* Trainings::find(std::string_view id) const {
 
 ModelTraining& Trainings::of(const Stage& stage, std::string_view id, const std::filesystem::path& base_folder) {
   if (ModelTraining* training = find(id)) return *training;
-  const ModelSpec& model = *model_of(stage.scene(), id);
+  const ModelSpec& model = *find_model(stage.scene(), id);
   const TrainingWish wish = wish_of(stage, model);
   std::optional<SavedNet> saved;
   if (!model.weights.empty()) {
@@ -51,8 +46,8 @@ ModelTraining& Trainings::of(const Stage& stage, std::string_view id, const std:
 }
 
 void Trainings::follow(const Stage& stage) {
-  std::erase_if(models_, [&](const auto& entry) { return model_of(stage.scene(), entry.first) == nullptr; });
-  for (auto& [id, entry] : models_) entry.training->wish(wish_of(stage, *model_of(stage.scene(), id)));
+  std::erase_if(models_, [&](const auto& entry) { return find_model(stage.scene(), entry.first) == nullptr; });
+  for (auto& [id, entry] : models_) entry.training->wish(wish_of(stage, *find_model(stage.scene(), id)));
 }
 
 void Trainings::poll(Stage& stage) {

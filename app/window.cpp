@@ -182,6 +182,7 @@ int run_window(const Scene& scene, const WindowOptions& options) {
   Session session(scene, *chosen.backend, options.base_folder);
   session.set_theme(options.theme);
   session.set_playing(!options.paused);
+  if (options.train) session.train();
   session.view().columns = memory.columns;
   if (!options.scene_file.empty()) session.came_from(options.scene_file);
   SessionKeeper keeper(session, window, files);

@@ -128,7 +128,12 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf, LearningView& 
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({1.0f, column.y - origin.y + ui.px(12)});
   ImGui::EndChild();
+  const bool of_models = !(scene.models == ui.session.scene().models);
   const bool applied = !changed || ui.session.apply(scene);
+  if (of_models) {  // said where the control is, not over the panels
+    learning.refusal = applied ? std::string() : ui.session.message();
+    if (!applied) ui.session.dismiss_message();
+  }
   if (learning.then && applied) learning.then(ui.session);
   learning.then = nullptr;
 }

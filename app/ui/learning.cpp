@@ -7,15 +7,16 @@
 #include "app/ui/numbers.h"
 #include "app/ui/rows.h"
 #include "app/ui/training_transport.h"
-#include "core/nn/combinations.h"
+#include "core/scene/model_checks.h"
 
 namespace scorescope {
 namespace {
 
 /// Above the loss, always in sight; the rest is folded away.
-constexpr std::string_view kFirst[] = {"objective",        "kde_samples",       "kde_bandwidth",    "probes",
-                                       "variance_reduced", "contrastive_steps", "contrastive_rate", "head",
-                                       "learning_rate"};
+constexpr std::string_view kObjective[] = {"objective",        "kde_samples",       "kde_bandwidth",   "probes",
+                                           "variance_reduced", "contrastive_steps", "contrastive_rate"};
+constexpr std::string_view kHead[] = {"head"};
+constexpr std::string_view kRate[] = {"learning_rate"};
 
 constexpr std::string_view kNetwork[] = {"width",       "depth",           "activation",  "x_features",
                                          "x_harmonics", "noise_embedding", "noise_pairs", "preconditioning"};
@@ -53,15 +54,12 @@ void model_header(Ui& ui, Column& column, Scene& scene, bool& changed, LearningV
   if (touch.clicked) show(add_model(scene));
 }
 
-/// What the objective makes of this head and activation, in words where it makes nothing of them.
-bool refused(Ui& ui, Column& column, const ModelSpec& model) {
-  const Combination c = ui.session.combination_of(model);
-  if (!c.cpu && !c.gpu) {
-    paragraph(ui, column, ui.colours.data, c.why);
-    return true;
-  }
-  if (!c.warning.empty()) paragraph(ui, column, ui.colours.data, c.warning);
-  return false;
+/// Why a change was refused, else what the chosen combination does badly.
+void remarks(Ui& ui, Column& column, const LearningView& view, const ModelSpec& model) {
+  const std::string& text = view.refusal.empty() ? combination_of(ui.session.scene(), model).warning : view.refusal;
+  if (text.empty()) return;
+  ui.items.add("models/remark", {column.x, column.y, column.w, ui.px(20)});
+  paragraph(ui, column, ui.colours.data, text);
 }
 
 std::string summary(const NetSpec& net) {
@@ -121,23 +119,26 @@ void learning_section(Ui& ui, Column& column, Scene& scene, bool& changed, Learn
   model_header(ui, column, scene, changed, view);
   model = find_model(scene, id);  // one more may have moved them
   const std::string path = "models/" + id + "/";
-  FieldRows first(ui, column, path, kFirst);
-  fields(first, *model);
-  changed = changed || first.changed;
-  const bool impossible = refused(ui, column, *model);
+  const auto rows_of = [&](std::span<const std::string_view> keys) {
+    FieldRows rows(ui, column, path, keys);
+    fields(rows, *model);
+    changed = changed || rows.changed;
+  };
+  rows_of(kObjective);
+  rows_of(kHead);
+  remarks(ui, column, view, *shown);
+  rows_of(kRate);
   column.gap(ui.px(4));
   loss_plot(ui, column, view);
   column.gap(ui.px(8));
-  training_transport(ui, column, view, impossible);
+  training_transport(ui, column, view);
   column.gap(ui.px(4));
   fold(ui, column, view, *model);
   if (!view.unfolded) return;
   for (const std::span<const std::string_view> keys :
        {std::span<const std::string_view>(kNetwork), std::span<const std::string_view>(kNoise),
         std::span<const std::string_view>(kTraining)}) {
-    FieldRows rows(ui, column, path, keys);
-    fields(rows, *model);
-    changed = changed || rows.changed;
+    rows_of(keys);
     column.gap(ui.px(9));
   }
   steps_per_frame_row(ui, column);

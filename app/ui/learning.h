@@ -12,6 +12,7 @@ struct LearningView {
   bool unfolded = false;  ///< all settings of the net
   bool excess = false;    ///< the loss above its floor on a logarithmic axis, not the loss
   LossCurve loss, gradient;
+  std::string refusal;  ///< why the last change of a net was not taken, until one is
   /// What a button asked for: done when the edited scene is in the stage.
   std::function<void(Session&)> then;
 };

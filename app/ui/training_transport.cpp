@@ -8,7 +8,7 @@
 namespace scorescope {
 namespace {
 
-void buttons(Ui& ui, Column& column, LearningView& view, const ModelTraining* training, bool impossible) {
+void buttons(Ui& ui, Column& column, LearningView& view, const ModelTraining* training) {
   const PixelRect row = column.row(ui.px(32));
   const float gap = ui.px(7);
   float x = row.x;
@@ -19,16 +19,15 @@ void buttons(Ui& ui, Column& column, LearningView& view, const ModelTraining* tr
   };
   const bool running = training != nullptr && training->running();
   const ImU32 accent = ui.colours.learned;
-  const ButtonLook other = impossible ? ButtonLook::disabled : ButtonLook::plain;
-  if (action_button(ui, "training/start", place(88), running ? "Pause" : "Train",
-                    impossible ? ButtonLook::disabled : ButtonLook::strong, accent))
+  if (action_button(ui, "training/start", place(88), running ? "Pause" : "Train", ButtonLook::strong, accent))
     view.then = [running](Session& session) {
       if (running)
         session.pause_training();
       else
         session.train();
     };
-  if (action_button(ui, "training/step", place(52), "Step", other, accent, "one step of the optimiser, then pause"))
+  if (action_button(ui, "training/step", place(52), "Step", ButtonLook::plain, accent,
+                    "one step of the optimiser, then pause"))
     view.then = [](Session& session) { session.train_one_step(); };
   if (action_button(ui, "training/reset", place(58), "Reset",
                     training == nullptr ? ButtonLook::disabled : ButtonLook::plain, accent,
@@ -88,9 +87,9 @@ void ways_back(Ui& ui, Column& column, LearningView& view, std::int64_t step) {
 
 }  // namespace
 
-void training_transport(Ui& ui, Column& column, LearningView& view, bool impossible) {
+void training_transport(Ui& ui, Column& column, LearningView& view) {
   const ModelTraining* training = ui.session.training();
-  buttons(ui, column, view, training, impossible);
+  buttons(ui, column, view, training);
   if (training == nullptr) return;
   if (!training->message().empty()) paragraph(ui, column, ui.colours.data, training->message());
   column.gap(ui.px(4));

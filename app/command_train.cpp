@@ -110,32 +110,37 @@ class Training {
   void train(const Interrupt& interrupt) {
     ProgressLine line;
     const auto begin = Clock::now();
-    while (run_->end() == TrainingEnd::none && !interrupt.pending()) {
-      if (run_->advance(steps(), Clock::now() + kSlice) == 0) std::this_thread::yield();
-      if (line.due()) line.show(static_cast<double>(run_->step()) / static_cast<double>(steps()), progress());
+    try {
+      while (run_->end() == TrainingEnd::none && !interrupt.pending()) {
+        if (run_->advance(steps(), Clock::now() + kSlice) == 0) std::this_thread::yield();
+        if (line.due()) line.show(static_cast<double>(run_->step()) / static_cast<double>(steps()), progress());
+      }
+    } catch (const UserError& lost) {  // a GPU that is gone: what was kept is here
+      lost_ = lost.what();
     }
     seconds_ = std::chrono::duration<double>(Clock::now() - begin).count();
   }
 
   /// Saves and says what has become of it. Throws UserError where that is not a trained net.
   void report() const {
-    const bool worth_saving = run_->step() > first_;
-    if (!options_.weights.empty() && worth_saving)
-      save_weights(options_.weights, saved_net(job_, model_.id, run_->weights(),
-                                               options_.keep ? run_->kept() : decltype(run_->kept()){}));
-    const LearnedScore learned = run_->learned(run_->weights(), model_.use_ema);
-    const auto errors = error_by_time(learned, *job_.target, kErrorTimes);
+    const Weights weights = lost_.empty() ? run_->weights() : *run_->kept().back();
+    const bool saves = !options_.weights.empty() && weights.step > first_;
+    if (saves) {
+      SavedNet net = saved_net(job_, model_.id, weights, run_->kept());
+      if (!options_.keep) net.kept.clear();
+      save_weights(options_.weights, net);
+    }
+    const auto errors = error_by_time(run_->learned(weights, model_.use_ema), *job_.target, kErrorTimes);
     const double loss = mean_of_last(run_->history().loss, kFinalSteps);
-    if (!options_.metrics.empty()) write_file(options_.metrics, metrics(errors, loss).dump(2) + "\n");
-    const std::string kept = options_.weights.empty() || !worth_saving
-                                 ? "nothing is saved"
-                                 : "the weights are in " + options_.weights.string();
+    if (!options_.metrics.empty()) write_file(options_.metrics, metrics(weights.step, errors, loss).dump(2) + "\n");
+    const std::string kept = saves ? "the weights are in " + options_.weights.string() : "nothing is saved";
+    if (!lost_.empty()) throw UserError(lost_ + " (at step " + std::to_string(weights.step) + "; " + kept + ")");
     if (run_->end() == TrainingEnd::failed) throw UserError(run_->message() + "; " + kept);
     if (run_->end() == TrainingEnd::none)
-      throw UserError("interrupted at step " + std::to_string(run_->step()) + "; " + kept);
+      throw UserError("interrupted at step " + std::to_string(weights.step) + "; " + kept);
     if (!run_->message().empty()) std::printf("%s\n", run_->message().c_str());
     std::printf("%s: step %s on %s in %.2f s (%s steps/s), loss %.4f (floor %.4f), eps error %.4f\n", model_.id.c_str(),
-                with_commas(run_->step()).c_str(), std::string(run_->backend_name()).c_str(), seconds_,
+                with_commas(weights.step).c_str(), std::string(run_->backend_name()).c_str(), seconds_,
                 with_commas(std::lround(rate())).c_str(), loss, floor_, mean_error(errors));
   }
 
@@ -155,7 +160,7 @@ class Training {
     return text;
   }
 
-  [[nodiscard]] Json metrics(const std::vector<LevelError>& errors, double loss) const {
+  [[nodiscard]] Json metrics(std::int64_t step, const std::vector<LevelError>& errors, double loss) const {
     Json by_time = Json::array();
     for (const LevelError& e : errors)
       by_time.push_back({{"t", e.t},
@@ -168,9 +173,9 @@ class Training {
             {"backend", run_->backend_name()},
             {"cores", std::thread::hardware_concurrency()},
             {"parameters", run_->kept().front()->params.size()},
-            {"end", name_of_end(run_->end())},
-            {"message", run_->message()},
-            {"steps", run_->step()},
+            {"end", lost_.empty() ? name_of_end(run_->end()) : "lost"},
+            {"message", lost_.empty() ? run_->message() : lost_},
+            {"steps", step},
             {"first_step", first_},
             {"seconds", seconds_},
             {"steps_per_second", rate()},
@@ -191,6 +196,7 @@ class Training {
   std::optional<TrainingRun> run_;
   std::int64_t first_ = 0;
   double floor_ = 0.0;
+  std::string lost_;  ///< why the trainer itself gave up; usually empty
   double seconds_ = 0.0;
 };
 

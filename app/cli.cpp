@@ -72,6 +72,7 @@ int dispatch(int argc, char** argv) {
   window->add_option("--dump-ui", typed.window.dump_ui, "write where every control lies (JSON) to this file");
   window->add_option("--frame-times", typed.window.frame_times,
                      "write milliseconds of every frame (JSON) to this file");
+  window->add_flag("--train", typed.window.train, "train the scene's net from the first frame on");
   window->add_flag("--paused", typed.window.paused, "start paused");
 
   auto* check = app.add_subcommand("check", "validate a scene; names the field and line of what is wrong");
@@ -84,6 +85,7 @@ int dispatch(int argc, char** argv) {
   render->add_option("--t", typed.render.t, "schedule time instead of a frame")->excludes(frame);
   render->add_option("--size", typed.size, "WxH");
   render->add_option("--theme", typed.theme, "dark or light");
+  render->add_option("--weights", typed.render.weights, "file of trained weights that flows follow and panels show");
   render->add_flag("--ui", typed.render.interface, "the whole window, not the panels alone");
 
   auto* run = app.add_subcommand("run", "run the flows of a scene");

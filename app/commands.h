@@ -44,7 +44,8 @@ struct RenderOptions {
   std::optional<double> t;
   PixelSize size;
   ThemeName theme = ThemeName::dark;
-  bool interface = false;  ///< --ui: the whole window
+  bool interface = false;         ///< --ui: the whole window
+  std::filesystem::path weights;  ///< empty: the scene's own
 };
 void command_render(const CommonOptions& options, const RenderOptions& render);
 

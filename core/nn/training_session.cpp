@@ -278,6 +278,10 @@ TrainingSession::TrainingSession(TrainingRun run, const Options& options)
     : state_(std::make_unique<State>(std::move(run), options)) {}
 TrainingSession::~TrainingSession() = default;
 
+bool TrainingSession::works_in_advance() const {
+  return state_->options.place == Place::in_advance;
+}
+
 const TrainJob& TrainingSession::job() const {
   return state_->run.job();
 }

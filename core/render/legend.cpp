@@ -21,8 +21,10 @@ struct Entry {
 constexpr Entry kEntries[] = {
     {Layer::density, "density", "density", Colour::noise, "the exact density that this flow claims"},
     {Layer::score, "score", "score", Colour::score, "sigma times the exact score"},
+    {Layer::learned, "learned", "learned", Colour::learned, "sigma times the score of the net"},
     {Layer::particles, "particles", "particles", Colour::data, "where the flow stands"},
     {Layer::trails, "trails", "paths", Colour::text, "where the tracked particles come from"},
+    {Layer::error, "error", "error", Colour::learned, "how far the net's noise is from the exact one"},
     {Layer::isolines, "iso-lines", nullptr, Colour::noise, "around the smallest regions of so much mass"},
     {Layer::streamlines, "streamlines", nullptr, Colour::score, "along the score, evenly spaced"},
     {Layer::velocity, "velocity", nullptr, Colour::text, "along f x - g² s / 2, the way this flow runs"},
@@ -42,14 +44,16 @@ bool contains(const std::vector<Layer>& layers, Layer layer) {
 }
 
 /// Whether a flow has such a layer at all.
-bool applies(Layer layer, const FlowSpec& flow, bool on_clock) {
-  if (layer == Layer::flow_map) return flow.kind == FlowKind::pf_ode && !flow.pf_ode.encode;
-  if (layer == Layer::velocity) return on_clock;
+bool applies(Layer layer, const Legible& of) {
+  if (layer == Layer::flow_map) return of.flow.kind == FlowKind::pf_ode && !of.flow.pf_ode.encode;
+  if (layer == Layer::velocity) return of.on_clock;
+  if (layer == Layer::learned || layer == Layer::error) return of.net;
   return true;
 }
 
-bool begun_with(Layer layer) {
-  return layer == Layer::density || layer == Layer::score || layer == Layer::particles || layer == Layer::trails;
+/// In sight even where the legend is folded.
+bool always_there(Layer layer) {
+  return layer <= Layer::trails || layer == Layer::learned || layer == Layer::error;
 }
 
 const char* colour_word(ColourBy colour) {
@@ -80,18 +84,18 @@ const char* camera_word(CameraKind camera) {
 
 }  // namespace
 
-std::vector<Word> legend_of(const PanelSpec& panel, const ViewSpec& view, const FlowSpec& flow, bool on_clock, int dim,
-                            Legend legend) {
+std::vector<Word> legend_of(const PanelSpec& panel, const ViewSpec& view, const Legible& of, Legend legend) {
   std::vector<Word> out;
-  const bool profile = dim == 1 && !contains(panel.layers, Layer::over_time);
+  const bool profile = of.dim == 1 && !contains(panel.layers, Layer::over_time);
   for (const Entry& entry : kEntries) {
-    const char* word = dim == 1 ? entry.line : entry.plane;
-    if (word == nullptr || !applies(entry.layer, flow, on_clock)) continue;
+    const char* word = of.dim == 1 ? entry.line : entry.plane;
+    if (word == nullptr || !applies(entry.layer, of)) continue;
     if (profile && (entry.layer == Layer::trails || entry.layer == Layer::paths)) continue;
     const bool on = contains(panel.layers, entry.layer);
-    const bool folded_away = entry.layer == Layer::over_time || !(on || begun_with(entry.layer));
+    const bool folded_away = entry.layer == Layer::over_time || !(on || always_there(entry.layer));
     if (legend != Legend::unfolded && folded_away) continue;
-    if (!profile && dim == 1 && entry.layer == Layer::particles) word = "histogram";
+    if (!profile && of.dim == 1 && entry.layer == Layer::error) continue;  // a strip under the profile
+    if (!profile && of.dim == 1 && entry.layer == Layer::particles) word = "histogram";
     out.push_back({word, entry.colour, on, entry.layer});
   }
   if (legend == Legend::still) return out;

@@ -7,9 +7,17 @@
 
 namespace scorescope {
 
+/// What there is to switch.
+struct Legible {
+  const FlowSpec& flow;
+  bool on_clock;  ///< the flow has a schedule time
+  bool net;       ///< a net says something about it
+  int dim;
+};
+
 /// The words under a panel, each the name of what it switches.
-std::vector<PanelPicture::LegendWord> legend_of(const PanelSpec& panel, const ViewSpec& view, const FlowSpec& flow,
-                                                bool on_clock, int dim, Legend legend);
+std::vector<PanelPicture::LegendWord> legend_of(const PanelSpec& panel, const ViewSpec& view, const Legible& of,
+                                                Legend legend);
 
 /// What a script calls the word ("density", "colour_by"), and one sentence on it.
 std::string legend_key(const PanelPicture::LegendWord& word);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/render/camera.h"
+#include "core/render/learned_fields.h"
 #include "core/render/legend.h"
 #include "core/render/over_time.h"
 #include "core/render/panel_fields.h"
@@ -33,12 +34,36 @@ void describe(PanelPicture& out, const Stage::FlowView& view) {
     out.right = "NFE " + std::to_string(view.waypoint.nfe);
 }
 
+/// The net whose field a panel of this flow lays over the exact one: the one the flow follows, else the one the scene's
+/// score names, else the first. Null: the scene has none.
+std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec& flow) {
+  const Scene& scene = stage.scene();
+  const ScoreSpec& score = flow.own_score ? flow.score : scene.score;
+  for (const ScoreSpec* s : {&score, &scene.score})
+    if (s->kind == ScoreKind::learned) return stage.net(s->model);
+  return scene.models.empty() ? nullptr : stage.net(scene.models.front().id);
+}
+
+constexpr const char* kUntrained = "outside the noise levels this net was trained on: λ is held at the nearest";
+
+void add_learned(PanelPicture& out, LearnedFields& fields, const LearnedQuestion& question, bool arrows, bool error) {
+  const TrainedLevels& levels = question.net->levels;
+  const bool covered = levels.noised && levels.covers(std::log(question.level.alpha / question.level.sigma));
+  if ((arrows || error) && !covered)
+    out.untrained = levels.noised ? kUntrained : "this net was trained on data without noise: it knows no other level";
+  LearnedAnswer answer = fields.answer(question, arrows, error);
+  out.learned = std::move(answer.arrows);
+  out.curves = std::move(answer.curves);
+  out.error = std::move(answer.error);
+}
+
 }  // namespace
 
 struct PictureBuilder::State {
-  explicit State(Backend& backend) : fields(backend), times(backend), runs(backend) {}
+  explicit State(Backend& backend) : fields(backend), learned(backend), times(backend), runs(backend) {}
 
   PanelFields fields;
+  LearnedFields learned;
   TimePictures times;
   SideRuns runs;
   NarrowestVariance narrowest;
@@ -119,9 +144,13 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   out.extent = camera.half;
   out.centre = camera.centre;
   out.axes = on(Layer::axes);
-  if (on(Layer::density) || (on(Layer::energy) && plane))
-    out.density = fields.density(seen, !(on(Layer::isolines) || on(Layer::energy)));
+  if (on(Layer::density)) out.density = fields.density(seen, !on(Layer::isolines));
   if (on(Layer::score)) out.arrows = fields.arrows(seen);
+  const std::shared_ptr<const LearnedScore> net = shown_net(stage, *view.spec);
+  if (net)
+    add_learned(out, state_->learned,
+                {net, mixture, program.source.guide, program.source.weight, program.temperature, seen.level, seen.box},
+                on(Layer::learned), on(Layer::error));
   if (on(Layer::particles)) {
     const auto dim = static_cast<std::size_t>(mixture->dim);
     out.particles = std::span(view.runner->positions().data).first(view.runner->ready() * dim);
@@ -159,7 +188,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   }
   out.solid_trails = !program.stochastic;
   describe(out, view);
-  out.legend = legend_of(panel, look, *view.spec, program.on_clock, mixture->dim, options.legend);
+  out.legend = legend_of(panel, look, {*view.spec, program.on_clock, net != nullptr, mixture->dim}, options.legend);
   return out;
 }
 

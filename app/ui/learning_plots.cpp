@@ -131,7 +131,7 @@ void learning_readings(Ui& ui, Column& column, LearningView& view) {
   };
   reading("error, mean over t", error != nullptr ? fixed(error->mean, 4) : "–");
   reading("steps a second", training->running() ? grouped(round_digits(training->steps_per_second(), 3)) : "–");
-  reading("trained by", ui.session.trainer_name());
+  reading("trained by", training->on_gpu() ? "GPU" : "CPU");
   column.gap(ui.px(4));
   error_chart(ui, column, *training);
   column.gap(ui.px(4));

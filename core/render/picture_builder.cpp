@@ -34,16 +34,6 @@ void describe(PanelPicture& out, const Stage::FlowView& view) {
     out.right = "NFE " + std::to_string(view.waypoint.nfe);
 }
 
-/// The net whose field a panel of this flow lays over the exact one: the one the flow follows, else the one the scene's
-/// score names, else the first. Null: the scene has none.
-std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec& flow) {
-  const Scene& scene = stage.scene();
-  const ScoreSpec& score = flow.own_score ? flow.score : scene.score;
-  for (const ScoreSpec* s : {&score, &scene.score})
-    if (s->kind == ScoreKind::learned) return stage.net(s->model);
-  return scene.models.empty() ? nullptr : stage.net(scene.models.front().id);
-}
-
 constexpr const char* kUntrained = "outside the noise levels this net was trained on: λ is held at the nearest";
 
 void add_learned(PanelPicture& out, LearnedFields& fields, const LearnedQuestion& question, bool arrows, bool error) {
@@ -58,6 +48,14 @@ void add_learned(PanelPicture& out, LearnedFields& fields, const LearnedQuestion
 }
 
 }  // namespace
+
+std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec& flow) {
+  const Scene& scene = stage.scene();
+  const ScoreSpec& score = flow.own_score ? flow.score : scene.score;
+  for (const ScoreSpec* s : {&score, &scene.score})
+    if (s->kind == ScoreKind::learned) return stage.net(s->model);
+  return scene.models.empty() ? nullptr : stage.net(scene.models.front().id);
+}
 
 struct PictureBuilder::State {
   explicit State(Backend& backend) : fields(backend), learned(backend), times(backend), runs(backend) {}

@@ -10,6 +10,10 @@
 
 namespace scorescope {
 
+/// The net whose field a panel of this flow lays over the exact one: the one the flow follows, else the one the scene's
+/// score names, else the first. Null: the scene has none.
+std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec& flow);
+
 /// How much of a legend there is: the layers shown and those a scene begins with; the same with a word that unfolds it;
 /// everything that can be switched.
 enum class Legend { still, folded, unfolded };

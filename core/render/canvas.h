@@ -15,6 +15,7 @@ namespace scorescope {
 struct Ink {
   Rgb colour;
   float alpha = 1.0f;
+  bool operator==(const Ink&) const = default;
 };
 
 /// A line whose width and colour may change along it: arrows, trails, curves, bars. Half-widths, pixels.

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "core/math/types.h"
-#include "core/nn/mlp.h"
+#include "core/nn/dense.h"
+#include "core/nn/level_coefficients.h"
 #include "core/nn/weights.h"
 
 namespace scorescope {
@@ -18,8 +21,14 @@ class NetField {
 
   [[nodiscard]] bool covered() const;  ///< whether the level lies in the trained range
 
-  /// Workspace of one thread.
-  class Workspace;
+  /// Of one thread; may serve any fields in turn.
+  class Workspace {
+    friend class NetField;
+    NetSpec net;
+    int dim = 0;
+    std::optional<DenseLayers<R>> layers;
+    NetMatrix<R> slope, ones;
+  };
 
   /// At `count` points: x and y contiguous ([count] each; y unused in 1D). Any output pointer may be null.
   struct Outputs {
@@ -30,6 +39,16 @@ class NetField {
     R* energy = nullptr;  ///< energy head only: E, up to a constant of the level (T22)
   };
   void evaluate(const R* x, const R* y, int count, const Outputs& out, Workspace& workspace) const;
+
+ private:
+  [[nodiscard]] std::span<const R> params() const;
+  void evaluate_tile(const R* x, const R* y, int count, const Outputs& out, Workspace& workspace) const;
+
+  std::shared_ptr<const LearnedScore> learned_;
+  Signal level_;
+  LevelCoefficients coefficients_;
+  std::vector<R> params_;      ///< where R is not float
+  std::vector<R> first_bias_;  ///< with what the noise embedding adds
 };
 
 }  // namespace scorescope

@@ -20,8 +20,8 @@ struct ParamLayout {
 };
 ParamLayout param_layout(const NetSpec& net, int dim);
 
-/// Inputs of the first layer: features of x first, then the noise embedding. Without noise (raw data) the embedding's
-/// inputs are 0.
+/// Inputs of the first layer: features of x first, then the noise embedding (core/nn/features.h). On raw data the
+/// noise input is 0.
 int x_feature_count(const NetSpec& net, int dim);
 int noise_feature_count(const NetSpec& net);
 int output_count(const NetSpec& net, int dim);  ///< dim, or 1 for the energy

@@ -46,7 +46,8 @@ class TrainBackend {
   virtual double gradient(std::int64_t step, std::vector<float>& out) = 0;
 };
 
-/// All cores but no more than `threads` (0: all); low_priority for training behind a window.
+/// All cores but no more than `threads` (0: all). low_priority, for training behind a window: its threads give way; the
+/// caller's, which works with them, is the caller's to lower (core/nn/thread_team.h).
 std::unique_ptr<TrainBackend> make_cpu_trainer(const TrainJob& job, int threads = 0, bool low_priority = false);
 
 }  // namespace scorescope

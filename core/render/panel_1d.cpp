@@ -2,12 +2,13 @@
 #include <cmath>
 #include <cstdio>
 
-#include "core/render/panel_layers.h"
+#include "core/render/learned_layers.h"
 
 namespace scorescope {
 namespace {
 
 constexpr int kBins = 72;
+constexpr float kFill = 0.85f;  // of its cell, the longest arrow
 
 /// From the top: room for the title, the curve over its base line, the score's arrows, the particles' strip, numbers.
 struct Bands {
@@ -103,14 +104,59 @@ void draw_curve(const PanelPen& pen, const PanelMap& map, const Bands& bands, co
   pen.canvas.strokes(strokes, 0.0f, {});
 }
 
+float signed_length(float eps) {
+  return -std::copysign(arrow_length(std::abs(eps)), eps);
+}
+
 void draw_arrows(const PanelPen& pen, const PanelMap& map, const Bands& bands, const ArrowGrid& arrows) {
   if (arrows.points.size() < 2) return;
   const float cell = (arrows.points[1] - arrows.points[0]) * map.per_unit;
   std::vector<Stroke> strokes;
   for (std::size_t i = 0; i < arrows.points.size(); ++i)
     add_arrow(strokes, map.cx + map.per_unit * arrows.points[i], bands.arrows,
-              -0.85f * cell * std::tanh(0.8f * arrows.eps[i]), 0.0f, pen.scale, rgba(pen.theme.score, 0.95f));
+              kFill * cell * signed_length(arrows.eps[i]), 0.0f, pen.scale, rgba(pen.theme.score, 0.95f));
   pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.55f});
+}
+
+void draw_learned_1d(const PanelPen& pen, const PanelMap& map, const Bands& bands, const ArrowGrid& arrows) {
+  if (arrows.points.size() < 2) return;
+  const float cell = (arrows.points[1] - arrows.points[0]) * map.per_unit;
+  std::vector<Stroke> strokes;
+  for (std::size_t i = 0; i < arrows.points.size(); ++i)
+    add_learned_arrow(strokes, map.cx + map.per_unit * arrows.points[i], bands.arrows,
+                      kFill * cell * signed_length(arrows.eps[i]), 0.0f, pen.scale, rgba(pen.theme.learned, 1.0f));
+  pen.canvas.strokes(strokes, 0.0f, {});
+}
+
+/// -eps over x about a line half way up the density, in the arrows' saturating measure: the exact one solid, the
+/// learned one dashed.
+void draw_score_curves(const PanelPen& pen, const PanelMap& map, const Bands& bands, const ScoreCurves& curves,
+                       bool with_exact) {
+  const float middle = std::round(bands.base - 0.5f * bands.height);
+  const auto zero = rgba(pen.theme.dim, 0.35f);
+  const float thin = 0.5f * pen.scale;
+  std::vector<Stroke> strokes{{pen.rect.x, middle, pen.rect.x + pen.rect.w, middle, thin, thin, zero, zero}};
+  const auto place = [&](const std::vector<float>& eps, std::size_t i) {
+    return std::pair(map.cx + map.per_unit * curves.x[i], middle - 0.5f * bands.height * signed_length(eps[i]));
+  };
+  for (std::size_t i = 1; with_exact && i < curves.exact.size(); ++i) {
+    const auto [ax, ay] = place(curves.exact, i - 1);
+    const auto [bx, by] = place(curves.exact, i);
+    const float half = 0.9f * pen.scale;
+    const auto ink = rgba(pen.theme.score, 0.95f);
+    strokes.push_back({ax, ay, bx, by, half, half, ink, ink});
+  }
+  // Dashes of equal length along a curve of many short pieces: ink and gap take turns as the length adds up.
+  const float dash = 6.0f * pen.scale, half = 1.0f * pen.scale;
+  const auto ink = rgba(pen.theme.learned, 1.0f);
+  float along = 0.0f;
+  for (std::size_t i = 1; i < curves.learned.size(); ++i) {
+    const auto [ax, ay] = place(curves.learned, i - 1);
+    const auto [bx, by] = place(curves.learned, i);
+    if (std::fmod(along, 1.7f * dash) < dash) strokes.push_back({ax, ay, bx, by, half, half, ink, ink});
+    along += std::hypot(bx - ax, by - ay);
+  }
+  pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.5f});
 }
 
 }  // namespace
@@ -126,7 +172,10 @@ void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
   }
   draw_axis(pen, map, bands, picture.extent, !picture.title.empty());
   if (picture.density) draw_curve(pen, map, bands, *picture.density);
+  if (picture.error) draw_error_strip(pen, *picture.error, map, bands.base + 1.0f);
+  if (picture.curves) draw_score_curves(pen, map, bands, *picture.curves, picture.arrows != nullptr);
   if (picture.arrows) draw_arrows(pen, map, bands, *picture.arrows);
+  if (picture.learned) draw_learned_1d(pen, map, bands, *picture.learned);
 }
 
 }  // namespace scorescope

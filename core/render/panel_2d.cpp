@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "core/render/panel_layers.h"
+#include "core/render/learned_layers.h"
 
 namespace scorescope {
 namespace {
@@ -8,9 +8,7 @@ namespace {
 void draw_arrows(const PanelPen& pen, const PanelMap& map, const PanelPicture& picture) {
   const ArrowGrid& arrows = *picture.arrows;
   if (arrows.points.size() < 4) return;
-  // None under the words.
-  const float top = pen.rect.y + (picture.title.empty() ? 0.0f : 34.0f * pen.scale);
-  const float bottom = pen.rect.y + pen.rect.h - (picture.legend.empty() ? 0.0f : 32.0f * pen.scale);
+  const ArrowRoom room = arrow_room(pen, picture);
   // Neighbours stand one cell apart; the longest arrow nearly fills it.
   const float cell = std::abs(arrows.points[2] - arrows.points[0]) * map.per_unit;
   std::vector<Stroke> strokes;
@@ -19,9 +17,9 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
     const float ex = arrows.eps[i], ey = arrows.eps[i + 1];
     const float strength = std::hypot(ex, ey);
     const float x = map.cx + map.per_unit * arrows.points[i], y = map.cy - map.per_unit * arrows.points[i + 1];
-    if (!(strength > 1e-6f) || y < top || y > bottom) continue;
-    // Along the score (-eps), y up in data and down in pixels; length saturates, so far arrows stay readable.
-    const float length = 0.82f * cell * std::tanh(0.8f * strength) / strength;
+    if (!(strength > 1e-6f) || y < room.top || y > room.bottom) continue;
+    // Along the score (-eps), y up in data and down in pixels.
+    const float length = kArrowFill * cell * arrow_length(strength) / strength;
     add_arrow(strokes, x, y, -ex * length, ey * length, pen.scale, ink);
   }
   pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.55f});
@@ -75,7 +73,9 @@ void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture) {
     const auto h = map.per_unit * static_cast<float>(box.max.y() - box.min.y());
     pen.canvas.density(picture.density, pen.rect, {left, top, w, h}, pen.theme);
   }
+  if (picture.error) draw_error_heat(pen, picture);
   if (picture.arrows) draw_arrows(pen, map, picture);
+  if (picture.learned) draw_learned_arrows(pen, picture);
   draw_particles(pen, picture.particles, map.cx, map.cy, map.per_unit);
   draw_trails(pen, map, picture);
 }

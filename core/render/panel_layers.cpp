@@ -6,6 +6,15 @@
 
 namespace scorescope {
 
+float arrow_length(float strength) {
+  return std::tanh(0.8f * strength);
+}
+
+ArrowRoom arrow_room(const PanelPen& pen, const PanelPicture& picture) {
+  return {pen.rect.y + (picture.title.empty() ? 0.0f : 34.0f * pen.scale),
+          pen.rect.y + pen.rect.h - (picture.legend.empty() ? 0.0f : 32.0f * pen.scale)};
+}
+
 void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
                const std::array<float, 4>& ink) {
   const float length = std::hypot(dx, dy);

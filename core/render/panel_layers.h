@@ -16,6 +16,17 @@ struct PanelPen {
 void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture);
 void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture);
 
+/// Length of an arrow of strength |eps|, 0 to 1: saturating, so that far arrows stay readable (T27). The longest nearly
+/// fills its cell of the grid.
+float arrow_length(float strength);
+inline constexpr float kArrowFill = 0.82f;
+
+/// Between the words: arrows stand here only.
+struct ArrowRoom {
+  float top, bottom;
+};
+ArrowRoom arrow_room(const PanelPen& pen, const PanelPicture& picture);
+
 /// Strokes of one arrow along (dx, dy) (a unit vector times its length), centred at (x, y).
 void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
                const std::array<float, 4>& ink);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <list>
 
+#include "core/render/grid_points.h"
+
 namespace scorescope {
 namespace {
 
@@ -13,8 +15,6 @@ constexpr double kCellsPerSd = 4.0;  // of the narrowest component
 constexpr double kGridWork = 6e6;    // component evaluations one grid may cost
 constexpr int kFewestRows = 64, kMostRows = 160;
 constexpr int kColumns1D = 512;
-constexpr int kArrowRows = 12;
-constexpr int kArrows1D = 19;
 constexpr double kSharpest = 1e-3;      // a density narrower than this (in data units) is drawn this wide
 constexpr std::uint32_t kTrails = 16;   // shown of the tracked ones: more only hide one another
 constexpr int kTrailRows = 32;          // waypoints a rough path looks back
@@ -34,18 +34,6 @@ Box picture_box(const Stage& stage, double aspect) {
   const double e = stage.extent();
   if (stage.target()->dim == 1) return {{-e, 0.0}, {e, 0.0}};
   return {{-e * aspect, -e}, {e * aspect, e}};
-}
-
-/// Cell centres of nx x ny cells over a box.
-std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
-  std::vector<float> out;
-  out.reserve(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny) * static_cast<std::size_t>(dim));
-  for (int j = 0; j < ny; ++j)
-    for (int i = 0; i < nx; ++i) {
-      out.push_back(static_cast<float>(box.min.x() + (box.max.x() - box.min.x()) * (i + 0.5) / nx));
-      if (dim == 2) out.push_back(static_cast<float>(box.min.y() + (box.max.y() - box.min.y()) * (j + 0.5) / ny));
-    }
-  return out;
 }
 
 /// What a flow makes of p: p^{1/temperature} (Langevin, T2), or p(x) p(y|x)^weight, "composed at t" (guidance, T21).
@@ -176,11 +164,7 @@ struct PictureBuilder::State {
   std::shared_ptr<const ArrowGrid> arrows(const Mixture& mixture, Signal level, const Box& box,
                                           const Made& made) const {
     auto grid = std::make_shared<ArrowGrid>();
-    const int rows = mixture.dim == 1 ? 1 : kArrowRows;
-    const int columns = mixture.dim == 1
-                            ? kArrows1D
-                            : std::max(2, static_cast<int>(std::lround(kArrowRows * box.max.x() / box.max.y())));
-    grid->points = cell_centres(box, mixture.dim, columns, rows);
+    grid->points = arrow_points(box, mixture.dim);
     grid->eps.resize(grid->points.size());
     backend.evaluate(mixture, level, {.points = grid->points, .eps = grid->eps});
     std::vector<float> of_guide(made.guide ? grid->eps.size() : 0);

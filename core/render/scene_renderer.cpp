@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/render/gl_canvas.h"
-#include "core/render/panel_layers.h"
+#include "core/render/learned_layers.h"
 
 namespace scorescope {
 namespace {
@@ -74,6 +74,18 @@ void draw_title(const PanelPen& pen, const PanelPicture& picture) {
   pen.canvas.text(picture.right, Face::numbers, small, right, baseline, {pen.theme.dim, 1.0f});
 }
 
+/// The sentence of a hatched picture, on a strip of its own under the title.
+void draw_untrained(const PanelPen& pen, const PanelPicture& picture) {
+  const float size = 12.5f * pen.scale, pad = 8.0f * pen.scale;
+  const std::string text =
+      fitted(pen.canvas, picture.untrained, Face::text, size, pen.rect.w - 2 * kMargin * pen.scale - 2 * pad);
+  const float width = pen.canvas.text_width(text, Face::text, size) + 2 * pad, height = 22.0f * pen.scale;
+  const float x = pen.rect.x + 0.5f * (pen.rect.w - width), y = pen.rect.y + 38.0f * pen.scale;
+  const Ink ground{pen.theme.stage, 0.88f};
+  pen.canvas.fill({x, y, width, height}, ground, ground);
+  pen.canvas.text(text, Face::text, size, x + pad, y + 15.5f * pen.scale, {pen.theme.learned, 1.0f});
+}
+
 std::vector<PixelRect> word_rects(Canvas& canvas, const PanelPicture& picture, const PixelRect& rect, float scale) {
   const float size = 12.5f * scale;
   const float height = 22.0f * scale;
@@ -134,15 +146,18 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     draw_panel_1d(pen, picture);
   else
     draw_panel_2d(pen, picture);
+  if (!picture.untrained.empty()) draw_hatch(pen);
   const PanelPen words{canvas, theme, rect, type_scale(rect, scale)};
   if (!picture.title.empty()) {
     draw_scrim(words, 31.0f * words.scale, 16.0f * words.scale);
     draw_title(words, picture);
+    if (!picture.untrained.empty()) draw_untrained(words, picture);
   }
   if (!picture.legend.empty()) {
     draw_scrim(words, -26.0f * words.scale, -14.0f * words.scale);
     draw_legend(words, picture);
     if (picture.dim == 2) draw_scale_bar(words, panel_map(picture, rect).per_unit);
+    if (picture.dim == 2 && picture.error) draw_error_key(words);
   }
   canvas.frame(rect, 7.0f * scale, std::max(1.0f, std::round(scale)), theme);
   canvas.unclip();

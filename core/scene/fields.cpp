@@ -24,7 +24,8 @@ SCORESCOPE_NAMES(OdeSolver, {euler, "euler"}, {heun, "heun"}, {rk4, "rk4"}, {dor
                  {ddim, "ddim"}, {dpm_solver_pp_2m, "dpm_solver_pp_2m"})
 SCORESCOPE_NAMES(StartKind, {prior, "prior"}, {grid, "grid"}, {latent_line, "latent_line"})
 SCORESCOPE_NAMES(LinePath, {linear, "linear"}, {spherical, "spherical"})
-SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "particles"}, {trails, "trails"})
+SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "particles"}, {trails, "trails"},
+                 {learned, "learned"}, {error, "error"})
 SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"}, {learned, "learned"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})
 SCORESCOPE_NAMES(Pace, {even, "even"}, {t, "t"}, {logsnr, "logsnr"})

@@ -148,7 +148,7 @@ struct FlowSpec {
 };
 
 /// Layers a panel may draw. JSON: a list of names.
-enum class Layer { density, score, particles, trails };
+enum class Layer { density, score, particles, trails, learned, error };
 
 struct PanelSpec {
   std::string id;

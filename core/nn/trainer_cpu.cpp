@@ -1,0 +1,254 @@
+#include <Eigen/Core>
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+#include "core/math/philox.h"
+#include "core/nn/loss.h"
+#include "core/nn/mlp.h"
+#include "core/nn/thread_team.h"
+#include "core/nn/train_backend.h"
+
+namespace scorescope {
+
+namespace {
+
+/// Samples that go through the net at a time: their activations stay in the nearest caches.
+constexpr int kTile = 64;
+/// Sums of gradients kept apart, then added in order: what makes the result independent of the number of threads, and
+/// the most threads that find work.
+constexpr int kGroups = 16;
+/// Parameters that one thread updates at a time.
+constexpr std::size_t kBlock = 1024;
+
+/// Hands out 0, 1, ..., count - 1 to whoever asks first.
+class Counter {
+ public:
+  explicit Counter(int count) : count_(count) {}
+  void restart() { next_.store(0, std::memory_order_relaxed); }
+  template <class Body>
+  void share(const Body& body) {
+    for (int i = next_++; i < count_; i = next_++) body(i);
+  }
+
+ private:
+  int count_;
+  alignas(64) std::atomic<int> next_{0};
+};
+
+using Segment = Eigen::Map<Eigen::ArrayXf>;
+using ConstSegment = Eigen::Map<const Eigen::ArrayXf>;
+
+class CpuTrainer final : public TrainBackend {
+ public:
+  CpuTrainer(const TrainJob& job, int threads, bool low_priority)
+      : job_(job),
+        maker_(job),
+        tiles_((maker_.samples() + kTile - 1) / kTile),
+        groups_(static_cast<std::size_t>(std::min(tiles_, kGroups))),
+        tile_counter_(tiles_),
+        group_counter_(std::min(tiles_, kGroups)),
+        team_(team_size(threads, std::min(tiles_, kGroups)), low_priority) {
+    maker_.shape(batch_);
+    weights_.params.resize(param_layout(job.net, batch_.dim).size);
+    const std::size_t size = weights_.params.size();
+    weights_.ema = weights_.adam_m = weights_.adam_v = gradient_ = weights_.params;
+    for (Group& group : groups_) group.gradient.resize(size);
+    blocks_.resize((size + kBlock - 1) / kBlock);
+    sample_loss_.resize(static_cast<std::size_t>(batch_.samples));
+    if (batch_.form == LossForm::likelihood) energy_.resize(sample_loss_.size());
+    const int rows = kTile * batch_.jet.columns();
+    for (int i = 0; i < team_.size(); ++i)
+      members_.push_back({Mlp<float>(job.net, batch_.dim, batch_.jet, kTile),
+                          NetMatrix<float>(rows, output_count(job.net, batch_.dim))});
+  }
+
+  [[nodiscard]] std::string_view name() const override { return "cpu"; }
+  void load(const Weights& weights) override { weights_ = weights; }
+  void save(Weights& weights) const override { weights = weights_; }
+
+  void step(std::int64_t step, const AdamStep& adam) override {
+    Counter updates(static_cast<int>(blocks_.size()));
+    run(step, [&](const Outcome& outcome) {
+      if (outcome.finite())
+        updates.share([&](int block) { update(static_cast<std::size_t>(block), outcome.norm, adam); });
+    });
+    const Outcome outcome = sum();
+    if (outcome.finite()) weights_.step = step + 1;
+    StepRecord record{
+        .step = step, .loss = static_cast<float>(outcome.loss), .gradient_norm = static_cast<float>(outcome.norm)};
+    if (batch_.form != LossForm::likelihood) record.sample_loss = sample_loss_;
+    records_.push_back(std::move(record));
+  }
+
+  void collect(std::vector<StepRecord>& out, bool) override {
+    std::move(records_.begin(), records_.end(), std::back_inserter(out));
+    records_.clear();
+  }
+
+  double gradient(std::int64_t step, std::vector<float>& out) override {
+    run(step, [](const Outcome&) {});
+    out = gradient_;
+    return sum().loss;
+  }
+
+ private:
+  /// What one thread works with.
+  struct Member {
+    Mlp<float> mlp;
+    NetMatrix<float> output_gradient;
+  };
+  /// Some tiles, one after the other.
+  struct Group {
+    std::vector<float> gradient;
+    double loss = 0.0;
+  };
+  struct Outcome {
+    double loss = 0.0, norm = 0.0;
+    [[nodiscard]] bool finite() const { return std::isfinite(loss) && std::isfinite(norm); }
+  };
+
+  static int team_size(int threads, int most) {
+    const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return std::clamp(threads > 0 ? threads : cores, 1, most);
+  }
+
+  /// Loss and gradient at the batch of a step, then finish(outcome) on every member.
+  template <class Finish>
+  void run(std::int64_t step, const Finish& finish) {
+    tile_counter_.restart();
+    group_counter_.restart();
+    Counter blocks(static_cast<int>(blocks_.size()));
+    team_.run([&](int member) {
+      Member& self = members_[static_cast<std::size_t>(member)];
+      if (batch_.form == LossForm::likelihood) {
+        tile_counter_.share([&](int tile) { find_energies(step, tile, self); });
+        team_.barrier();
+      }
+      const double partition = batch_.form == LossForm::likelihood ? log_partition<float>(batch_, energy_) : 0.0;
+      group_counter_.share([&](int group) { pass(step, group, partition, self); });
+      if (member == 0) partition_ = partition;
+      team_.barrier();
+      blocks.share([&](int block) { reduce(static_cast<std::size_t>(block)); });
+      team_.barrier();
+      finish(sum());
+    });
+  }
+
+  [[nodiscard]] int first_of(int tile) const { return std::min(tile * kTile, batch_.samples); }
+
+  void find_energies(std::int64_t step, int tile, Member& self) {
+    const int first = first_of(tile), count = first_of(tile + 1) - first;
+    maker_.fill(step, first, first + count, batch_);
+    energies<float>(batch_, first, count, self.mlp.forward(weights_.params, batch_, first, count),
+                    std::span(energy_).subspan(static_cast<std::size_t>(first)));
+  }
+
+  void pass(std::int64_t step, int number, double partition, Member& self) {
+    Group& group = groups_[static_cast<std::size_t>(number)];
+    std::fill(group.gradient.begin(), group.gradient.end(), 0.0f);
+    group.loss = 0.0;
+    const int groups = static_cast<int>(groups_.size());
+    for (int tile = number * tiles_ / groups; tile < (number + 1) * tiles_ / groups; ++tile) {
+      const int first = first_of(tile), count = first_of(tile + 1) - first;
+      if (batch_.form != LossForm::likelihood) maker_.fill(step, first, first + count, batch_);
+      if (job_.train.objective.kind == Objective::contrastive) move_negatives(step, first, first + count, self);
+      const ConstNetView<float> output = self.mlp.forward(weights_.params, batch_, first, count);
+      NetView<float> delta(self.output_gradient.data(), output.rows(), output.cols());
+      group.loss += loss_gradient<float>(batch_, first, count, output, partition, delta,
+                                         std::span(sample_loss_).subspan(static_cast<std::size_t>(first)));
+      self.mlp.backward(weights_.params, {delta.data(), delta.rows(), delta.cols()}, group.gradient);
+    }
+  }
+
+  /// Contrastive divergence (Hinton 2002): the second half of the batch, which starts at data, takes K Langevin steps
+  /// x += h score + sqrt(2 h) z of the model's own density, with h = rate times the data's variance.
+  void move_negatives(std::int64_t step, int first, int last, Member& self) {
+    first = std::max(first, batch_.samples / 2);
+    if (first >= last) return;
+    const ObjectiveSpec& objective = job_.train.objective;
+    const double h = objective.contrastive_rate * job_.levels.data_deviation * job_.levels.data_deviation;
+    const auto drift = static_cast<float>(h), spread = static_cast<float>(std::sqrt(2.0 * h));
+    const auto dim = static_cast<std::size_t>(batch_.dim);
+    for (int k = 0; k < objective.contrastive_steps; ++k) {
+      self.mlp.forward(weights_.params, batch_, first, last - first);
+      const ConstNetView<float> slope = self.mlp.x_gradient(weights_.params);
+      for (int i = first; i < last; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const auto words = philox(job_.seed, Stream::contrastive, static_cast<std::uint32_t>(i),
+                                  static_cast<std::uint32_t>(step * objective.contrastive_steps + k));
+        const auto z = normal_pair<float>(words[0], words[1]);
+        for (std::size_t c = 0; c < dim; ++c) {
+          float& x = batch_.x[at * dim + c];
+          const float energy_slope = batch_.gx[at] * x + batch_.gF[at] * slope(i - first, static_cast<Eigen::Index>(c));
+          x += spread * z[c] - drift * energy_slope;
+        }
+      }
+    }
+  }
+
+  template <class Values>
+  auto segment(Values& values, std::size_t block) const {
+    const std::size_t begin = block * kBlock;
+    using Map = std::conditional_t<std::is_const_v<Values>, ConstSegment, Segment>;
+    return Map(values.data() + begin, static_cast<Eigen::Index>(std::min(kBlock, values.size() - begin)));
+  }
+
+  /// Adds up the groups' gradients in order.
+  void reduce(std::size_t block) {
+    Segment total = segment(gradient_, block);
+    total = segment(groups_[0].gradient, block);
+    for (std::size_t g = 1; g < groups_.size(); ++g) total += segment(groups_[g].gradient, block);
+    blocks_[block] = total.matrix().cast<double>().squaredNorm();
+  }
+
+  [[nodiscard]] Outcome sum() const {
+    Outcome out{.loss = partition_};
+    for (const Group& group : groups_) out.loss += group.loss;
+    double squares = 0.0;
+    for (const double block : blocks_) squares += block;
+    out.norm = std::sqrt(squares);
+    return out;
+  }
+
+  /// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019).
+  void update(std::size_t block, double norm, const AdamStep& adam) {
+    const OptimiserSpec& o = job_.train.optimiser;
+    const auto f = [](double value) { return static_cast<float>(value); };
+    const float scale = o.clip > 0.0 && norm > o.clip ? f(o.clip / norm) : 1.0f;
+    const float b1 = f(o.beta1), b2 = f(o.beta2), epsilon = f(o.epsilon);
+    const float rate = f(adam.rate / adam.correction1), decay = f(adam.rate * o.weight_decay);
+    const float correction = f(1.0 / adam.correction2), ema = f(adam.ema);
+    const Segment gradient = segment(gradient_, block);
+    Segment p = segment(weights_.params, block), average = segment(weights_.ema, block);
+    Segment m = segment(weights_.adam_m, block), v = segment(weights_.adam_v, block);
+    m = b1 * m + (1.0f - b1) * scale * gradient;
+    v = b2 * v + (1.0f - b2) * (scale * gradient).square();
+    p -= rate * m / ((correction * v).sqrt() + epsilon) + decay * p;
+    average = ema * average + (1.0f - ema) * p;
+  }
+
+  TrainJob job_;
+  BatchMaker maker_;
+  Batch<float> batch_;
+  Weights weights_;
+  int tiles_;
+  std::vector<Group> groups_;
+  std::vector<float> gradient_;
+  std::vector<double> blocks_;  ///< squared norms
+  std::vector<float> sample_loss_, energy_;
+  double partition_ = 0.0;
+  std::vector<Member> members_;
+  std::vector<StepRecord> records_;
+  Counter tile_counter_, group_counter_;
+  ThreadTeam team_;
+};
+
+}  // namespace
+
+std::unique_ptr<TrainBackend> make_cpu_trainer(const TrainJob& job, int threads, bool low_priority) {
+  return std::make_unique<CpuTrainer>(job, threads, low_priority);
+}
+
+}  // namespace scorescope

@@ -1,0 +1,31 @@
+#include "core/render/grid_points.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scorescope {
+namespace {
+
+constexpr int kArrowRows = 12;
+constexpr int kArrows1D = 19;
+
+}  // namespace
+
+std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
+  std::vector<float> out;
+  out.reserve(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny) * static_cast<std::size_t>(dim));
+  for (int j = 0; j < ny; ++j)
+    for (int i = 0; i < nx; ++i) {
+      out.push_back(static_cast<float>(box.min.x() + (box.max.x() - box.min.x()) * (i + 0.5) / nx));
+      if (dim == 2) out.push_back(static_cast<float>(box.min.y() + (box.max.y() - box.min.y()) * (j + 0.5) / ny));
+    }
+  return out;
+}
+
+std::vector<float> arrow_points(const Box& box, int dim) {
+  if (dim == 1) return cell_centres(box, dim, kArrows1D, 1);
+  const auto columns = static_cast<int>(std::lround(kArrowRows * box.max.x() / box.max.y()));
+  return cell_centres(box, dim, std::max(2, columns), kArrowRows);
+}
+
+}  // namespace scorescope

@@ -1,0 +1,152 @@
+#include "core/render/learned_layers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace scorescope {
+namespace {
+
+constexpr float kFullError = 0.5f;  // |eps_theta - eps*| drawn at full strength; the key says so
+constexpr int kShades = 12;
+constexpr float kStrongest = 0.78f;
+
+/// Between the four nearest cell centres; `x` and `y` in cells from the corner of the grid.
+float sampled(const ErrorGrid& grid, float x, float y) {
+  const float fx = std::clamp(x - 0.5f, 0.0f, static_cast<float>(grid.nx - 1));
+  const float fy = std::clamp(y - 0.5f, 0.0f, static_cast<float>(grid.ny - 1));
+  const int i = static_cast<int>(fx), j = static_cast<int>(fy);
+  const int i1 = std::min(i + 1, grid.nx - 1), j1 = std::min(j + 1, grid.ny - 1);
+  const float sx = fx - static_cast<float>(i), sy = fy - static_cast<float>(j);
+  const auto at = [&](int column, int row) {
+    return grid
+        .error[static_cast<std::size_t>(row) * static_cast<std::size_t>(grid.nx) + static_cast<std::size_t>(column)];
+  };
+  return (1 - sy) * ((1 - sx) * at(i, j) + sx * at(i1, j)) + sy * ((1 - sx) * at(i, j1) + sx * at(i1, j1));
+}
+
+int shade_of(float error) {
+  const float share = std::isfinite(error) ? std::min(error / kFullError, 1.0f) : 1.0f;
+  return static_cast<int>(share * kShades + 0.5f);
+}
+
+Ink ink_of(const PanelPen& pen, int shade) {
+  return {pen.theme.learned, kStrongest * static_cast<float>(shade) / kShades};
+}
+
+}  // namespace
+
+void add_dashes(std::vector<Stroke>& out, float ax, float ay, float bx, float by, float half,
+                const std::array<float, 4>& ink) {
+  const float length = std::hypot(bx - ax, by - ay);
+  const float on = 6.0f * half, off = 5.0f * half;
+  for (float at = 0.0f; at < length; at += on + off) {
+    const float s0 = at / length, s1 = std::min(at + on, length) / length;
+    out.push_back(
+        {ax + s0 * (bx - ax), ay + s0 * (by - ay), ax + s1 * (bx - ax), ay + s1 * (by - ay), half, half, ink, ink});
+  }
+}
+
+void add_learned_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
+                       const std::array<float, 4>& ink) {
+  const float length = std::hypot(dx, dy);
+  if (length < 1.0f * scale) return;
+  const float ux = dx / length, uy = dy / length;
+  const float half = 0.75f * scale;
+  const float tip_x = x + 0.5f * dx, tip_y = y + 0.5f * dy;
+  add_dashes(out, x - 0.5f * dx, y - 0.5f * dy, tip_x, tip_y, half, ink);
+  const float head = std::min(6.0f * scale, 0.6f * length), wing = 0.52f * head;
+  for (const float side : {-1.0f, 1.0f})
+    out.push_back({tip_x, tip_y, tip_x - head * ux - side * wing * uy, tip_y - head * uy + side * wing * ux, half, half,
+                   ink, ink});
+}
+
+void draw_learned_arrows(const PanelPen& pen, const PanelPicture& picture) {
+  const ArrowGrid& arrows = *picture.learned;
+  if (arrows.points.size() < 4) return;
+  const PanelMap map = panel_map(picture, pen.rect);
+  const ArrowRoom room = arrow_room(pen, picture);
+  const float cell = std::abs(arrows.points[2] - arrows.points[0]) * map.per_unit;
+  std::vector<Stroke> strokes;
+  for (std::size_t i = 0; i + 1 < arrows.points.size(); i += 2) {
+    const float ex = arrows.eps[i], ey = arrows.eps[i + 1];
+    const float strength = std::hypot(ex, ey);
+    const float x = map.cx + map.per_unit * arrows.points[i], y = map.cy - map.per_unit * arrows.points[i + 1];
+    if (!(strength > 1e-6f) || y < room.top || y > room.bottom) continue;
+    const float length = kArrowFill * cell * arrow_length(strength) / strength;
+    add_learned_arrow(strokes, x, y, -ex * length, ey * length, pen.scale, rgba(pen.theme.learned, 1.0f));
+  }
+  pen.canvas.strokes(strokes, 0.0f, {});
+}
+
+void draw_error_heat(const PanelPen& pen, const PanelPicture& picture) {
+  const ErrorGrid& grid = *picture.error;
+  const PanelMap map = panel_map(picture, pen.rect);
+  const float side = std::max(3.0f, std::round(4.0f * pen.scale));
+  const auto columns = static_cast<int>(std::ceil(pen.rect.w / side));
+  const auto rows = static_cast<int>(std::ceil(pen.rect.h / side));
+  const auto cells_x = static_cast<float>(grid.nx / (grid.box.max.x() - grid.box.min.x()));
+  const auto cells_y = static_cast<float>(grid.ny / (grid.box.max.y() - grid.box.min.y()));
+  // Filled contours: one set of rectangles a shade, neighbours of one shade in a row made one.
+  std::array<std::vector<PixelRect>, kShades + 1> shades;
+  for (int row = 0; row < rows; ++row) {
+    const float py = pen.rect.y + side * (static_cast<float>(row) + 0.5f);
+    const auto gy = static_cast<float>((map.cy - py) / map.per_unit - grid.box.min.y()) * cells_y;
+    int begin = 0, open = -1;
+    for (int column = 0; column <= columns; ++column) {
+      int shade = -1;
+      if (column < columns) {
+        const float px = pen.rect.x + side * (static_cast<float>(column) + 0.5f);
+        const auto gx = static_cast<float>((px - map.cx) / map.per_unit - grid.box.min.x()) * cells_x;
+        shade = shade_of(sampled(grid, gx, gy));
+      }
+      if (shade == open) continue;
+      if (open > 0)
+        shades[static_cast<std::size_t>(open)].push_back({pen.rect.x + side * static_cast<float>(begin),
+                                                          pen.rect.y + side * static_cast<float>(row),
+                                                          side * static_cast<float>(column - begin), side});
+      begin = column, open = shade;
+    }
+  }
+  for (int shade = 1; shade <= kShades; ++shade)
+    pen.canvas.bars(shades[static_cast<std::size_t>(shade)], ink_of(pen, shade));
+}
+
+void draw_error_strip(const PanelPen& pen, const ErrorGrid& grid, const PanelMap& map, float top) {
+  const float left = map.cx + map.per_unit * static_cast<float>(grid.box.min.x());
+  const float width =
+      map.per_unit * static_cast<float>(grid.box.max.x() - grid.box.min.x()) / static_cast<float>(grid.nx);
+  std::array<std::vector<PixelRect>, kShades + 1> shades;
+  for (int i = 0; i < grid.nx; ++i)
+    shades[static_cast<std::size_t>(shade_of(grid.error[static_cast<std::size_t>(i)]))].push_back(
+        {left + width * static_cast<float>(i), top, width, 5.0f * pen.scale});
+  for (int shade = 1; shade <= kShades; ++shade)
+    pen.canvas.bars(shades[static_cast<std::size_t>(shade)], ink_of(pen, shade));
+}
+
+void draw_error_key(const PanelPen& pen) {
+  const float size = 11.5f * pen.scale, step = 4.0f * pen.scale, height = 7.0f * pen.scale, gap = 5.0f * pen.scale;
+  const float baseline = std::round(pen.rect.y + pen.rect.h - 34.0f * pen.scale);
+  const Ink dim{pen.theme.dim, 1.0f};
+  const auto width = [&](const char* text) { return pen.canvas.text_width(text, Face::numbers, size); };
+  const float top = pen.rect.x + pen.rect.w - 14.0f * pen.scale - width("0.5");
+  const float begin = top - gap - step * kShades;
+  pen.canvas.text("0.5", Face::numbers, size, top, baseline, dim);
+  pen.canvas.text("0", Face::numbers, size, begin - gap - width("0"), baseline, dim);
+  for (int shade = 1; shade <= kShades; ++shade) {
+    const PixelRect box{begin + step * static_cast<float>(shade - 1), baseline - height, step, height};
+    pen.canvas.bars(std::span(&box, 1), ink_of(pen, shade));
+  }
+}
+
+void draw_hatch(const PanelPen& pen) {
+  const PixelRect& r = pen.rect;
+  const float apart = 13.0f * pen.scale, half = 0.5f * pen.scale;
+  const auto ink = rgba(pen.theme.dim, 0.4f);
+  std::vector<Stroke> lines;
+  for (float at = apart; at < r.w + r.h; at += apart)
+    lines.push_back({r.x + at, r.y, r.x + at - r.h, r.y + r.h, half, half, ink, ink});
+  pen.canvas.strokes(lines, 0.0f, {});
+}
+
+}  // namespace scorescope

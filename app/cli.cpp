@@ -40,7 +40,7 @@ ThemeName parse_theme(const std::string& text) {
 
 /// What is typed, before it means anything.
 struct Typed {
-  std::string scene, backend = "auto", theme = "dark", size = "1280x800", window_size = "1600x1000";
+  std::string scene, backend = "auto", theme = "dark", size = "1280x800", window_size;
   CommonOptions common;
   InfoOptions info;
   RenderOptions render;
@@ -117,7 +117,7 @@ int dispatch(int argc, char** argv) {
 
   auto* window = app.add_subcommand("window", "open the window (the default)");
   add_common(*window, typed, false);
-  window->add_option("--size", typed.window_size, "of the window, WxH");
+  window->add_option("--size", typed.window_size, "of the window, WxH; without it, as it was left");
   window->add_option("--theme", typed.theme, "dark or light");
   window->add_option("--frames", typed.window.frames, "quit after so many frames");
   window->add_option("--dump-ui", typed.window.dump_ui, "write where every control lies (JSON) to this file");
@@ -191,9 +191,11 @@ int dispatch(int argc, char** argv) {
   } else if (run->parsed()) {
     command_run(typed.common, typed.run);
   } else {
-    const PixelSize size = parse_size(typed.window_size);
-    typed.window.width = size.width;
-    typed.window.height = size.height;
+    if (!typed.window_size.empty()) {
+      const PixelSize size = parse_size(typed.window_size);
+      typed.window.width = size.width;
+      typed.window.height = size.height;
+    }
     typed.window.backend = typed.common.backend;
     typed.window.base_folder = base_folder(typed.common);
     typed.window.scene_file = typed.common.scene;

@@ -33,7 +33,15 @@ std::string offered_version() {
 
 std::optional<Key> key_of(int key, int mods) {
   if (key == GLFW_KEY_SLASH && (mods & GLFW_MOD_SHIFT) != 0) return Key::question;
-  if ((mods & (GLFW_MOD_CONTROL | GLFW_MOD_ALT | GLFW_MOD_SUPER)) != 0) return std::nullopt;
+  if ((mods & (GLFW_MOD_CONTROL | GLFW_MOD_SUPER)) != 0) {
+    const bool shift = (mods & GLFW_MOD_SHIFT) != 0;
+    if (key == GLFW_KEY_Z) return shift ? Key::redo : Key::undo;
+    if (key == GLFW_KEY_Y) return Key::redo;
+    if (key == GLFW_KEY_S) return shift ? Key::save_as : Key::save;
+    if (key == GLFW_KEY_O) return Key::open;
+    return std::nullopt;
+  }
+  if ((mods & GLFW_MOD_ALT) != 0) return std::nullopt;
   if (key >= GLFW_KEY_0 && key <= GLFW_KEY_9) return static_cast<Key>(static_cast<int>(Key::digit0) + key - GLFW_KEY_0);
   if (key >= GLFW_KEY_KP_0 && key <= GLFW_KEY_KP_9)
     return static_cast<Key>(static_cast<int>(Key::digit0) + key - GLFW_KEY_KP_0);
@@ -56,6 +64,10 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::escape;
     case GLFW_KEY_T:
       return Key::letter_t;
+    case GLFW_KEY_M:
+      return Key::letter_m;
+    case GLFW_KEY_X:
+      return Key::letter_x;
     default:
       return std::nullopt;
   }
@@ -101,7 +113,7 @@ void GlfwWindow::listen() {
     happened.active = true;
     if (key == GLFW_KEY_Q && (mods & GLFW_MOD_CONTROL) != 0) glfwSetWindowShouldClose(w, GLFW_TRUE);
     const auto meaning = key_of(key, mods);
-    const bool repeats = meaning == Key::left || meaning == Key::right;
+    const bool repeats = meaning == Key::left || meaning == Key::right || meaning == Key::undo || meaning == Key::redo;
     if (meaning && (action == GLFW_PRESS || (action == GLFW_REPEAT && repeats))) happened.keys.push_back(*meaning);
   });
   glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {

@@ -25,7 +25,9 @@ bool ends_with_csv(const std::filesystem::path& file) {
 Session::Session(const Scene& scene, Backend& backend, std::filesystem::path base_folder)
     : backend_(backend),
       base_folder_(std::move(base_folder)),
-      stage_(std::make_unique<Stage>(scene, backend, base_folder_)) {
+      stage_(std::make_unique<Stage>(scene, backend, base_folder_)),
+      history_(Document{scene, base_folder_, {}}),
+      saved_{{std::filesystem::path(), scene}} {
   changed();
 }
 
@@ -75,22 +77,105 @@ bool Session::open_points(const std::filesystem::path& file) {
 }
 
 bool Session::open_scene(const std::filesystem::path& file) {
+  Document opened;
   try {
-    const Scene opened = load_scene(file);
-    // Another file, another folder for the names in it: a stage of its own. The old one stands until this one does.
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    auto stage = std::make_unique<Stage>(opened, backend_, folder);
-    stage_ = std::move(stage);
-    base_folder_ = folder;
+    opened = {load_scene(file), file.has_parent_path() ? file.parent_path() : std::filesystem::path("."), file};
   } catch (const UserError& error) {
     message_ = error.what();
     return false;
   }
-  message_.clear();
+  if (!take(opened)) return false;
+  saved_[file] = opened.scene;
   view_.solo.reset();
-  rested_ = 0.0;
-  changed();
+  seek(0.0);
   return true;
+}
+
+bool Session::take(const Document& document) {
+  if (document.folder == base_folder_) {
+    if (!apply(document.scene)) return false;
+  } else {
+    // Another folder for the names in it: a stage of its own. The old one stands until this one does.
+    try {
+      auto stage = std::make_unique<Stage>(document.scene, backend_, document.folder);
+      stage->seek(stage_->u());
+      stage_ = std::move(stage);
+    } catch (const UserError& error) {
+      message_ = error.what();
+      return false;
+    }
+    base_folder_ = document.folder;
+    message_.clear();
+    changed();
+  }
+  file_ = document.file;
+  return true;
+}
+
+bool Session::dirty() const {
+  const auto saved = saved_.find(file_);
+  return saved == saved_.end() || !(saved->second == scene());
+}
+
+void Session::came_from(const std::filesystem::path& file) {
+  file_ = file;
+  saved_[file] = scene();
+  history_.amend(document());
+}
+
+void Session::settle(bool hand_off) {
+  if (hand_off && revision_ != settled_) {
+    history_.record(document());
+    settled_ = revision_;
+  }
+}
+
+void Session::undo() {
+  settle(true);
+  if (history_.can_undo()) take(Document(history_.undo()));
+  settled_ = revision_;
+}
+
+void Session::redo() {
+  settle(true);
+  if (history_.can_redo()) take(Document(history_.redo()));
+  settled_ = revision_;
+}
+
+bool Session::save() {
+  if (!file_.empty()) return save_as(file_);
+  view_.prompt = Prompt::save_as;
+  return false;
+}
+
+bool Session::save_as(const std::filesystem::path& file) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  try {
+    Scene moved = scene();
+    move_file_names(moved, base_folder_, folder);
+    save_scene(moved, file);
+    file_ = file;
+    if (!take({moved, folder, file})) return false;
+    saved_[file] = moved;
+    history_.amend(document());
+    settled_ = revision_;
+  } catch (const UserError& error) {
+    message_ = error.what();
+    return false;
+  }
+  return true;
+}
+
+bool Session::restore(const Document& document) {
+  if (!take(document)) return false;
+  settle(true);
+  return true;
+}
+
+void Session::flip() {
+  if (!marked_) return;
+  const Document shown = document();
+  if (take(Document(*marked_))) marked_ = shown;
 }
 
 void Session::tick(double seconds) {

@@ -2,14 +2,19 @@
 
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/scene/scene_history.h"
 #include "core/scene/stage.h"
 
 namespace scorescope {
+
+/// What the window asks for in words: a file to open or to save to.
+enum class Prompt { none, open, save_as };
 
 /// How the window is arranged; nothing of it enters a scene file.
 struct ViewState {
@@ -17,6 +22,9 @@ struct ViewState {
   bool columns = true;              ///< the two side columns
   bool keys = false;                ///< the overlay that lists the keys
   bool full_screen = false;         ///< asked for; the window follows
+  Prompt prompt = Prompt::none;
+  std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
+  std::optional<Document> left_behind;        ///< unsaved by the last session, to be offered
 };
 
 /// A scene being looked at and edited: its stage, the playing clock, and what the last action had to say. Knows no
@@ -36,6 +44,31 @@ class Session {
   bool apply(const Scene& scene);
   /// A scene file, or a CSV file whose points become the target of the present scene. False as in apply().
   bool open(const std::filesystem::path& file);
+
+  /// Called once a frame with whether a hand holds anything: the difference between two moments at which none did is
+  /// one step of undo, so a drag is one step however many frames it took.
+  void settle(bool hand_off);
+  void undo();
+  void redo();
+  [[nodiscard]] const SceneHistory& history() const { return history_; }
+
+  /// The document as it stands, and whether it differs from its file (or from what the session began with).
+  [[nodiscard]] Document document() const { return {scene(), base_folder_, file_}; }
+  [[nodiscard]] bool dirty() const;
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+  /// Names the file the first scene came from.
+  void came_from(const std::filesystem::path& file);
+  /// Writes to its file; asks for one where it has none. False with a message if it could not be written.
+  bool save();
+  /// File names inside the scene are rewritten for the new folder.
+  bool save_as(const std::filesystem::path& file);
+  /// Takes up a document of another session. False as in apply().
+  bool restore(const Document& document);
+
+  /// A/B: keeps the scene as it is; flip() exchanges what is kept with what is shown, one step of undo.
+  void mark() { marked_ = document(); }
+  void flip();
+  [[nodiscard]] bool marked() const { return marked_.has_value(); }
 
   /// Wall time passes: moves the clock while playing; at the end holds, then loops or stops.
   void tick(double seconds);
@@ -72,16 +105,22 @@ class Session {
 
  private:
   bool open_scene(const std::filesystem::path& file);
+  bool take(const Document& document);
   bool open_points(const std::filesystem::path& file);
   void changed();
 
   Backend& backend_;
   std::filesystem::path base_folder_;
+  std::filesystem::path file_;
   std::unique_ptr<Stage> stage_;
+  SceneHistory history_;
+  std::map<std::filesystem::path, Scene> saved_;  ///< by file: what it holds; no file: what the session began with
+  std::optional<Document> marked_;
   ViewState view_;
   ThemeName theme_ = ThemeName::dark;
   std::string message_;
   std::uint64_t revision_ = 1;
+  std::uint64_t settled_ = 0;       ///< revision that the history knows
   std::vector<double> step_times_;  ///< played fraction of every step of the scene's grid, rising
   bool playing_ = false;
   bool held_ = false;

@@ -12,6 +12,7 @@
 #include "app/frame_log.h"
 #include "app/glfw_window.h"
 #include "app/session.h"
+#include "app/session_files.h"
 #include "app/ui/interface.h"
 #include "core/gpu/gl.h"
 #include "core/math/atomic_file.h"
@@ -24,7 +25,58 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::nanoseconds kFrame{1'000'000'000 / 60};
 constexpr double kLongestStep = 0.1;  // seconds: after a hiccup the clock goes on, it does not jump
 constexpr double kIdleWait = 1.0;     // seconds between looks while nothing happens
-constexpr int kSettlingFrames = 3;    // hover and focus of the interface take a frame or two to show
+constexpr std::chrono::seconds kAutosave{2};
+constexpr GlfwWindow::Size kUsual{1600, 1000};
+constexpr int kSettlingFrames = 3;  // hover and focus of the interface take a frame or two to show
+
+/// Keeps what the next start should find, while the window is open.
+class SessionKeeper {
+ public:
+  SessionKeeper(Session& session, GlfwWindow& window, SessionFiles& files)
+      : session_(session), window_(window), files_(files) {
+    session.view().left_behind = files_.left_behind();
+    session.view().recent = files_.memory().recent;
+    offered_ = session.view().left_behind.has_value();
+    known_ = session.revision();
+  }
+
+  void look(SteadyClock::time_point now) {
+    if (session_.file() != file_) {
+      file_ = session_.file();
+      if (!file_.empty()) files_.opened(file_);
+      session_.view().recent = files_.memory().recent;
+    }
+    if (session_.revision() != known_ && now >= next_) {
+      files_.autosave(session_.document());
+      known_ = session_.revision();
+      next_ = now + kAutosave;
+    }
+    if (offered_ && !session_.view().left_behind) {
+      files_.discard();
+      offered_ = false;
+    }
+  }
+
+  /// A change that has not been kept yet: the loop should not sleep past the moment it will be.
+  [[nodiscard]] bool due() const { return session_.revision() != known_; }
+
+  void finish() {
+    files_.arranged(window_.size().width, window_.size().height, session_.view().columns);
+    if (session_.dirty())
+      files_.autosave(session_.document());  // the next start offers it
+    else
+      files_.finish();
+  }
+
+ private:
+  Session& session_;
+  GlfwWindow& window_;
+  SessionFiles& files_;
+  std::filesystem::path file_;
+  std::uint64_t known_ = 0;
+  SteadyClock::time_point next_{};
+  bool offered_ = false;
+};
 
 /// ImGui's half of the window: mouse, keyboard and size reach it through GLFW's callbacks.
 class ImGuiInput {
@@ -36,26 +88,32 @@ class ImGuiInput {
 };
 
 std::string title_of(const Session& session) {
-  return "Scorescope – " + session.scene().title;
+  return "Scorescope – " + session.scene().title + (session.dirty() ? " •" : "");
 }
 
 class WindowLoop {
  public:
-  WindowLoop(GlfwWindow& window, Session& session, const WindowOptions& options, float scale)
-      : window_(window), session_(session), options_(options), interface_(session, scale), input_(window.handle()) {}
+  WindowLoop(GlfwWindow& window, Session& session, SessionKeeper& keeper, const WindowOptions& options, float scale)
+      : window_(window),
+        session_(session),
+        keeper_(keeper),
+        options_(options),
+        interface_(session, scale),
+        input_(window.handle()) {}
 
   void run() {
     auto last = SteadyClock::now();
     int frames_to_draw = kSettlingFrames;
     while (!window_.closing()) {
       const bool moving = session_.playing() || !interface_.settled() || options_.frames > 0;
-      const bool still = !moving && frames_to_draw <= 0;
+      const bool still = !moving && frames_to_draw <= 0 && !keeper_.due();
       // A caret blinks while something is typed.
       window_.poll(still ? (interface_.typing() ? 0.25 : kIdleWait) : 0.0);
       if (window_.active()) frames_to_draw = kSettlingFrames;
       if (still && !window_.active() && !interface_.typing()) continue;
       const auto now = SteadyClock::now();
       handle_events();
+      keeper_.look(now);
       draw(still ? 0.0 : std::min(std::chrono::duration<double>(now - last).count(), kLongestStep), now);
       last = now;
       --frames_to_draw;
@@ -98,6 +156,7 @@ class WindowLoop {
 
   GlfwWindow& window_;
   Session& session_;
+  SessionKeeper& keeper_;
   const WindowOptions& options_;
   Interface interface_;
   ImGuiInput input_;
@@ -109,18 +168,28 @@ class WindowLoop {
 }  // namespace
 
 int run_window(const Scene& scene, const WindowOptions& options) {
-  GlfwWindow window(options.width, options.height, "Scorescope – " + scene.title);
+  // A script's window of so many frames remembers nothing.
+  SessionFiles files(options.frames > 0 ? std::filesystem::path() : SessionFiles::default_folder());
+  const SessionFiles::Memory& memory = files.memory();
+  const bool sized = options.width > 0;
+  GlfwWindow window(sized ? options.width : (memory.width > 0 ? memory.width : kUsual.width),
+                    sized ? options.height : (memory.height > 0 ? memory.height : kUsual.height),
+                    "Scorescope – " + scene.title);
   const GlInfo gl = gl_info();
   const ChosenBackend chosen = choose_backend(options.backend, &gl);
   window.set_vsync(!gl.software);
   Session session(scene, *chosen.backend, options.base_folder);
   session.set_theme(options.theme);
   session.set_playing(!options.paused);
+  session.view().columns = memory.columns;
+  if (!options.scene_file.empty()) session.came_from(options.scene_file);
+  SessionKeeper keeper(session, window, files);
   // ImGui counts in window coordinates: where those are points already (macOS), the scale is in the framebuffer.
   const float ratio = static_cast<float>(window.framebuffer().width) / static_cast<float>(window.size().width);
-  WindowLoop loop(window, session, options, window.content_scale() / ratio);
+  WindowLoop loop(window, session, keeper, options, window.content_scale() / ratio);
   loop.run();
   loop.finish();
+  keeper.finish();
   return 0;
 }
 

@@ -8,8 +8,8 @@
 namespace scorescope {
 
 struct WindowOptions {
-  int width = 1600;
-  int height = 1000;
+  int width = 0;  ///< 0: as it was left, 1600x1000 the first time
+  int height = 0;
   ThemeName theme = ThemeName::dark;
   BackendChoice backend = BackendChoice::automatic;
   std::filesystem::path scene_file;         ///< empty: the default scene

@@ -8,6 +8,7 @@
 #include "app/ui/controls.h"
 #include "app/ui/inspector.h"
 #include "app/ui/panel_grid.h"
+#include "app/ui/prompts.h"
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
@@ -82,6 +83,7 @@ struct Interface::State {
   Timeline timeline;
   ThumbnailShelf shelf;
   EquationShelf equations;
+  FilePrompt prompt;
   bool settled = false;
 };
 
@@ -146,7 +148,10 @@ void Interface::frame(const FrameInput& input) {
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();
   draw_message(ui, parts.canvas);
+  draw_restore_offer(ui, parts.canvas);
   draw_key_overlay(ui, parts.window);
+  s.prompt.draw(ui, parts.window);
+  s.session.settle(!ImGui::IsAnyMouseDown() && s.edit.path.empty());
   ImGui::Render();
   glViewport(0, 0, input.framebuffer_width, input.framebuffer_height);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
@@ -157,7 +162,7 @@ bool Interface::settled() const {
 }
 
 bool Interface::typing() const {
-  return !state_->edit.path.empty();
+  return !state_->edit.path.empty() || state_->prompt.typing();
 }
 
 const ItemRegistry& Interface::items() const {

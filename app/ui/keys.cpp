@@ -23,7 +23,9 @@ void handle_key(Session& session, Key key) {
       return;
     case Key::escape:
       // One thing at a time, the topmost first.
-      if (view.keys)
+      if (view.prompt != Prompt::none)
+        view.prompt = Prompt::none;
+      else if (view.keys)
         view.keys = false;
       else
         view.full_screen = false;
@@ -33,6 +35,23 @@ void handle_key(Session& session, Key key) {
       return;
     case Key::letter_t:
       return session.toggle_theme();
+    case Key::letter_m:
+      return session.mark();
+    case Key::letter_x:
+      return session.flip();
+    case Key::undo:
+      return session.undo();
+    case Key::redo:
+      return session.redo();
+    case Key::open:
+      view.prompt = Prompt::open;
+      return;
+    case Key::save:
+      session.save();
+      return;
+    case Key::save_as:
+      view.prompt = Prompt::save_as;
+      return;
     case Key::digit0:
       view.solo.reset();
       return;
@@ -51,6 +70,10 @@ std::span<const KeyHelp> key_help() {
       {"Tab", "hide or show the side columns"},
       {"T", "dark or light"},
       {"F11", "full screen; Escape leaves it"},
+      {"Ctrl Z", "undo; with Shift redo"},
+      {"Ctrl S", "save; with Shift under another name"},
+      {"Ctrl O", "open a scene or points"},
+      {"M  X", "mark this scene; exchange it with the marked one"},
       {"Ctrl Q", "quit"},
       {"?", "this list"},
   };

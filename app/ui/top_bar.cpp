@@ -26,12 +26,19 @@ void draw_top_bar(Ui& ui, PixelRect rect) {
     bool& keys = ui.session.view().keys;
     keys = !keys;
   }
+  // What the keys do as well gives way first.
+  const float room = rect.x + ui.px(420);
+  if (right - ui.px(76) > room && text_button(ui, "top/save", place(ui.px(66)), "Save")) ui.session.save();
+  if (right - ui.px(76) > room && text_button(ui, "top/open", place(ui.px(68)), "Open"))
+    ui.session.view().prompt = Prompt::open;
+  if (right - ui.px(76) > room && text_button(ui, "top/redo", place(ui.px(64)), "Redo")) ui.session.redo();
+  if (right - ui.px(76) > room && text_button(ui, "top/undo", place(ui.px(66)), "Undo")) ui.session.undo();
   const Scene& scene = ui.session.scene();
   const float name =
       label(ui, ui.fonts.title, {rect.x + pad, rect.y, ui.px(200), rect.h}, ui.colours.text, "Scorescope");
   const float x = rect.x + pad + name + ui.px(14);
   label(ui, ui.fonts.text, {x, rect.y, right - x - ui.px(14), rect.h}, ui.colours.dim,
-        scene.title + " · " + std::string(label_of(name_of(scene.schedule.kind))));
+        scene.title + (ui.session.dirty() ? " •" : "") + " · " + std::string(label_of(name_of(scene.schedule.kind))));
 }
 
 void draw_message(Ui& ui, PixelRect canvas) {

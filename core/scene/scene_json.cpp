@@ -183,4 +183,16 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
   return out;
 }
 
+void move_file_names(Scene& scene, const std::filesystem::path& from, const std::filesystem::path& to) {
+  const auto there = std::filesystem::absolute(to).lexically_normal();
+  const auto moved = [&](std::string& name) {
+    if (name.empty() || std::filesystem::path(name).is_absolute()) return;
+    const auto file = std::filesystem::absolute(from / name).lexically_normal();
+    const auto relative = file.lexically_relative(there);
+    name = (relative.empty() ? file : relative).generic_string();
+  };
+  moved(scene.target.file);
+  for (ModelSpec& model : scene.models) moved(model.weights);
+}
+
 }  // namespace scorescope

@@ -19,6 +19,9 @@ Scene load_scene(const std::filesystem::path& file);
 /// The scene as JSON text, keys in a fixed order; parse_scene gives the same Scene back, bit for bit.
 std::string to_json(const Scene& scene);
 
+/// Rewrites the relative file names in a scene (points, weights) that moves from one folder to another.
+void move_file_names(Scene& scene, const std::filesystem::path& from, const std::filesystem::path& to);
+
 /// Writes to a temporary name beside `file`, then renames.
 void save_scene(const Scene& scene, const std::filesystem::path& file);
 

@@ -17,11 +17,14 @@ extern char** environ;
 namespace scorescope::testing {
 namespace {
 
-std::vector<std::string> environment_with(const std::string& display) {
+/// `state`: where the program keeps what one start leaves for the next.
+std::vector<std::string> environment_with(const std::string& display, const std::filesystem::path& state) {
   std::vector<std::string> out;
   for (char** entry = environ; *entry != nullptr; ++entry)
-    if (std::strncmp(*entry, "DISPLAY=", 8) != 0 && std::strncmp(*entry, "WAYLAND_DISPLAY=", 16) != 0)
+    if (std::strncmp(*entry, "DISPLAY=", 8) != 0 && std::strncmp(*entry, "WAYLAND_DISPLAY=", 16) != 0 &&
+        std::strncmp(*entry, "XDG_STATE_HOME=", 15) != 0)
       out.emplace_back(*entry);
+  out.push_back("XDG_STATE_HOME=" + state.string());
   if (!display.empty()) out.push_back("DISPLAY=" + display);
   return out;
 }
@@ -47,7 +50,7 @@ Process::Process(const std::vector<std::string>& command, const std::string& dis
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   std::vector<std::string> arguments = command;
-  std::vector<std::string> environment = environment_with(display);
+  std::vector<std::string> environment = environment_with(display, folder / "state");
   const int failed = ::posix_spawnp(&pid_, arguments.front().c_str(), &actions, nullptr, pointers(arguments).data(),
                                     pointers(environment).data());
   posix_spawn_file_actions_destroy(&actions);
@@ -77,6 +80,11 @@ std::optional<int> Process::wait(double seconds) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return code_;
+}
+
+void Process::kill_at_once() {
+  ::kill(pid_, SIGKILL);
+  wait(5.0);
 }
 
 void Process::terminate() {

@@ -22,6 +22,7 @@ class Process {
   /// Its exit code; empty if it is still running after `seconds`. A signal counts as 128 + number.
   std::optional<int> wait(double seconds);
   void terminate();
+  void kill_at_once();  ///< as a power cut would
   [[nodiscard]] pid_t id() const { return pid_; }
   [[nodiscard]] std::string output() const { return read_all(out_); }
   [[nodiscard]] std::string errors() const { return read_all(err_); }

@@ -23,12 +23,17 @@ constexpr Pixel kText{0xe6, 0xea, 0xf0}, kData{0xf5, 0xa8, 0x3c}, kPanel{0x16, 0
 /// The real window on a screen of its own, with a hand on mouse and keyboard.
 class Window {
  public:
-  explicit Window(std::vector<std::string> options) {
+  explicit Window(std::vector<std::string> options) : options_(std::move(options)) { start(); }
+
+  /// Again on the same screen, with what the last start left.
+  void start() {
+    controls_.clear();
+    std::filesystem::remove(folder_ / "ui.json");
     std::vector<std::string> command{
         SCORESCOPE_BINARY, std::string(SCORESCOPE_SOURCE_DIR) + "/assets/scenes/eight_gaussians.json",
         "--size",          "1280x800",
         "--dump-ui",       (folder_ / "ui.json").string()};
-    command.insert(command.end(), options.begin(), options.end());
+    command.insert(command.end(), options_.begin(), options_.end());
     program_.emplace(command, screen_.name(), folder_);
     for (int i = 0; i < 1000 && controls_.empty(); ++i) {
       sleep_seconds(0.02);
@@ -90,6 +95,7 @@ class Window {
   }
 
  private:
+  std::vector<std::string> options_;
   TemporaryFolder folder_;
   Screen screen_;
   std::optional<Process> program_;
@@ -212,6 +218,21 @@ TEST_CASE("e2e. a bad scene does not open a window") {
   const Finished f = run({SCORESCOPE_BINARY, scene.string()}, screen.name());
   CHECK(f.code == 1);
   CHECK(holds(f.errors, "particles"));
+}
+
+TEST_CASE("e2e. after a kill the next start offers the last state and takes it up") {
+  Window window({"--paused"});
+  window.drag("schedule/beta_max", 0.5, 0.95);
+  const Image edited = window.picture();
+  sleep_seconds(2.5);  // longer than the pause between two autosaves
+  window.program().kill_at_once();
+  window.start();
+  const Image fresh = window.picture();
+  CHECK(difference(edited, fresh) > 0.01);
+  window.click("restore/accept");
+  window.move("schedule/beta_max", 0.95);  // where the hand was
+  sleep_seconds(1.0);
+  CHECK(difference(edited, window.picture()) < 0.002);
 }
 
 }  // namespace

@@ -1,0 +1,154 @@
+#include "app/session_files.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/math/atomic_file.h"
+#include "core/math/error.h"
+#include "core/scene/scene_json.h"
+
+namespace scorescope {
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+constexpr char kPrefix[] = "autosave-";
+
+Json read_json(const fs::path& file) {
+  std::ifstream in(file);
+  return in ? Json::parse(in, nullptr, false) : Json(Json::value_t::discarded);
+}
+
+bool alive(long process) {
+  return kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM;
+}
+
+/// The process whose autosave this is; 0 for another file.
+long process_of(const fs::path& file) {
+  const std::string name = file.stem().string();
+  if (file.extension() != ".json" || name.rfind(kPrefix, 0) != 0) return 0;
+  return std::strtol(name.c_str() + sizeof kPrefix - 1, nullptr, 10);
+}
+
+std::optional<Document> read_document(const fs::path& file) {
+  const Json json = read_json(file);
+  if (!json.is_object() || !json.contains("scene")) return std::nullopt;
+  try {
+    return Document{parse_scene(json["scene"].dump(), file.string()), json.value("folder", "."),
+                    json.value("file", "")};
+  } catch (const UserError&) {
+    return std::nullopt;
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+fs::path SessionFiles::default_folder() {
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0')
+    return fs::path(state) / "scorescope";
+  const char* home = std::getenv("HOME");
+  return home != nullptr ? fs::path(home) / ".local/state/scorescope" : fs::path();
+}
+
+SessionFiles::SessionFiles(fs::path folder) : folder_(std::move(folder)) {
+  std::error_code failure;
+  if (folder_.empty()) return;
+  fs::create_directories(folder_, failure);
+  const Json json = read_json(folder_ / "session.json");
+  if (!json.is_object()) return;
+  try {
+    for (const std::string& file : json.value("recent", std::vector<std::string>{})) memory_.recent.emplace_back(file);
+    memory_.width = json.value("width", 0);
+    memory_.height = json.value("height", 0);
+    memory_.columns = json.value("columns", true);
+  } catch (const Json::exception&) {
+    memory_ = {};  // not ours any more: as if it were not there
+  }
+}
+
+void SessionFiles::write_memory() const {
+  if (folder_.empty()) return;
+  Json recent = Json::array();
+  for (const fs::path& file : memory_.recent) recent.push_back(file.string());
+  const Json json{
+      {"recent", recent}, {"width", memory_.width}, {"height", memory_.height}, {"columns", memory_.columns}};
+  try {
+    write_file(folder_ / "session.json", json.dump(1) + "\n");
+  } catch (const UserError&) {  // a session without memory
+  }
+}
+
+void SessionFiles::opened(const fs::path& file) {
+  const fs::path absolute = fs::absolute(file).lexically_normal();
+  std::erase(memory_.recent, absolute);
+  memory_.recent.insert(memory_.recent.begin(), absolute);
+  if (memory_.recent.size() > kRecent) memory_.recent.resize(kRecent);
+  write_memory();
+}
+
+void SessionFiles::arranged(int width, int height, bool columns) {
+  memory_.width = width;
+  memory_.height = height;
+  memory_.columns = columns;
+  write_memory();
+}
+
+std::optional<Document> SessionFiles::left_behind() {
+  std::vector<fs::path> orphans;
+  if (folder_.empty()) return std::nullopt;
+  std::error_code failure;
+  for (const auto& entry : fs::directory_iterator(folder_, failure)) {
+    const long process = process_of(entry.path());
+    if (process > 0 && process != getpid() && !alive(process)) orphans.push_back(entry.path());
+  }
+  const auto age = [](const fs::path& file) {
+    std::error_code gone;
+    return fs::last_write_time(file, gone);
+  };
+  std::sort(orphans.begin(), orphans.end(), [&](const fs::path& a, const fs::path& b) { return age(a) > age(b); });
+  for (const fs::path& file : orphans)
+    if (auto document = read_document(file)) {
+      orphan_ = file;
+      return document;
+    }
+  return std::nullopt;
+}
+
+void SessionFiles::discard() {
+  std::error_code failure;
+  if (!orphan_.empty()) fs::remove(orphan_, failure);
+  orphan_.clear();
+}
+
+fs::path SessionFiles::autosave_file() const {
+  return folder_ / (kPrefix + std::to_string(getpid()) + ".json");
+}
+
+void SessionFiles::autosave(const Document& document) {
+  if (folder_.empty()) return;
+  const auto absolute = [](const fs::path& p) { return p.empty() ? std::string() : fs::absolute(p).string(); };
+  try {
+    const Json json{{"scene", Json::parse(to_json(document.scene))},
+                    {"folder", absolute(document.folder)},
+                    {"file", absolute(document.file)}};
+    write_file(autosave_file(), json.dump() + "\n");
+  } catch (const UserError&) {  // a session without memory
+  }
+}
+
+void SessionFiles::finish() {
+  std::error_code failure;
+  if (!folder_.empty()) fs::remove(autosave_file(), failure);
+}
+
+}  // namespace scorescope

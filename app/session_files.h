@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "core/scene/scene_history.h"
+
+namespace scorescope {
+
+/// What one start of the program leaves for the next: recent files, the size of the window, and while it runs the
+/// document as it stands, so that a crash loses nothing. In $XDG_STATE_HOME/scorescope, or ~/.local/state/scorescope.
+/// Nothing here is worth a message: a folder that cannot be written, or an empty name, means a session without memory.
+class SessionFiles {
+ public:
+  explicit SessionFiles(std::filesystem::path folder);
+  static std::filesystem::path default_folder();
+
+  struct Memory {
+    std::vector<std::filesystem::path> recent;  ///< latest first, at most kRecent, absolute
+    int width = 0, height = 0;                  ///< of the window; 0: none kept
+    bool columns = true;
+  };
+  static constexpr std::size_t kRecent = 10;
+  [[nodiscard]] const Memory& memory() const { return memory_; }
+  void opened(const std::filesystem::path& file);
+  void arranged(int width, int height, bool columns);
+
+  /// The document that a session whose process is gone left unsaved, the newest; its file stays until discard().
+  std::optional<Document> left_behind();
+  void discard();
+
+  void autosave(const Document& document);
+  void finish();  ///< nothing to restore: the document is saved as it stands
+
+ private:
+  [[nodiscard]] std::filesystem::path autosave_file() const;
+  void write_memory() const;
+
+  std::filesystem::path folder_;
+  Memory memory_;
+  std::filesystem::path orphan_;
+};
+
+}  // namespace scorescope

@@ -22,6 +22,8 @@ Words raw_input(const VideoSpec& spec) {
           "-nostdin",
           "-loglevel",
           "error",
+          "-xerror",  // or it would end well though it could not write
+
           "-y",
           "-f",
           "rawvideo",

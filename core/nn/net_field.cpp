@@ -63,6 +63,7 @@ void NetField<R>::evaluate(const R* x, const R* y, int count, const Outputs& out
     workspace.layers.emplace(learned_->net, learned_->dim, Jet{}, kPoints, learned_->net.head == Head::energy);
     workspace.slope.resize(kPoints, learned_->dim);
     workspace.ones.setOnes(kPoints, 1);
+    workspace.sum.resize(kPoints, 1);
   }
   const auto moved = [](R* from, int by) { return from ? from + by : nullptr; };
   for (int first = 0; first < count; first += kPoints)
@@ -87,11 +88,13 @@ void NetField<R>::evaluate_tile(const R* x, const R* y, int count, const Outputs
   expand_x(net, dim, {}, count, inputs);
   const ConstNetView<R> output = workspace.layers->forward(params(), first_bias_);
 
+  // Sums are rounded in aligned memory, whatever the caller's is, so that the bits are the same for all callers.
+  Values<R> sum(workspace.sum.data(), count);
   if (out.energy) {
-    Values<R> energy(out.energy, count);
-    energy = c(coefficients_.energy_F) * output.col(0).array();
+    sum = c(coefficients_.energy_F) * output.col(0).array();
     for (int i = 0; i < dim; ++i)
-      energy += c(0.5 * coefficients_.energy_x) * ConstValues<R>(coordinates[i], count).square();
+      sum += c(0.5 * coefficients_.energy_x) * ConstValues<R>(coordinates[i], count).square();
+    std::copy(sum.begin(), sum.end(), out.energy);
   }
   if (!out.score_x && !out.score_y && !out.x0_x && !out.x0_y) return;
   const R* field = output.data();
@@ -106,8 +109,14 @@ void NetField<R>::evaluate_tile(const R* x, const R* y, int count, const Outputs
   R* const denoised[] = {out.x0_x, out.x0_y};
   for (int i = 0; i < dim; ++i) {
     const ConstValues<R> at(coordinates[i], count), F(field + Eigen::Index{i} * count, count);
-    if (scores[i]) Values<R>(scores[i], count) = c(coefficients_.score_x) * at + c(coefficients_.score_F) * F;
-    if (denoised[i]) Values<R>(denoised[i], count) = c(coefficients_.x0_x) * at + c(coefficients_.x0_F) * F;
+    if (scores[i]) {
+      sum = c(coefficients_.score_x) * at + c(coefficients_.score_F) * F;
+      std::copy(sum.begin(), sum.end(), scores[i]);
+    }
+    if (denoised[i]) {
+      sum = c(coefficients_.x0_x) * at + c(coefficients_.x0_F) * F;
+      std::copy(sum.begin(), sum.end(), denoised[i]);
+    }
   }
 }
 

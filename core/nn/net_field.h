@@ -27,7 +27,7 @@ class NetField {
     NetSpec net;
     int dim = 0;
     std::optional<DenseLayers<R>> layers;
-    NetMatrix<R> slope, ones;
+    NetMatrix<R> slope, ones, sum;
   };
 
   /// At `count` points: x and y contiguous ([count] each; y unused in 1D). Any output pointer may be null.

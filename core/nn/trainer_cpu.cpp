@@ -14,13 +14,16 @@ namespace scorescope {
 
 namespace {
 
-/// Samples that go through the net at a time: their activations stay in the nearest caches.
-constexpr int kTile = 64;
+/// Samples that go through the net at a time. More of them spread the cost of packing the weights, fewer let more
+/// threads share a small batch. Never a matter of how many threads there are.
+int tile_size(int samples) {
+  return samples < 512 ? 64 : 128;
+}
 /// Sums of gradients kept apart, then added in order: what makes the result independent of the number of threads, and
 /// the most threads that find work.
 constexpr int kGroups = 16;
 /// Parameters that one thread updates at a time.
-constexpr std::size_t kBlock = 1024;
+constexpr Eigen::Index kBlock = 1024;
 
 /// Hands out 0, 1, ..., count - 1 to whoever asks first.
 class Counter {
@@ -37,45 +40,57 @@ class Counter {
   alignas(64) std::atomic<int> next_{0};
 };
 
-using Segment = Eigen::Map<Eigen::ArrayXf>;
-using ConstSegment = Eigen::Map<const Eigen::ArrayXf>;
+/// Aligned memory: where a vector loop begins decides how its terms are rounded, so it must not be left to chance.
+using Aligned = Eigen::ArrayXf;
+
+std::span<const float> span_of(const Aligned& values) {
+  return {values.data(), static_cast<std::size_t>(values.size())};
+}
 
 class CpuTrainer final : public TrainBackend {
  public:
   CpuTrainer(const TrainJob& job, int threads, bool low_priority)
       : job_(job),
         maker_(job),
-        tiles_((maker_.samples() + kTile - 1) / kTile),
+        tile_(tile_size(maker_.samples())),
+        tiles_((maker_.samples() + tile_ - 1) / tile_),
         groups_(static_cast<std::size_t>(std::min(tiles_, kGroups))),
         tile_counter_(tiles_),
         group_counter_(std::min(tiles_, kGroups)),
         team_(team_size(threads, std::min(tiles_, kGroups)), low_priority) {
     maker_.shape(batch_);
-    weights_.params.resize(param_layout(job.net, batch_.dim).size);
-    const std::size_t size = weights_.params.size();
-    weights_.ema = weights_.adam_m = weights_.adam_v = gradient_ = weights_.params;
-    for (Group& group : groups_) group.gradient.resize(size);
-    blocks_.resize((size + kBlock - 1) / kBlock);
+    const auto size = static_cast<Eigen::Index>(param_layout(job.net, batch_.dim).size);
+    for (Aligned* values : {&params_, &ema_, &m_, &v_, &gradient_}) values->setZero(size);
+    for (Group& group : groups_) group.gradient.setZero(size);
+    blocks_.resize(static_cast<std::size_t>((size + kBlock - 1) / kBlock));
     sample_loss_.resize(static_cast<std::size_t>(batch_.samples));
     if (batch_.form == LossForm::likelihood) energy_.resize(sample_loss_.size());
-    const int rows = kTile * batch_.jet.columns();
+    const int rows = tile_ * batch_.jet.columns();
     for (int i = 0; i < team_.size(); ++i)
-      members_.push_back({Mlp<float>(job.net, batch_.dim, batch_.jet, kTile),
+      members_.push_back({Mlp<float>(job.net, batch_.dim, batch_.jet, tile_),
                           NetMatrix<float>(rows, output_count(job.net, batch_.dim))});
   }
 
   [[nodiscard]] std::string_view name() const override { return "cpu"; }
-  void load(const Weights& weights) override { weights_ = weights; }
-  void save(Weights& weights) const override { weights = weights_; }
+  void load(const Weights& weights) override {
+    const auto put = [](const std::vector<float>& from, Aligned& to) {
+      std::copy(from.begin(), from.end(), to.begin());
+    };
+    step_ = weights.step;
+    put(weights.params, params_), put(weights.ema, ema_), put(weights.adam_m, m_), put(weights.adam_v, v_);
+  }
+  void save(Weights& weights) const override {
+    const auto get = [](const Aligned& from) { return std::vector<float>(from.begin(), from.end()); };
+    weights = {.step = step_, .params = get(params_), .ema = get(ema_), .adam_m = get(m_), .adam_v = get(v_)};
+  }
 
   void step(std::int64_t step, const AdamStep& adam) override {
     Counter updates(static_cast<int>(blocks_.size()));
     run(step, [&](const Outcome& outcome) {
-      if (outcome.finite())
-        updates.share([&](int block) { update(static_cast<std::size_t>(block), outcome.norm, adam); });
+      if (outcome.finite()) updates.share([&](int block) { update(block, outcome.norm, adam); });
     });
     const Outcome outcome = sum();
-    if (outcome.finite()) weights_.step = step + 1;
+    if (outcome.finite()) step_ = step + 1;
     StepRecord record{
         .step = step, .loss = static_cast<float>(outcome.loss), .gradient_norm = static_cast<float>(outcome.norm)};
     if (batch_.form != LossForm::likelihood) record.sample_loss = sample_loss_;
@@ -89,7 +104,7 @@ class CpuTrainer final : public TrainBackend {
 
   double gradient(std::int64_t step, std::vector<float>& out) override {
     run(step, [](const Outcome&) {});
-    out = gradient_;
+    out.assign(gradient_.begin(), gradient_.end());
     return sum().loss;
   }
 
@@ -101,7 +116,7 @@ class CpuTrainer final : public TrainBackend {
   };
   /// Some tiles, one after the other.
   struct Group {
-    std::vector<float> gradient;
+    Aligned gradient;
     double loss = 0.0;
   };
   struct Outcome {
@@ -130,35 +145,36 @@ class CpuTrainer final : public TrainBackend {
       group_counter_.share([&](int group) { pass(step, group, partition, self); });
       if (member == 0) partition_ = partition;
       team_.barrier();
-      blocks.share([&](int block) { reduce(static_cast<std::size_t>(block)); });
+      blocks.share([&](int block) { reduce(block); });
       team_.barrier();
       finish(sum());
     });
   }
 
-  [[nodiscard]] int first_of(int tile) const { return std::min(tile * kTile, batch_.samples); }
+  [[nodiscard]] int first_of(int tile) const { return std::min(tile * tile_, batch_.samples); }
 
   void find_energies(std::int64_t step, int tile, Member& self) {
     const int first = first_of(tile), count = first_of(tile + 1) - first;
     maker_.fill(step, first, first + count, batch_);
-    energies<float>(batch_, first, count, self.mlp.forward(weights_.params, batch_, first, count),
+    energies<float>(batch_, first, count, self.mlp.forward(span_of(params_), batch_, first, count),
                     std::span(energy_).subspan(static_cast<std::size_t>(first)));
   }
 
   void pass(std::int64_t step, int number, double partition, Member& self) {
     Group& group = groups_[static_cast<std::size_t>(number)];
-    std::fill(group.gradient.begin(), group.gradient.end(), 0.0f);
+    group.gradient.setZero();
     group.loss = 0.0;
     const int groups = static_cast<int>(groups_.size());
     for (int tile = number * tiles_ / groups; tile < (number + 1) * tiles_ / groups; ++tile) {
       const int first = first_of(tile), count = first_of(tile + 1) - first;
       if (batch_.form != LossForm::likelihood) maker_.fill(step, first, first + count, batch_);
       if (job_.train.objective.kind == Objective::contrastive) move_negatives(step, first, first + count, self);
-      const ConstNetView<float> output = self.mlp.forward(weights_.params, batch_, first, count);
+      const ConstNetView<float> output = self.mlp.forward(span_of(params_), batch_, first, count);
       NetView<float> delta(self.output_gradient.data(), output.rows(), output.cols());
       group.loss += loss_gradient<float>(batch_, first, count, output, partition, delta,
                                          std::span(sample_loss_).subspan(static_cast<std::size_t>(first)));
-      self.mlp.backward(weights_.params, {delta.data(), delta.rows(), delta.cols()}, group.gradient);
+      self.mlp.backward(span_of(params_), {delta.data(), delta.rows(), delta.cols()},
+                        {group.gradient.data(), static_cast<std::size_t>(group.gradient.size())});
     }
   }
 
@@ -172,8 +188,8 @@ class CpuTrainer final : public TrainBackend {
     const auto drift = static_cast<float>(h), spread = static_cast<float>(std::sqrt(2.0 * h));
     const auto dim = static_cast<std::size_t>(batch_.dim);
     for (int k = 0; k < objective.contrastive_steps; ++k) {
-      self.mlp.forward(weights_.params, batch_, first, last - first);
-      const ConstNetView<float> slope = self.mlp.x_gradient(weights_.params);
+      self.mlp.forward(span_of(params_), batch_, first, last - first);
+      const ConstNetView<float> slope = self.mlp.x_gradient(span_of(params_));
       for (int i = first; i < last; ++i) {
         const auto at = static_cast<std::size_t>(i);
         const auto words = philox(job_.seed, Stream::contrastive, static_cast<std::uint32_t>(i),
@@ -189,18 +205,17 @@ class CpuTrainer final : public TrainBackend {
   }
 
   template <class Values>
-  auto segment(Values& values, std::size_t block) const {
-    const std::size_t begin = block * kBlock;
-    using Map = std::conditional_t<std::is_const_v<Values>, ConstSegment, Segment>;
-    return Map(values.data() + begin, static_cast<Eigen::Index>(std::min(kBlock, values.size() - begin)));
+  static auto segment(Values& values, Eigen::Index block) {
+    const Eigen::Index begin = block * kBlock;
+    return values.segment(begin, std::min(kBlock, values.size() - begin));
   }
 
   /// Adds up the groups' gradients in order.
-  void reduce(std::size_t block) {
-    Segment total = segment(gradient_, block);
+  void reduce(Eigen::Index block) {
+    auto total = segment(gradient_, block);
     total = segment(groups_[0].gradient, block);
     for (std::size_t g = 1; g < groups_.size(); ++g) total += segment(groups_[g].gradient, block);
-    blocks_[block] = total.matrix().cast<double>().squaredNorm();
+    blocks_[static_cast<std::size_t>(block)] = total.matrix().cast<double>().squaredNorm();
   }
 
   [[nodiscard]] Outcome sum() const {
@@ -213,16 +228,15 @@ class CpuTrainer final : public TrainBackend {
   }
 
   /// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019).
-  void update(std::size_t block, double norm, const AdamStep& adam) {
+  void update(Eigen::Index block, double norm, const AdamStep& adam) {
     const OptimiserSpec& o = job_.train.optimiser;
     const auto f = [](double value) { return static_cast<float>(value); };
     const float scale = o.clip > 0.0 && norm > o.clip ? f(o.clip / norm) : 1.0f;
     const float b1 = f(o.beta1), b2 = f(o.beta2), epsilon = f(o.epsilon);
     const float rate = f(adam.rate / adam.correction1), decay = f(adam.rate * o.weight_decay);
     const float correction = f(1.0 / adam.correction2), ema = f(adam.ema);
-    const Segment gradient = segment(gradient_, block);
-    Segment p = segment(weights_.params, block), average = segment(weights_.ema, block);
-    Segment m = segment(weights_.adam_m, block), v = segment(weights_.adam_v, block);
+    const auto gradient = segment(gradient_, block);
+    auto p = segment(params_, block), average = segment(ema_, block), m = segment(m_, block), v = segment(v_, block);
     m = b1 * m + (1.0f - b1) * scale * gradient;
     v = b2 * v + (1.0f - b2) * (scale * gradient).square();
     p -= rate * m / ((correction * v).sqrt() + epsilon) + decay * p;
@@ -232,10 +246,10 @@ class CpuTrainer final : public TrainBackend {
   TrainJob job_;
   BatchMaker maker_;
   Batch<float> batch_;
-  Weights weights_;
-  int tiles_;
+  std::int64_t step_ = 0;
+  int tile_, tiles_;
   std::vector<Group> groups_;
-  std::vector<float> gradient_;
+  Aligned params_, ema_, m_, v_, gradient_;
   std::vector<double> blocks_;  ///< squared norms
   std::vector<float> sample_loss_, energy_;
   double partition_ = 0.0;

@@ -26,6 +26,27 @@ NoiseSchedule ScheduleSpec::schedule() const {
   return ScheduleKind(vp_linear);
 }
 
+ScheduleSpec schedule_spec(const NoiseSchedule& schedule) {
+  ScheduleSpec spec;
+  const auto take = [&](ScheduleName kind, auto ScheduleSpec::*member) {
+    using Kind = std::remove_reference_t<decltype(spec.*member)>;
+    if (const Kind* parameters = std::get_if<Kind>(&schedule.kind())) {
+      spec.kind = kind;
+      spec.*member = *parameters;
+    }
+  };
+  take(ScheduleName::vp_linear, &ScheduleSpec::vp_linear);
+  take(ScheduleName::vp_cosine, &ScheduleSpec::vp_cosine);
+  take(ScheduleName::sub_vp, &ScheduleSpec::sub_vp);
+  take(ScheduleName::ve_geometric, &ScheduleSpec::ve_geometric);
+  take(ScheduleName::ve_linear_edm, &ScheduleSpec::ve_linear_edm);
+  take(ScheduleName::fm_linear, &ScheduleSpec::fm_linear);
+  take(ScheduleName::ou, &ScheduleSpec::ou);
+  take(ScheduleName::brownian, &ScheduleSpec::brownian);
+  take(ScheduleName::curve, &ScheduleSpec::curve);
+  return spec;
+}
+
 std::vector<PanelSpec> Scene::shown_panels() const {
   if (!panels.empty()) return panels;
   std::vector<PanelSpec> out;

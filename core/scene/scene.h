@@ -48,6 +48,9 @@ struct ScheduleSpec {
   [[nodiscard]] NoiseSchedule schedule() const;
 };
 
+/// The other way round: the settings that schedule() makes this schedule of.
+ScheduleSpec schedule_spec(const NoiseSchedule& schedule);
+
 enum class Prior { standard, moments, exact };
 enum class FlowKind { forward, langevin, annealed_langevin, reverse_sde, pf_ode };
 enum class ForwardMode { transition, interpolant, euler_maruyama };  // T5

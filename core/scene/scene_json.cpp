@@ -1,10 +1,10 @@
 #include "core/scene/scene_json.h"
 
-#include <fstream>
 #include <sstream>
 
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
+#include "core/math/read_file.h"
 #include "core/scene/fields.h"
 #include "core/scene/json_locate.h"
 #include "core/scene/scene_fields.h"
@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kLargestScene = std::size_t{64} << 20;
+constexpr std::size_t kLargestSceneMib = 64;
 constexpr int kDeepest = 64;
 
 /// A scene without flows gets the four default ones. Entries without an id get the usual one: fwd, ald, sde, ode, with
@@ -105,18 +105,7 @@ Scene parse_scene(std::string_view text, std::string_view source) {
 }
 
 Scene load_scene(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored))
-    throw UserError(file.string() + ": is a directory; name a scene file (.json)");
-  if (!std::filesystem::exists(file, ignored))
-    throw UserError(file.string() + ": no such file; name a scene file (.json)");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw UserError(file.string() + ": cannot be read; check its permissions");
-  if (std::filesystem::is_regular_file(file, ignored) && std::filesystem::file_size(file, ignored) > kLargestScene)
-    throw UserError(file.string() + ": is larger than 64 MiB; this is not a scene");
-  std::ostringstream text;
-  text << in.rdbuf();
-  return parse_scene(text.str(), file.string());
+  return parse_scene(read_file(file, kLargestSceneMib, "a scene file (.json)"), file.string());
 }
 
 std::string to_json(const Scene& scene) {

@@ -22,8 +22,7 @@ Words raw_input(const VideoSpec& spec) {
           "-nostdin",
           "-loglevel",
           "error",
-          "-xerror",  // or it would end well though it could not write
-
+          "-xerror",  // without it, it may end well though it could not write
           "-y",
           "-f",
           "rawvideo",

@@ -11,7 +11,6 @@ namespace {
 
 constexpr float kSameWidth = 0.05f;   // pixels; a stroke whose ends differ by more is a polygon
 constexpr float kAlphaSteps = 16.0f;  // fading lines are cut into pieces of one ink
-constexpr float kIsoLineWidth = 1.0f;
 
 Ink mean_ink(const Stroke& s) {
   const auto mean = [&](std::size_t c) { return 0.5f * (s.ink_a[c] + s.ink_b[c]); };
@@ -107,7 +106,7 @@ void DrawingCanvas::splat(std::span<const float> positions, const PixelRect&, co
 }
 
 void DrawingCanvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
-                            const PixelRect& grid_rect, const Theme& theme) {
+                            const PixelRect& grid_rect, const Theme& theme, float line_width) {
   const auto left = static_cast<int>(std::floor(rect.x)), top = static_cast<int>(std::floor(rect.y));
   const int width = std::max(1, static_cast<int>(std::ceil(rect.x + rect.w)) - left);
   const int height = std::max(1, static_cast<int>(std::ceil(rect.y + rect.h)) - top);
@@ -116,13 +115,13 @@ void DrawingCanvas::density(const std::shared_ptr<const DensityGrid>& grid, cons
   gl_.begin(width, height);
   gl_.clear(theme);
   gl_.heat(grid, {rect.x - dx, rect.y - dy, rect.w, rect.h},
-           {grid_rect.x - dx, grid_rect.y - dy, grid_rect.w, grid_rect.h}, theme, 0.0f);
+           {grid_rect.x - dx, grid_rect.y - dy, grid_rect.w, grid_rect.h}, theme);
   drawing_.items.emplace_back(
       Drawing::Picture{{dx, dy, static_cast<float>(width), static_cast<float>(height)}, straight_alpha(target.read())});
   for (int ring = 1; ring <= kIsoRings; ++ring) {
     const Ink ink{theme.density[5], theme.iso_line_strength() * iso_ring_strength(ring)};
     for (auto& line : iso_lines(*grid, ring, grid_rect))
-      drawing_.items.emplace_back(Drawing::Polyline{std::move(line), kIsoLineWidth, ink});
+      drawing_.items.emplace_back(Drawing::Polyline{std::move(line), line_width, ink});
   }
 }
 

@@ -128,10 +128,10 @@ Image blocks(const Image& image, int size) {
 TEST_CASE("render. twice the size is the same picture, finer") {
   Scene scene = small_scene();
   scene.exported.width = 1280, scene.exported.height = 800;
-  const Image small = blocks(picture_of(scene), 8);
+  const Image small = blocks(picture_of(scene), 16);
   scene.exported.width = 2560, scene.exported.height = 1600;
   // Edges fall on other pixels; lines or type of another size would change whole blocks.
-  const ImageDiff diff = image_diff(blocks(picture_of(scene), 16), small, 12);
+  const ImageDiff diff = image_diff(blocks(picture_of(scene), 32), small, 8);
   CHECK(diff.share < 0.01);
 }
 

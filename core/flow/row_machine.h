@@ -3,53 +3,15 @@
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
-#include <cmath>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "core/flow/backend.h"
 #include "core/flow/score_source.h"
-#include "core/math/noised_mixture.h"
+#include "core/math/noise_tile.h"
 
 namespace scorescope {
-
-/// Two standard normals for each of kTile consecutive particles: the vector form of normal_pair(philox(...)), the same
-/// numbers.
-template <class R>
-void noise_tile(std::uint64_t seed, Stream stream, std::uint32_t first_particle, std::uint32_t row, Tile<R>& zx,
-                Tile<R>& zy) {
-  alignas(64) std::uint32_t c0[kTile], c1[kTile], c2[kTile], c3[kTile];
-  for (int i = 0; i < kTile; ++i) {
-    c0[i] = first_particle + static_cast<std::uint32_t>(i);
-    c1[i] = row;
-    c2[i] = static_cast<std::uint32_t>(stream);
-    c3[i] = 0;
-  }
-  std::uint32_t k0 = static_cast<std::uint32_t>(seed);
-  std::uint32_t k1 = static_cast<std::uint32_t>(seed >> 32);
-  for (int round = 0; round < 10; ++round) {
-    for (int i = 0; i < kTile; ++i) {
-      const std::uint64_t p0 = std::uint64_t{0xD2511F53u} * c0[i];
-      const std::uint64_t p1 = std::uint64_t{0xCD9E8D57u} * c2[i];
-      c0[i] = static_cast<std::uint32_t>(p1 >> 32) ^ c1[i] ^ k0;
-      c1[i] = static_cast<std::uint32_t>(p1);
-      c2[i] = static_cast<std::uint32_t>(p0 >> 32) ^ c3[i] ^ k1;
-      c3[i] = static_cast<std::uint32_t>(p0);
-    }
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
-  }
-  Tile<R> u0, u1;
-  for (int i = 0; i < kTile; ++i) {
-    u0[i] = uniform01<R>(c0[i]);
-    u1[i] = uniform01<R>(c1[i]);
-  }
-  const Tile<R> radius = (R(-2) * u0.log()).sqrt();
-  const Tile<R> angle = R(6.283185307179586) * u1;
-  zx = radius * angle.cos();
-  zy = radius * angle.sin();
-}
 
 /// One tile of machine state. In 1D the y half stays zero.
 template <class R>

@@ -123,6 +123,34 @@ ExpectationNodes draws(const Mixture& mixture, Signal level, const Integration& 
   return out;
 }
 
+ExpectationNodes spread(const Mixture& mixture, Signal level, std::size_t samples) {
+  const double golden = std::numbers::pi * (3.0 - std::sqrt(5.0));
+  double total = 0.0;
+  for (const Component& c : mixture.components) total += c.weight;
+  ExpectationNodes out;
+  for (std::size_t k = 0; k < mixture.components.size(); ++k) {
+    const Component& c = mixture.components[k];
+    const double share = c.weight / total;
+    const auto count =
+        std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(share * static_cast<double>(samples))));
+    const Mat2 cov = level.alpha * level.alpha * c.cov + level.sigma * level.sigma * Mat2::Identity();
+    const double xx = std::sqrt(cov(0, 0));
+    const double yx = xx > 0.0 ? cov(0, 1) / xx : 0.0;
+    const double yy = std::sqrt(std::max(0.0, cov(1, 1) - yx * yx));
+    for (std::size_t i = 0; i < count; ++i) {
+      const double u = (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+      const double radius = std::sqrt(-2.0 * std::log1p(-u));
+      const double angle = golden * static_cast<double>(i + k);  // every component turned otherwise
+      const Vec2 z(radius * std::cos(angle), radius * std::sin(angle));
+      Vec2 x = level.alpha * c.mean + Vec2(xx * z.x(), yx * z.x() + yy * z.y());
+      if (mixture.dim == 1) x.y() = 0.0;
+      out.x.push_back(x);
+      out.weight.push_back(share / static_cast<double>(count));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::pair<double, double>> gauss_legendre(int n) {
@@ -149,6 +177,7 @@ std::vector<std::pair<double, double>> gauss_legendre(int n) {
 }
 
 ExpectationNodes expectation_nodes(const Mixture& mixture, Signal level, const Integration& how, std::uint32_t use) {
+  if (how.rule == Integration::Rule::spread) return spread(mixture, level, how.samples);
   const bool draw =
       how.rule == Integration::Rule::monte_carlo || (how.rule == Integration::Rule::automatic && mixture.dim == 2);
   return draw ? draws(mixture, level, how, use) : quadrature(mixture, level);

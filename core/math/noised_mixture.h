@@ -79,8 +79,9 @@ struct TileFields {
 /// log p_t = logsumexp_k q_k, score = sum_k r_k d_k with d_k = -C_k^{-1} (x - alpha mu_k), E[x0|x] = sum_k r_k (mu_k +
 /// G_k (x - alpha mu_k)): each from its own formula (no division by alpha or sigma). The maximum is streamed over
 /// blocks of components, so any number of them takes constant memory and |x| = 50 does not underflow.
-template <class R, int Dim, unsigned Outputs, int N>
-void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile<R, N>& x, const Tile<R, N>& y,
+/// C is R, or Tile<R, N> where every point has a level of its own (core/math/lane_mixture.h).
+template <class R, int Dim, unsigned Outputs, int N, class C>
+void evaluate_tile(const std::vector<NoisedComponent<C>>& components, const Tile<R, N>& x, const Tile<R, N>& y,
                    TileFields<R, N>& out) {
   constexpr int kBlock = 8;
   Tile<R, N> top = Tile<R, N>::Constant(std::numeric_limits<R>::lowest());
@@ -93,7 +94,7 @@ void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile
     const int end = std::min(begin + kBlock, n);
     Tile<R, N> block_top = top;
     for (int k = begin; k < end; ++k) {
-      const NoisedComponent<R>& c = components[static_cast<std::size_t>(k)];
+      const NoisedComponent<C>& c = components[static_cast<std::size_t>(k)];
       Tile<R, N>& qk = q[k - begin];
       if constexpr (Dim == 1) {
         qk = c.log_coef - R(0.5) * c.pxx * (x - c.mx).square();
@@ -111,7 +112,7 @@ void evaluate_tile(const std::vector<NoisedComponent<R>>& components, const Tile
     }
     top = block_top;
     for (int k = begin; k < end; ++k) {
-      const NoisedComponent<R>& c = components[static_cast<std::size_t>(k)];
+      const NoisedComponent<C>& c = components[static_cast<std::size_t>(k)];
       const Tile<R, N> r = (q[k - begin] - top).exp();
       sum += r;
       if constexpr (Outputs & kScore) {

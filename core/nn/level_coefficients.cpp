@@ -65,32 +65,43 @@ LevelCoefficients on_raw_data(const NetSpec& net, double data_deviation, Signal 
 
 }  // namespace
 
-LevelCoefficients level_coefficients(const NetSpec& net, const TrainedLevels& levels, Signal level) {
+LevelCoefficients own_coefficients(const NetSpec& net, const TrainedLevels& levels, Signal own) {
   const double sd = levels.data_deviation;
-  if (!levels.noised) return on_raw_data(net, sd, level);
-  const double lambda = std::log(level.alpha) - std::log(level.sigma);
-  const double clamped = std::clamp(lambda, levels.lambda_min, levels.lambda_max);
-  const Signal own = levels.canonical(lambda);
+  if (!levels.noised) return on_raw_data(net, sd, own);
   const auto [a, b] = own;
-  // alpha(lambda)/alpha, in a form that is finite at alpha = 0 and at sigma = 0 too.
-  const double c = std::hypot(a, b) / std::hypot(level.alpha, level.sigma);
+  const double lambda = std::clamp(std::log(a) - std::log(b), levels.lambda_min, levels.lambda_max);
   const Preconditioning p = preconditioning(own, sd);
-
   LevelCoefficients out;
-  out.x_scale = net.preconditioning ? c * p.c_in : c;
-  out.noise = net.noise_embedding == NoiseEmbedding::raw ? clamped : levels.scaled(clamped);
+  if (net.preconditioning) out.x_scale = p.c_in;
+  out.noise = net.noise_embedding == NoiseEmbedding::raw ? lambda : levels.scaled(lambda);
   Denoiser d;
   if (net.head == Head::energy) {
-    out.energy_x = c * c * p.c_in * p.c_in;
+    out.energy_x = p.c_in * p.c_in;
     out.energy_F = net.preconditioning ? a * sd / b : 1.0;
-    // The gradient in the x seen is that in x over c.
-    d = {{b * p.c_in * p.c_in, b * out.energy_F / c}, {p.c_skip, -b * b / a * out.energy_F / c}};
+    d = {{b * out.energy_x, b * out.energy_F}, {p.c_skip, -b * b / a * out.energy_F}};
   } else {
     d = net.preconditioning ? preconditioned(net.head, own, p, sd) : plain(net.head, own);
   }
-  out.eps_x = c * d.eps.x, out.eps_F = d.eps.F;
-  out.x0_x = c * d.x0.x, out.x0_F = d.x0.F;
-  out.score_x = -c / b * out.eps_x, out.score_F = -c / b * out.eps_F;
+  out.eps_x = d.eps.x, out.eps_F = d.eps.F;
+  out.x0_x = d.x0.x, out.x0_F = d.x0.F;
+  out.score_x = -d.eps.x / b, out.score_F = -d.eps.F / b;
+  return out;
+}
+
+LevelCoefficients level_coefficients(const NetSpec& net, const TrainedLevels& levels, Signal level) {
+  if (!levels.noised) return own_coefficients(net, levels, level);
+  const double lambda = std::log(level.alpha) - std::log(level.sigma);
+  const Signal own = levels.canonical(lambda);
+  LevelCoefficients out = own_coefficients(net, levels, own);
+  // alpha(lambda)/alpha, in a form that is finite at alpha = 0 and at sigma = 0 too.
+  const double c = std::hypot(own.alpha, own.sigma) / std::hypot(level.alpha, level.sigma);
+  // s(x) = c s_own(c x), eps and x_0 as they are at c x. The gradient of an energy's number is already that in x.
+  const double of_F = net.head == Head::energy ? 1.0 / c : 1.0;
+  out.x_scale *= c;
+  out.eps_x *= c, out.eps_F *= of_F;
+  out.x0_x *= c, out.x0_F *= of_F;
+  out.score_x *= c * c, out.score_F *= c * of_F;
+  out.energy_x *= c * c;
   // Outside the trained range one of the three is clamped, and the others follow from it by x = alpha x_0 + sigma eps.
   if (lambda > levels.lambda_max) {
     out.eps_x = -level.sigma * out.score_x, out.eps_F = -level.sigma * out.score_F;

@@ -27,5 +27,7 @@ struct LevelCoefficients {
 };
 /// For the energy head, F = grad of the net's number in x as it stands (not in the scaled x).
 LevelCoefficients level_coefficients(const NetSpec& net, const TrainedLevels& levels, Signal level);
+/// The same at a level of the net's own schedule, where x needs no scaling and lambda no inverting.
+LevelCoefficients own_coefficients(const NetSpec& net, const TrainedLevels& levels, Signal own);
 
 }  // namespace scorescope

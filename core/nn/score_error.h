@@ -17,13 +17,16 @@ struct LevelError {
   double eps_error = 0.0;    ///< E |eps_theta - eps*|^2
   double score_error = 0.0;  ///< E |s_theta - s|^2 = eps_error / sigma^2
 };
-/// At `count` times, uniform on the trained range of t (one entry for a net of one level; raw data: score_error only).
+/// At `count` times, the middles of equal parts of the trained range of t (one entry for a net of one level; raw data:
+/// score_error only).
 std::vector<LevelError> error_by_time(const LearnedScore& learned, const Mixture& target, int count);
 /// Mean over uniform t of eps_error; for raw data E |s_theta - s|^2.
 double mean_error(std::span<const LevelError> errors);
 
-/// The smallest loss of a job's objective, reached by the exact score (or the exact density), in the units of
-/// StepRecord::loss, by quadrature over the target and the time density.
+/// The loss of the exact score (or the exact density) under the law the data come from, in the units of
+/// StepRecord::loss, by quadrature over the target and the time density: the smallest there is on streamed data, and on
+/// fixed data the smallest that held-out points can show. 0 for explicit matching and, where no loss is minimised, for
+/// contrastive divergence; the entropy for likelihood; half the Fisher information, negative, for implicit matching.
 double loss_floor(const TrainJob& job);
 
 }  // namespace scorescope

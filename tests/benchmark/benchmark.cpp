@@ -1,5 +1,5 @@
-// How fast particles move: both backends side by side with a plain loop, in one run on one machine. Not a test: it
-// asserts nothing about time, only that the engines it compares compute the same thing.
+// How fast particles move, both backends side by side with a plain loop, and how fast nets learn, in one run on one
+// machine. Not a test: it asserts nothing about time, only that the engines it compares compute the same thing.
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -28,6 +28,7 @@
 #include "tests/benchmark/error_plot.h"
 #include "tests/benchmark/scalar_backend.h"
 #include "tests/benchmark/solver_error.h"
+#include "tests/benchmark/training_speed.h"
 #include "tests/support/programs.h"
 
 namespace scorescope {
@@ -43,6 +44,7 @@ struct Options {
   std::string plot;     ///< PNG of error against evaluations; empty: not drawn
   double budget = 1.0;  ///< seconds one repetition may take: larger clouds run fewer rows
   int repetitions = 5;
+  bool only_training = false;
 };
 
 double seconds(const std::function<void()>& work) {
@@ -235,6 +237,11 @@ std::optional<EglContext> try_context() {
 }
 
 void benchmark(const Options& options) {
+  if (options.only_training) {
+    const Json report = {{"machine", machine(std::nullopt)}, {"training", measure_training(options.repetitions)}};
+    if (!options.json.empty()) write_file(options.json, report.dump(2) + "\n");
+    return;
+  }
   const std::optional<EglContext> context = try_context();
   std::optional<GlInfo> gl;
   if (context) gl = gl_info();
@@ -283,6 +290,7 @@ void benchmark(const Options& options) {
     write_error_plot(report["ode_solvers"], options.plot);
   }
   report["sliced_w2"] = measure_sliced_w2(*mixture, options);
+  report["training"] = measure_training(options.repetitions);
   if (!options.json.empty()) write_file(options.json, report.dump(2) + "\n");
 }
 
@@ -296,6 +304,7 @@ int main(int argc, char** argv) {
   app.add_option("--plot", options.plot, "draw error against evaluations into this PNG");
   app.add_option("--seconds", options.budget, "time of one repetition")->check(CLI::PositiveNumber);
   app.add_option("--repetitions", options.repetitions, "of which the median counts")->check(CLI::Range(1, 1000));
+  app.add_flag("--training", options.only_training, "measure training and the evaluation of nets only");
   CLI11_PARSE(app, argc, argv);
   try {
     scorescope::benchmark(options);

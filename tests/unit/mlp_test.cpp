@@ -16,7 +16,7 @@ using testing::normals;
 using testing::random_batch;
 
 constexpr Activation kActivations[] = {Activation::silu, Activation::tanh, Activation::relu, Activation::softplus};
-const char* const kNames[] = {"silu", "tanh", "relu", "softplus"};
+const std::string kNames[] = {"silu", "tanh", "relu", "softplus"};
 
 NetSpec small_net(Activation activation, bool energy_head, bool fourier = true) {
   NetSpec net;

@@ -101,7 +101,7 @@ TEST_CASE("e2e. every clip has the size, frames, rate and pixels it should, and 
 
 TEST_CASE("e2e. exported twice, the same bytes; from two ranges, the same frames") {
   const TemporaryFolder folder;
-  for (const char* end : {".mp4", ".webm", ".gif", ".apng", ".zip", ".svg", ".pdf", ".npy"}) {
+  for (const char* end : {".mp4", ".webm", ".gif", ".apng", ".zip", ".svg", ".pdf"}) {
     CAPTURE(end);
     const bool still = std::strcmp(end, ".svg") == 0 || std::strcmp(end, ".pdf") == 0;
     const char* range = still ? "7:8" : "3:8";
@@ -110,10 +110,10 @@ TEST_CASE("e2e. exported twice, the same bytes; from two ranges, the same frames
     CHECK(read_all(folder / (std::string("a") + end)) == read_all(folder / (std::string("b") + end)));
   }
   check_exported(export_scene(folder, "one/", {"--frames", "5:7"}));
-  check_exported(export_scene(folder, "all/"));
+  check_exported(export_scene(folder, "all/", {"--frames", "0:8"}));
   const auto one = pictures_in(folder / "one"), all = pictures_in(folder / "all");
   REQUIRE(one.size() == 2);
-  REQUIRE(all.size() == 40);
+  REQUIRE(all.size() == 8);
   CHECK(one[0].rgba == all[5].rgba);
   CHECK(one[1].rgba == all[6].rgba);
 }

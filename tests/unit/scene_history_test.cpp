@@ -39,7 +39,7 @@ std::vector<nlohmann::json> neighbours(const nlohmann::json& value) {
   for (const char* word :
        {"tanh",     "v",     "raw",        "lambda",         "kde", "score", "single", "fixed",          "cosine",
         "restart",  "noise", "mala",       "euler_maruyama", "rk4", "ddim",  "grid",   "uniform_logsnr", "moments",
-        "to_noise", "t",     "importance", "sub_vp",         "ode", "sde",   "x"})
+        "to_noise", "t",     "importance", "sub_vp",         "ode", "sde",   "x",      "light",          "ping_pong"})
     if (value.get<std::string>() != word) words.emplace_back(word);
   return words;
 }
@@ -95,7 +95,8 @@ TEST_CASE("unit. every field of a rich scene can be edited, undone and redone by
               {"id": "ald", "kind": "annealed_langevin"},
               {"id": "sde", "kind": "reverse_sde", "score": {"kind": "kde"}, "grid": {"kind": "karras"}},
               {"id": "ode", "kind": "pf_ode", "guidance": {"label": 1, "weight": 2}}],
-    "panels": [{"id": "p1", "flow": "sde"}, {"id": "p2", "flow": "ode"}]})",
+    "panels": [{"id": "p1", "flow": "sde"}, {"id": "p2", "flow": "ode"}],
+    "export": {"panels": ["p1"]}})",
                                  "rich");
   std::vector<std::pair<std::string, nlohmann::json>> fields;
   walk(nlohmann::json::parse(to_json(rich)), "", fields);

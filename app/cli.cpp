@@ -107,6 +107,8 @@ void add_export(CLI::App& app, Typed& typed) {
   flag("--no-titles", "titles=false", "without the titles of panels");
   flag("--no-legend", "legend=false", "without the words under panels");
   flag("--time-bar", "time_bar=true", "with the time under all panels");
+  app.add_option("--weights", typed.exported.weights, "file of trained weights that flows follow");
+  app.add_option("--model", typed.exported.model, "id of the model they belong to, where the scene has several");
 }
 
 int dispatch(int argc, char** argv) {
@@ -144,12 +146,17 @@ int dispatch(int argc, char** argv) {
   add_common(*run, typed, true);
   run->add_option("--out", typed.run.out, "folder for the final particles (.npy)");
   run->add_option("--metrics", typed.run.metrics, "file for the metrics (JSON)");
+  run->add_option("--weights", typed.run.weights, "file of trained weights that flows follow");
+  run->add_option("--model", typed.run.model, "id of the model they belong to, where the scene has several");
 
   auto* eval = app.add_subcommand("eval", "evaluate p_t, score and posterior at the points of a CSV file");
   add_common(*eval, typed, true);
   eval->add_option("--points", typed.eval.points, "CSV of as many columns as the target has dimensions")->required();
   eval->add_option("--t", typed.eval.t, "schedule time, 0 (data) to 1 (noise)")->required();
   eval->add_flag("--likelihood", typed.eval.likelihood, "log-likelihood by the augmented ODE too");
+  eval->add_option("--weights", typed.eval.weights,
+                   "file of trained weights, whose fields stand beside the exact ones");
+  eval->add_option("--model", typed.eval.model, "id of the model, where the scene has several");
   eval->add_option("-o,--output", typed.eval.out, "a CSV file; standard output without it");
 
   auto* info = app.add_subcommand("info", "which backend, and why; OpenGL, instruction set, fonts");

@@ -2,90 +2,26 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
+#include "app/headless_backend.h"
 #include "app/info.h"
 #include "app/render_window.h"
 #include "app/session.h"
-#include "core/gpu/egl_context.h"
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
 #include "core/math/pairwise_distance.h"
 #include "core/media/image_io.h"
-#include "core/media/npy.h"
+#include "core/nn/spec_names.h"
 #include "core/render/compose.h"
-#include "core/scene/measure.h"
-#include "core/scene/measures.h"
+#include "core/scene/model_checks.h"
 #include "core/scene/point_fields.h"
 #include "core/scene/scene_json.h"
+#include "core/scene/trained_scene.h"
 
 namespace scorescope {
 namespace {
 
 constexpr double kFramesPerSecond = 30.0;
-
-/// A context where one can be had: `auto` asks it what the GPU is, the CPU backend does without.
-std::optional<EglContext> context_for(BackendChoice choice) {
-  if (choice == BackendChoice::cpu) return std::nullopt;
-  try {
-    return EglContext();
-  } catch (const UserError&) {
-    if (choice == BackendChoice::gpu) throw;
-    return std::nullopt;
-  }
-}
-
-ChosenBackend backend_for(BackendChoice choice, const std::optional<EglContext>& context) {
-  std::optional<GlInfo> gl;
-  if (context) gl = gl_info();
-  return choose_backend(choice, gl ? &*gl : nullptr);
-}
-
-nlohmann::ordered_json to_json(const ParticleEstimate& e) {
-  return {{"value", e.value},
-          {"plug_in", e.plug_in},
-          {"bias", e.bias},
-          {"fresh", {{"p05", e.fresh.low}, {"mean", e.fresh.mean}, {"p95", e.fresh.high}}}};
-}
-
-nlohmann::ordered_json to_json(const FlowResult& r, const FlowMetrics& m) {
-  const int dim = r.particles.dim;
-  nlohmann::ordered_json along = nlohmann::ordered_json::array();
-  for (const auto& a : m.along)
-    along.push_back({{"t", a.t}, {"alpha", a.level.alpha}, {"sigma", a.level.sigma}, {"sliced_w2", a.sliced_w2}});
-  nlohmann::ordered_json out = {{"id", r.id},
-                                {"kind", r.kind},
-                                {"solver", r.solver},
-                                {"nfe", r.nfe},
-                                {"particles", r.particles.count()},
-                                {"t", r.t},
-                                {"mean", as_json(m.moments.mean, dim)},
-                                {"cov", as_json(m.moments.cov, dim)},
-                                {"sliced_w2", m.sliced_w2},
-                                {"sliced_w2_against", m.against},
-                                {"sliced_w2_fresh", {{"p05", m.band.low}, {"mean", m.band.mean}, {"p95", m.band.high}}},
-                                {"sliced_w2_excess", m.excess},
-                                {"mode_counts", m.modes.counts},
-                                {"mode_chi_square", m.modes.chi_square},
-                                {"mode_p_value", m.modes.p_value},
-                                {"median_radius_ratio", m.modes.median_radius_ratio},
-                                {"stray_share", m.modes.stray_share},
-                                {"kl", to_json(m.divergence.kl)},
-                                {"js", to_json(m.divergence.js)},
-                                {"tv", to_json(m.divergence.tv)},
-                                {"histogram_cells", m.divergence.cells},
-                                {"mode_weights",
-                                 {{"wanted", m.weights.wanted},
-                                  {"found", m.weights.found},
-                                  {"standard_error", m.weights.standard_error},
-                                  {"tv", m.weights.tv}}},
-                                {"sliced_w2_t", along},
-                                {"sliced_w2_t_particles", m.along_particles},
-                                {"seconds", r.seconds}};
-  if (m.w2) out["w2"] = *m.w2;
-  if (!r.note.empty()) out["note"] = r.note;
-  return out;
-}
 
 }  // namespace
 
@@ -114,6 +50,15 @@ void command_check(const CommonOptions& options) {
               target.mixture->components.size() == 1 ? "" : "s", target.mixture->dim, stage.flow_count(),
               stage.flow_count() == 1 ? "" : "s", stage.scene().particles, target.note.empty() ? "" : "; ",
               target.note.c_str());
+  for (const ModelSpec& model : stage.scene().models) {
+    const auto net = stage.net(model.id);
+    std::printf("  model %s: %d x %d %s, %s head, %zu parameters; %s\n", model.id.c_str(), model.net.depth,
+                model.net.width, std::string(name_of(model.net.activation)).c_str(),
+                std::string(name_of(model.net.head)).c_str(), net->params.size(),
+                net->step == 0 ? "untrained" : (std::to_string(net->step) + " steps").c_str());
+    if (const std::string warning = combination_of(stage.scene(), model).warning; !warning.empty())
+      std::printf("    %s\n", warning.c_str());
+  }
   const auto anneals = [](const FlowSpec& flow) { return flow.kind == FlowKind::annealed_langevin; };
   const std::vector<FlowSpec>& flows = stage.scene().flows;
   if (std::none_of(flows.begin(), flows.end(), anneals) || target.mixture->components.size() < 2) return;
@@ -162,49 +107,22 @@ void command_render(const CommonOptions& options, const RenderOptions& render) {
 }
 
 void command_eval(const CommonOptions& options, const EvalOptions& eval) {
-  const Scene scene = load_with_settings(options);
+  const Scene scene = with_weights(load_with_settings(options), eval.weights, eval.model);
   const auto target = resolve_target(scene.target, base_folder(options));
   const int dim = target->mixture->dim;
+  std::shared_ptr<const LearnedScore> net;
+  if (!scene.models.empty() || !eval.model.empty()) {
+    const bool followed = scene.score.kind == ScoreKind::learned;
+    const std::string& usual = followed ? scene.score.model : scene.models.front().id;
+    const std::string& id = eval.model.empty() ? usual : chosen_model(scene, eval.model).id;
+    net = ModelNets().of(scene, target->mixture, base_folder(options)).find(id);
+  }
   const PointTable points = read_points(eval.points, 1, dim);
-  const std::string table = point_table(point_fields(scene, *target, eval.t, points.rows, eval.likelihood), dim);
+  const std::string table = point_table(point_fields(scene, *target, eval.t, points.rows, eval.likelihood, net), dim);
   if (eval.out.empty())
     std::fputs(table.c_str(), stdout);
   else
     write_file(eval.out, table);
-}
-
-void command_run(const CommonOptions& options, const RunOptions& run) {
-  const Scene scene = load_with_settings(options);
-  const auto context = context_for(options.backend);
-  const ChosenBackend chosen = backend_for(options.backend, context);
-  const Stage stage(scene, *chosen.backend, base_folder(options));
-  if (!run.out.empty()) {
-    std::error_code failed;
-    std::filesystem::create_directories(run.out, failed);
-    if (failed || !std::filesystem::is_directory(run.out))
-      throw UserError("--out " + run.out.string() + ": a folder that can be created or written to is needed");
-  }
-  nlohmann::ordered_json report = {{"title", scene.title},
-                                   {"seed", scene.seed},
-                                   {"backend", chosen.backend->name()},
-                                   {"flows", nlohmann::ordered_json::array()}};
-  std::printf("%-20s %-16s %6s %10s %10s\n", "flow", "solver", "NFE", "seconds", "sliced W2");
-  MetricLaws laws;
-  for (std::size_t i = 0; i < stage.flow_count(); ++i) {
-    const FlowResult result = run_flow(stage, i, *chosen.backend);
-    if (!run.out.empty()) {
-      char name[32];
-      std::snprintf(name, sizeof name, "%02zu_", i);
-      write_npy(run.out / (name + result.kind + ".npy"), result.particles);
-    }
-    const FlowMetrics metrics = measure_flow(stage, i, result, *chosen.backend, laws);
-    report["flows"].push_back(to_json(result, metrics));
-    std::printf("%-20s %-16s %6d %10.3f %10.4f (fresh %.4f..%.4f, against %s)\n", result.kind.c_str(),
-                result.solver.c_str(), result.nfe, result.seconds, metrics.sliced_w2, metrics.band.low,
-                metrics.band.high, metrics.against.c_str());
-  }
-  if (!run.metrics.empty() && scene.measure.any()) report["measure"] = measure_scene(scene, *stage.target());
-  if (!run.metrics.empty()) write_file(run.metrics, report.dump(2) + "\n");
 }
 
 }  // namespace scorescope

@@ -52,13 +52,17 @@ struct EvalOptions {
   std::filesystem::path points;  ///< CSV of one or two columns, in the target's own units
   double t = 0.0;
   bool likelihood = false;
-  std::filesystem::path out;  ///< empty: standard output
+  std::filesystem::path out;      ///< empty: standard output
+  std::filesystem::path weights;  ///< of the model; empty: what the scene names
+  std::string model;              ///< id; empty: the one the scene's score names, or the first
 };
 void command_eval(const CommonOptions& options, const EvalOptions& eval);
 
 struct RunOptions {
   std::filesystem::path out;      ///< folder for .npy; empty: none
   std::filesystem::path metrics;  ///< empty: none
+  std::filesystem::path weights;  ///< of the model; empty: what the scene names
+  std::string model;              ///< id; empty: the only one
 };
 void command_run(const CommonOptions& options, const RunOptions& run);
 

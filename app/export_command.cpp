@@ -11,6 +11,7 @@
 #include "core/export/exporter.h"
 #include "core/math/error.h"
 #include "core/media/cancelled.h"
+#include "core/scene/trained_scene.h"
 
 namespace scorescope {
 namespace {
@@ -98,7 +99,7 @@ void command_export(const CommonOptions& options, const ExportOptions& exported)
   ExportJob job;
   CommonOptions all = options;
   all.settings.insert(all.settings.end(), exported.settings.begin(), exported.settings.end());
-  job.scene = load_with_settings(all);
+  job.scene = with_weights(load_with_settings(all), exported.weights, exported.model);
   job.base_folder = base_folder(options);
   job.out = exported.out;
   job.t = exported.t;

@@ -13,6 +13,8 @@ struct ExportOptions {
   std::vector<std::string> settings;  ///< path=value, applied after those of --set
   std::optional<std::string> frames;  ///< "A:B", half-open
   std::optional<double> t;
+  std::filesystem::path weights;  ///< of the model; empty: what the scene names
+  std::string model;
 };
 
 /// Writes a clip, a picture or a table of a scene, with progress on a terminal. Ctrl+C cancels and leaves nothing

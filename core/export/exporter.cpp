@@ -182,6 +182,7 @@ void export_scene(const ExportJob& job, ExportProgress& progress) {
   if (context) gl = gl_info();
   const auto backend = job.make_backend(gl ? &*gl : nullptr);
   Stage stage(job.scene, *backend, job.base_folder);
+  for (const auto& [id, net] : job.nets) stage.set_net(id, net);
   const Instants instants(job, format, stage.clock());
   progress.total = instants.count();
   if (table(format)) {

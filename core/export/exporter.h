@@ -4,13 +4,16 @@
 #include <exception>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
 #include "core/flow/backend.h"
 #include "core/gpu/gl.h"
+#include "core/nn/weights.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -27,8 +30,9 @@ struct ExportJob {
   Scene scene;
   std::filesystem::path base_folder;
   std::filesystem::path out;
-  std::optional<std::pair<int, int>> frames;  ///< of the clip, half-open; all of it where empty
-  std::optional<double> t;                    ///< one instant instead, by schedule time
+  std::optional<std::pair<int, int>> frames;                        ///< of the clip, half-open; all of it where empty
+  std::optional<double> t;                                          ///< one instant instead, by schedule time
+  std::map<std::string, std::shared_ptr<const LearnedScore>> nets;  ///< by model, where not those of the scene's files
   /// Called on the exporting thread; the argument describes its context, or is null where there is none.
   std::function<std::unique_ptr<Backend>(const GlInfo*)> make_backend;
 };

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "core/flow/backend.h"
+#include "core/flow/point_group.h"
 #include "core/flow/program_builder.h"
 #include "core/math/dormand_prince.h"
 #include "core/math/ode.h"
@@ -38,25 +39,11 @@ struct Step {
 Pilots velocity(const NoiseSchedule& schedule, const ScoreSource& source, const Mixture& target, double t,
                 const Pilots& x) {
   const SdeCoefficients c = schedule.sde(t);
-  const auto components = source_components<double>(source, target, schedule.at(t));
+  Eigen::ArrayXd score(x.v.size());
+  const auto count = static_cast<std::size_t>(x.v.size());
+  evaluate_points<double>(source, target, schedule.at(t), {x.v.data(), count}, {score.data(), count}, {});
   Pilots out{x.v};
-  const Eigen::Index dim = target.dim;
-  for (Eigen::Index first = 0; first < x.v.size() / dim; first += kTile) {
-    Tile<double> px = Tile<double>::Zero(), py = Tile<double>::Zero();
-    for (Eigen::Index i = 0; i < kTile; ++i) {
-      px[i] = x.v[(first + i) * dim];
-      if (dim == 2) py[i] = x.v[(first + i) * dim + 1];
-    }
-    TileFields<double> f;
-    if (dim == 1)
-      evaluate_source<double, 1, kScore>(components, px, py, f);
-    else
-      evaluate_source<double, 2, kScore>(components, px, py, f);
-    for (Eigen::Index i = 0; i < kTile; ++i) {
-      out.v[(first + i) * dim] = c.f * px[i] - 0.5 * c.g2 * f.sx[i];
-      if (dim == 2) out.v[(first + i) * dim + 1] = c.f * py[i] - 0.5 * c.g2 * f.sy[i];
-    }
-  }
+  for (Eigen::Index i = 0; i < score.size(); ++i) out.v[i] = c.f * x.v[i] - 0.5 * c.g2 * score[i];
   return out;
 }
 
@@ -64,7 +51,6 @@ Pilots velocity(const NoiseSchedule& schedule, const ScoreSource& source, const 
 
 SamplerProgram dormand_prince(SamplerProgram program, const NoiseSchedule& schedule, const Mixture& target, double to,
                               const AdaptiveSteps& steps) {
-  static_assert(kPilots % kTile == 0);
   const double from = program.waypoints.front().t;
   std::vector<float> start(kPilots * static_cast<std::size_t>(target.dim));
   draw_start(program, target, {.seed = 1, .first = 0, .count = kPilots}, start);

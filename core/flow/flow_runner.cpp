@@ -42,8 +42,7 @@ FlowRunner::FlowRunner(Backend& backend, std::shared_ptr<const SamplerProgram> p
     chunk->spec = {.seed = seed, .first = first, .count = count};
     chunk->cloud = backend.make_cloud(chunk->spec, program_, mixture_);
     chunk->stride = stride;
-    chunk->slice =
-        static_cast<int>(std::max<std::size_t>(1, kSliceWork / (count * program_->source.components(*mixture_))));
+    chunk->slice = static_cast<int>(std::max<std::size_t>(1, kSliceWork / (count * program_->source.work(*mixture_))));
     chunks_.push_back(std::move(chunk));
     first += count;
   }

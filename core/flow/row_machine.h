@@ -8,87 +8,28 @@
 #include <vector>
 
 #include "core/flow/backend.h"
-#include "core/flow/score_source.h"
-#include "core/math/noise_tile.h"
+#include "core/flow/row_groups.h"
+#include "core/flow/row_update.h"
 
 namespace scorescope {
 
-/// One tile of machine state. In 1D the y half stays zero.
-template <class R>
-struct TileState {
-  Tile<R> x, y, sx, sy, h1x, h1y, h2x, h2y, h3x, h3y, h4x, h4y, h5x, h5y;
-};
-
-/// The coefficients of a row, cast once.
-template <class R>
-struct CastRow {
-  explicit CastRow(const StepRow& r)
-      : cx(static_cast<R>(r.cx)),
-        cs(static_cast<R>(r.cs)),
-        h0(static_cast<R>(r.h0)),
-        h1(static_cast<R>(r.h1)),
-        h2(static_cast<R>(r.h2)),
-        h3(static_cast<R>(r.h3)),
-        h4(static_cast<R>(r.h4)),
-        h5(static_cast<R>(r.h5)),
-        cn(static_cast<R>(r.cn)),
-        hx(static_cast<R>(r.hx)),
-        hd(static_cast<R>(r.hd)),
-        score(static_cast<R>(r.hs - r.he * r.sigma)) {}  // E = -sigma score
-  R cx, cs, h0, h1, h2, h3, h4, h5, cn, hx, hd, score;
-};
-
 template <class R, int Dim>
 void evaluate_row(const SourceComponents<R>& source, const StepRow& row, const TileState<R>& s, TileFields<R>& f) {
-  const bool score = row.he != 0.0 || row.hs != 0.0;
-  if (score && row.hd != 0.0)
+  if (wants_score(row) && wants_x0(row))
     evaluate_source<R, Dim, kScore | kX0>(source, s.x, s.y, f);
-  else if (row.hd != 0.0)
+  else if (wants_x0(row))
     evaluate_source<R, Dim, kX0>(source, s.x, s.y, f);
   else
     evaluate_source<R, Dim, kScore>(source, s.x, s.y, f);
 }
 
+/// Evaluation by a mixture fused into the update.
 template <class R, int Dim>
 void apply_row(const StepRow& row, const SourceComponents<R>& source, std::uint64_t seed, std::uint32_t first_particle,
                TileState<R>& s) {
-  const CastRow<R> c(row);
-  Tile<R> h0x = c.hx * s.x;
-  Tile<R> h0y = c.hx * s.y;
-  if (!row.skip_eval) {
-    TileFields<R, kTile> f;
-    evaluate_row<R, Dim>(source, row, s, f);
-    if (row.he != 0.0 || row.hs != 0.0) {
-      h0x += c.score * f.sx;
-      if constexpr (Dim == 2) h0y += c.score * f.sy;
-    }
-    if (row.hd != 0.0) {
-      h0x += c.hd * f.x0x;
-      if constexpr (Dim == 2) h0y += c.hd * f.x0y;
-    }
-  }
-  if (row.save) s.sx = s.x, s.sy = s.y;
-  s.x = c.cx * s.x + c.h0 * h0x;
-  s.y = c.cx * s.y + c.h0 * h0y;
-  if (row.cs != 0.0) s.x += c.cs * s.sx, s.y += c.cs * s.sy;
-  if (row.h1 != 0.0) s.x += c.h1 * s.h1x, s.y += c.h1 * s.h1y;
-  if (row.h2 != 0.0) s.x += c.h2 * s.h2x, s.y += c.h2 * s.h2y;
-  if (row.h3 != 0.0) s.x += c.h3 * s.h3x, s.y += c.h3 * s.h3y;
-  if (row.h4 != 0.0) s.x += c.h4 * s.h4x, s.y += c.h4 * s.h4y;
-  if (row.h5 != 0.0) s.x += c.h5 * s.h5x, s.y += c.h5 * s.h5y;
-  if (row.cn != 0.0) {
-    Tile<R> zx, zy;
-    noise_tile<R>(seed, row.noise_stream, first_particle, row.noise_key, zx, zy);
-    s.x += c.cn * zx;
-    if constexpr (Dim == 2) s.y += c.cn * zy;
-  }
-  if (row.push) {
-    s.h5x = s.h4x, s.h5y = s.h4y;
-    s.h4x = s.h3x, s.h4y = s.h3y;
-    s.h3x = s.h2x, s.h3y = s.h2y;
-    s.h2x = s.h1x, s.h2y = s.h1y;
-    s.h1x = h0x, s.h1y = h0y;
-  }
+  TileFields<R> f;
+  if (!row.skip_eval) evaluate_row<R, Dim>(source, row, s, f);
+  update_row<R, Dim>(row, f, seed, first_particle, s);
 }
 
 /// The sampler machine of core/flow/step_row.h for a cloud of particles, in float for the pictures and in double for
@@ -127,21 +68,12 @@ class RowMachine {
 
   void run(int first_row, int last_row) {
     prepare(first_row, last_row);
-    // A tile goes through all rows at once, so its particles stay in the first-level cache.
-    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, tiles_.size()),
-                      [&](const tbb::blocked_range<std::size_t>& range) {
-                        for (std::size_t i = range.begin(); i != range.end(); ++i) {
-                          const auto first = spec_.first + static_cast<std::uint32_t>(i) * kTile;
-                          for (int r = first_row; r < last_row; ++r) {
-                            const auto at = static_cast<std::size_t>(r);
-                            const StepRow& row = program_->rows[at];
-                            if (dim() == 1)
-                              apply_row<R, 1>(row, prepared_[at], spec_.seed, first, tiles_[i]);
-                            else
-                              apply_row<R, 2>(row, prepared_[at], spec_.seed, first, tiles_[i]);
-                          }
-                        }
-                      });
+    if (program_->source.learned)
+      run_groups<R>(*program_, prepared_, mixture_->dim, spec_, first_row, last_row, tiles_);
+    else if (dim() == 1)
+      run_tiles<1>(first_row, last_row);
+    else
+      run_tiles<2>(first_row, last_row);
   }
 
   void save(State& out) const {
@@ -178,12 +110,30 @@ class RowMachine {
 
   [[nodiscard]] std::size_t dim() const { return static_cast<std::size_t>(mixture_->dim); }
 
+  [[nodiscard]] std::uint32_t first_particle(std::size_t tile) const {
+    return spec_.first + static_cast<std::uint32_t>(tile) * kTile;
+  }
+
+  /// Of a mixture: evaluation is fused into the update. A tile goes through all rows at once, so its particles stay in
+  /// the first-level cache.
+  template <int Dim>
+  void run_tiles(int first_row, int last_row) {
+    tbb::parallel_for(
+        tbb::blocked_range<std::size_t>(0, tiles_.size()), [&](const tbb::blocked_range<std::size_t>& range) {
+          for (std::size_t i = range.begin(); i != range.end(); ++i)
+            for (int r = first_row; r < last_row; ++r) {
+              const auto at = static_cast<std::size_t>(r);
+              apply_row<R, Dim>(program_->rows[at], prepared_[at], spec_.seed, first_particle(i), tiles_[i]);
+            }
+        });
+  }
+
   /// Components of the rows about to run; consecutive rows at one level (a Langevin rung) share theirs.
   void prepare(int first_row, int last_row) {
     for (int r = first_row; r < last_row; ++r) {
       const auto at = static_cast<std::size_t>(r);
       const StepRow& row = program_->rows[at];
-      if (!row.skip_eval && prepared_[at].score.empty())
+      if (!row.skip_eval && !prepared_[at].net && prepared_[at].score.empty())
         prepared_[at] = source_components<R>(program_->source, *mixture_, {row.alpha, row.sigma});
     }
   }

@@ -176,6 +176,7 @@ class GpuBackend final : public Backend {
   [[nodiscard]] std::unique_ptr<Cloud> make_cloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
                                                   std::shared_ptr<const Mixture> mixture) override {
     if (program->metropolis) return make_metropolis_cloud(spec, std::move(program), std::move(mixture));
+    if (program->source.learned) return cpu_->make_cloud(spec, std::move(program), std::move(mixture));
     return std::make_unique<GpuCloud>(step_, spec, std::move(program), std::move(mixture));
   }
 
@@ -211,6 +212,7 @@ class GpuBackend final : public Backend {
   std::shared_ptr<const Kernel> step_;
   Kernel evaluate_;
   GlBuffer components_, points_, results_;
+  std::unique_ptr<Backend> cpu_ = make_cpu_backend();  ///< runs the flows that follow a net
 };
 
 }  // namespace

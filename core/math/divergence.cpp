@@ -163,13 +163,18 @@ std::vector<double> projected_quantiles(const Mixture& mixture, Signal level, co
   return QuantileTable(Slice(mixture, level, direction), n).take();
 }
 
-SlicedW2::SlicedW2(const Mixture& mixture, Signal level, std::size_t particles)
-    : mixture_(mixture), level_(level), count_(particles) {
-  const int slices = mixture.dim == 1 ? 1 : kSlices;
+std::vector<Vec2> slice_directions(int dim) {
+  const int slices = dim == 1 ? 1 : kSlices;
+  std::vector<Vec2> out;
   for (int i = 0; i < slices; ++i) {
     const double angle = std::numbers::pi * i / slices;
-    directions_.emplace_back(std::cos(angle), std::sin(angle));
+    out.emplace_back(std::cos(angle), std::sin(angle));
   }
+  return out;
+}
+
+SlicedW2::SlicedW2(const Mixture& mixture, Signal level, std::size_t particles)
+    : mixture_(mixture), level_(level), count_(particles), directions_(slice_directions(mixture.dim)) {
   quantiles_.resize(directions_.size());
   tbb::parallel_for(std::size_t{0}, directions_.size(), [&](std::size_t i) {
     quantiles_[i] = projected_quantiles(mixture, level, directions_[i], particles);

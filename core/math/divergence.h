@@ -9,6 +9,7 @@ namespace scorescope {
 
 /// Directions of the sliced distance: 64 equispaced over the half circle (one in 1D, where it is W2 itself).
 inline constexpr int kSlices = 64;
+std::vector<Vec2> slice_directions(int dim);
 
 /// The distance of particles to p at (alpha, sigma), with the exact law's quantiles prepared once (T8):
 /// sliced W2^2 = mean over directions of 1D W2^2 between the sorted projections and the exact mixture quantiles at (i -

@@ -32,7 +32,7 @@ struct Batch {
   LossForm form = LossForm::regression;
   bool energy_head = false;
   bool squared_norm = true;  ///< sliced: Q = |g|^2
-  int data_samples = 0;      ///< likelihood only
+  int data_samples = 0;      ///< likelihood and energy: the first of the samples, which are data
   int probes = 0;            ///< sliced: M; the first M directions are v_m, and with energy_head and squared_norm the
                              ///< next dim are the axes
   Jet jet;                   ///< energy head: the axes are among the directions where grad is needed

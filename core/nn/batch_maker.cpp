@@ -39,6 +39,12 @@ bool of_energy(LossForm form) {
   return form == LossForm::energy || form == LossForm::likelihood;
 }
 
+/// omega weighs errors of eps; a mean of energies has none.
+ObjectiveSpec unweighted_energy(ObjectiveSpec objective) {
+  if (of_energy(form_of(objective.kind))) objective.weight = LossWeight::eps;
+  return objective;
+}
+
 /// The law of the training points before noise: the target, N points drawn from it, or a kernel estimate on such.
 Mixture training_law(const TrainJob& job) {
   const ObjectiveSpec& objective = job.train.objective;
@@ -75,7 +81,7 @@ void each_column(Batch<R>& b, Visit&& visit) {
 struct BatchMaker::State {
   explicit State(const TrainJob& j)
       : job(checked(j)),
-        objective(job.train.objective),
+        objective(unweighted_energy(job.train.objective)),
         dim(job.target->dim),
         form(form_of(objective.kind)),
         draws(job.held_out ? job.train.data.held_out : job.train.optimiser.batch),

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <thread>
 
-#include "core/math/philox.h"
+#include "core/nn/contrastive.h"
 #include "core/nn/loss.h"
 #include "core/nn/mlp.h"
 #include "core/nn/thread_team.h"
@@ -168,39 +168,15 @@ class CpuTrainer final : public TrainBackend {
     for (int tile = number * tiles_ / groups; tile < (number + 1) * tiles_ / groups; ++tile) {
       const int first = first_of(tile), count = first_of(tile + 1) - first;
       if (batch_.form != LossForm::likelihood) maker_.fill(step, first, first + count, batch_);
-      if (job_.train.objective.kind == Objective::contrastive) move_negatives(step, first, first + count, self);
+      if (job_.train.objective.kind == Objective::contrastive)
+        move_negatives(job_, step, std::max(first, batch_.samples / 2), first + count, span_of(params_), self.mlp,
+                       batch_);
       const ConstNetView<float> output = self.mlp.forward(span_of(params_), batch_, first, count);
       NetView<float> delta(self.output_gradient.data(), output.rows(), output.cols());
       group.loss += loss_gradient<float>(batch_, first, count, output, partition, delta,
                                          std::span(sample_loss_).subspan(static_cast<std::size_t>(first)));
       self.mlp.backward(span_of(params_), {delta.data(), delta.rows(), delta.cols()},
                         {group.gradient.data(), static_cast<std::size_t>(group.gradient.size())});
-    }
-  }
-
-  /// Contrastive divergence (Hinton 2002): the second half of the batch, which starts at data, takes K Langevin steps
-  /// x += h score + sqrt(2 h) z of the model's own density, with h = rate times the data's variance.
-  void move_negatives(std::int64_t step, int first, int last, Member& self) {
-    first = std::max(first, batch_.samples / 2);
-    if (first >= last) return;
-    const ObjectiveSpec& objective = job_.train.objective;
-    const double h = objective.contrastive_rate * job_.levels.data_deviation * job_.levels.data_deviation;
-    const auto drift = static_cast<float>(h), spread = static_cast<float>(std::sqrt(2.0 * h));
-    const auto dim = static_cast<std::size_t>(batch_.dim);
-    for (int k = 0; k < objective.contrastive_steps; ++k) {
-      self.mlp.forward(span_of(params_), batch_, first, last - first);
-      const ConstNetView<float> slope = self.mlp.x_gradient(span_of(params_));
-      for (int i = first; i < last; ++i) {
-        const auto at = static_cast<std::size_t>(i);
-        const auto words = philox(job_.seed, Stream::contrastive, static_cast<std::uint32_t>(i),
-                                  static_cast<std::uint32_t>(step * objective.contrastive_steps + k));
-        const auto z = normal_pair<float>(words[0], words[1]);
-        for (std::size_t c = 0; c < dim; ++c) {
-          float& x = batch_.x[at * dim + c];
-          const float energy_slope = batch_.gx[at] * x + batch_.gF[at] * slope(i - first, static_cast<Eigen::Index>(c));
-          x += spread * z[c] - drift * energy_slope;
-        }
-      }
     }
   }
 

@@ -1,7 +1,5 @@
 #include "core/nn/training_session.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -10,6 +8,8 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+
+#include "core/nn/thread_team.h"
 
 namespace scorescope {
 namespace {
@@ -26,11 +26,6 @@ constexpr int kCopyShare = 20;
 constexpr milliseconds kMeasureEvery{300};
 constexpr int kMeasureShare = 10;
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-
-/// On Linux priorities belong to threads: this one gives way to those that draw.
-void give_way() {
-  ::setpriority(PRIO_PROCESS, 0, 10);
-}
 
 /// `tail` takes the place of all entries from its first on.
 void splice(LossHistory& to, const LossHistory& tail) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/flow/point_group.h"
 #include "core/math/guidance.h"
 #include "core/scene/fields.h"
 
@@ -15,10 +16,10 @@ constexpr int kAlongTimes = 5;
 constexpr int kCells = 50;
 constexpr int kBandRepeats = 200;
 
-std::unique_ptr<Cloud> make_cloud(const Stage& stage, std::size_t index, std::size_t count, Backend& backend) {
-  const FlowRunner& runner = *stage.flow(index).runner;
+std::unique_ptr<Cloud> make_cloud(const Stage& stage, std::shared_ptr<const SamplerProgram> program, std::size_t count,
+                                  Backend& backend) {
   return backend.make_cloud({.seed = stage.scene().seed, .first = 0, .count = static_cast<std::uint32_t>(count)},
-                            runner.program_ptr(), stage.target());
+                            std::move(program), stage.target());
 }
 
 Points positions(const Cloud& cloud, std::size_t count, int dim) {
@@ -30,22 +31,18 @@ Points positions(const Cloud& cloud, std::size_t count, int dim) {
 }
 
 /// E[x0|x] at `level`, by the scores the flow followed.
-Points without_noise(const ScoreSource& source, const Mixture& target, Signal level, const Points& particles,
-                     Backend& backend) {
-  const auto denoised = [&](const Mixture& mixture) {
-    Points out = particles;
-    FieldRequest request;
-    request.points = particles.data;
-    request.x0 = out.data;
-    backend.evaluate(mixture, level, request);
-    return out;
-  };
-  Points out = denoised(source.scored(target));
-  if (!source.guide) return out;
-  const Points guide = denoised(*source.guide);
-  for (std::size_t i = 0; i < out.data.size(); ++i)
-    out.data[i] += static_cast<float>(source.weight) * (guide.data[i] - out.data[i]);
+Points without_noise(const ScoreSource& source, const Mixture& target, Signal level, const Points& particles) {
+  Points out = particles;
+  evaluate_points<float>(source, target, level, particles.data, {}, out.data);
   return out;
+}
+
+/// The same start and noise under the exact score.
+PairedError against_exact(const Stage& stage, std::size_t index, const Points& particles, Backend& backend) {
+  const auto exact = stage.exact_program(index);
+  const auto cloud = make_cloud(stage, exact, particles.count(), backend);
+  cloud->run(0, static_cast<int>(exact->rows.size()));
+  return paired_error(particles, positions(*cloud, particles.count(), particles.dim));
 }
 
 }  // namespace
@@ -59,7 +56,11 @@ FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend) {
   out.kind = name_of(view.spec->kind);
   out.solver = solver_key(*view.spec);
   out.note = program.note;
-  const auto cloud = make_cloud(stage, index, count, backend);
+  if (view.learned) {
+    out.model = (view.spec->own_score ? view.spec->score : stage.scene().score).model;
+    out.step = view.learned->step;
+  }
+  const auto cloud = make_cloud(stage, view.runner->program_ptr(), count, backend);
   const auto begin = std::chrono::steady_clock::now();
   cloud->run(0, static_cast<int>(program.rows.size()));
   out.particles = positions(*cloud, count, stage.target()->dim);
@@ -102,7 +103,7 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
     out.against = "p_0";
     law = {1.0, 0.0};
     if (guided) out.against += " given y = " + std::to_string(view.spec->guidance.label);
-    if (end.sigma > 0.0) last = without_noise(program.source, *stage.target(), end, result.particles, backend);
+    if (end.sigma > 0.0) last = without_noise(program.source, *stage.target(), end, result.particles);
   }
   const SlicedW2& distance = laws.distance(target, law, last.count());
   out.sliced_w2 = distance(last);
@@ -112,9 +113,10 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
   out.divergence = ParticleHistogram(target, law, last.count(), kCells, kBandRepeats, stage.scene().seed)(last);
   out.weights = mode_weights(target, law, last);
   if (target.dim == 1) out.w2 = out.sliced_w2;  // one direction: the same number
+  if (view.learned) out.paired = against_exact(stage, index, result.particles, backend);
 
   out.along_particles = std::min(last.count(), kAlongParticles);
-  const auto cloud = make_cloud(stage, index, out.along_particles, backend);
+  const auto cloud = make_cloud(stage, view.runner->program_ptr(), out.along_particles, backend);
   const int rows = static_cast<int>(program.rows.size());
   int row = 0;
   for (int i = 0; i < kAlongTimes; ++i) {

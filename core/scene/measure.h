@@ -5,6 +5,7 @@
 
 #include "core/flow/backend.h"
 #include "core/math/divergence.h"
+#include "core/math/paired_error.h"
 #include "core/math/particle_divergence.h"
 #include "core/scene/stage.h"
 
@@ -13,9 +14,11 @@ namespace scorescope {
 /// One flow run from start to end, and how its particles compare with the law they claim to have.
 struct FlowResult {
   std::string id, kind, solver;
-  std::string note;  ///< e.g. that a step limit cut the flow short; usually empty
-  Points particles;  ///< final state
-  double t = 0.0;    ///< its schedule time
+  std::string note;       ///< e.g. that a step limit cut the flow short; usually empty
+  std::string model;      ///< id of the net it followed; empty: none
+  std::int64_t step = 0;  ///< training steps that net has taken
+  Points particles;       ///< final state
+  double t = 0.0;         ///< its schedule time
   int nfe = 0;
   double seconds = 0.0;  ///< of running the rows alone
 };
@@ -36,6 +39,8 @@ struct FlowMetrics {
   ParticleDivergence divergence;  ///< KL, JS, TV with their bias removed, and bands (T9)
   ModeWeights weights;
   std::optional<double> w2;  ///< 1D: W2 itself
+  /// Of a flow that follows a net, between its final particles and those of the same flow with the exact score.
+  std::optional<PairedError> paired;
   struct AtTime {
     double t = 0.0;
     Signal level;

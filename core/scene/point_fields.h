@@ -1,11 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/math/likelihood.h"
 #include "core/math/targets.h"
+#include "core/nn/weights.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -23,11 +25,18 @@ struct PointFields {
   double div_score = 0.0;                 ///< trace of the Hessian of log p_t
   std::optional<double> log_p_ode;        ///< log p_t(x) by the augmented ODE from p_T, exact trace
   std::optional<double> log_p_ode_prior;  ///< the same from the Gaussian prior of the scene
+  /// What a net says there, beside the exact fields above.
+  struct Learned {
+    Vec2 score = Vec2::Zero(), x0 = Vec2::Zero(), v = Vec2::Zero();
+  };
+  std::optional<Learned> learned;
 };
 
-/// Throws UserError where t lies outside the schedule, or a likelihood is asked for at or beyond the noise end.
+/// Throws UserError where t lies outside the schedule, a likelihood is asked for at or beyond the noise end, or a net
+/// of raw data for anything but t = 0.
 std::vector<PointFields> point_fields(const Scene& scene, const ResolvedTarget& target, double t,
-                                      const std::vector<Vec2>& points, bool likelihood);
+                                      const std::vector<Vec2>& points, bool likelihood,
+                                      const std::shared_ptr<const LearnedScore>& learned = nullptr);
 
 /// One line a point under a line of names: x, log_p, score_x, ... in 1D, x, y, ... in 2D; 17 digits, so that they read
 /// back to the same numbers.

@@ -1,5 +1,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "core/flow/adaptive_ode.h"
@@ -86,7 +87,8 @@ SamplerProgram pf_ode_program(const PfOdeSpec& spec, Prior prior, const NoiseSch
     program.start_level = program.waypoints.front().level;
   } else {
     apply_prior(program, prior, target);
-    program.start_points = start_points(spec.start, schedule, target, times, static_cast<std::size_t>(particles));
+    program.start_points =
+        start_points(spec.start, schedule, target, times, static_cast<std::size_t>(particles), source);
     if (!program.start_points.empty()) program.start = Start::points;
   }
   program.source = source;
@@ -144,6 +146,16 @@ SamplerProgram bare_program(const FlowSpec& flow, const StepGridSpec& grid, Prio
   return program;
 }
 
+constexpr const char* kClampedNote = "noise outside what the net was trained at: \u03bb clamped";
+
+/// Whether a learned source is evaluated at a noise level it does not know (T11).
+bool leaves_trained_range(const SamplerProgram& program) {
+  const LearnedScore* learned = program.source.learned.get();
+  return learned != nullptr && std::any_of(program.rows.begin(), program.rows.end(), [&](const StepRow& row) {
+           return !row.skip_eval && !learned->levels.covers(std::log(row.alpha / row.sigma));
+         });
+}
+
 }  // namespace
 
 SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
@@ -152,6 +164,7 @@ SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Pri
   program.source = source;
   if (source.guide)  // two scores a row
     for (Waypoint& waypoint : program.waypoints) waypoint.nfe *= 2;
+  if (leaves_trained_range(program)) program.note += (program.note.empty() ? "" : ", ") + std::string(kClampedNote);
   return program;
 }
 

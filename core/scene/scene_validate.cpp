@@ -4,6 +4,7 @@
 
 #include "core/math/targets.h"
 #include "core/scene/fields.h"
+#include "core/scene/model_checks.h"
 #include "core/scene/scene_fields.h"
 
 namespace scorescope {
@@ -124,27 +125,6 @@ void check_ids(const std::vector<T>& list, const std::string& name) {
   }
 }
 
-void check_score(const Scene& scene, const ScoreSpec& score, const std::string& pointer, const std::string& path) {
-  if (score.kind != ScoreKind::learned) return;
-  if (scene.models.empty())
-    refuse(pointer + "/kind", path + "/kind", "\"learned\" needs a net, and this scene has no models");
-  std::string ids;
-  for (const ModelSpec& model : scene.models) {
-    if (model.id == score.model) return;
-    ids += (ids.empty() ? "" : ", ") + model.id;
-  }
-  refuse(pointer + "/model", path + "/model",
-         "names no model of this scene: \"" + score.model + "\"; there are " + ids);
-}
-
-void check_model(const ModelSpec& model, const std::string& pointer, const std::string& path) {
-  const ObjectiveSpec& o = model.train.objective;
-  if (o.levels == TrainLevels::schedule && !(o.t_max > o.t_min))
-    refuse(pointer + "/t_max", path + "/t_max", "must be above t_min");
-  if (o.levels == TrainLevels::ladder && !(o.sigma_max > o.sigma_min))
-    refuse(pointer + "/sigma_max", path + "/sigma_max", "must be above sigma_min");
-}
-
 void check_export(const Scene& scene) {
   const ExportSpec& e = scene.exported;
   if (!(e.from < e.to)) refuse("export/to", "must be above from");
@@ -168,7 +148,7 @@ void validate_scene(const Scene& scene) {
   check_grid(scene.grid, "/grid", "grid");
   check_ids(scene.models, "models");
   for (std::size_t i = 0; i < scene.models.size(); ++i)
-    check_model(scene.models[i], "/models/" + std::to_string(i), "models/" + scene.models[i].id);
+    check_model(scene, scene.models[i], "/models/" + std::to_string(i), "models/" + scene.models[i].id);
   check_score(scene, scene.score, "/score", "score");
   check_ids(scene.flows, "flows");
   check_ids(scene.panels, "panels");
@@ -178,6 +158,7 @@ void validate_scene(const Scene& scene) {
     const std::string path = "flows/" + flow.id;
     if (flow.own_grid) check_grid(flow.grid, pointer + "/grid", path + "/grid");
     if (flow.own_score) check_score(scene, flow.score, pointer + "/score", path + "/score");
+    check_learned_flow(scene, flow, pointer, path);
     const bool to_data = flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode;
     if (to_data && flow.guided)
       check_label(scene.target, flow.guidance.label, pointer + "/guidance/label", path + "/guidance/label");

@@ -29,8 +29,10 @@ Mixture kde_mixture(const Mixture& target, int samples, double bandwidth, std::u
   return out;
 }
 
-ScoreSource score_source(const FlowSpec& flow, const ScoreSpec& score, const Mixture& target, std::uint64_t seed) {
+ScoreSource score_source(const FlowSpec& flow, const ScoreSpec& score, const Mixture& target, std::uint64_t seed,
+                         std::shared_ptr<const LearnedScore> learned) {
   ScoreSource out;
+  if (score.kind == ScoreKind::learned) out.learned = std::move(learned);
   if (score.kind == ScoreKind::kde)
     out.mixture = std::make_shared<const Mixture>(kde_mixture(target, score.samples, score.bandwidth, seed));
   if (flow.guided && (flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode)) {
@@ -40,7 +42,9 @@ ScoreSource score_source(const FlowSpec& flow, const ScoreSpec& score, const Mix
   return out;
 }
 
-std::string score_note(const ScoreSpec& score, Signal level) {
+std::string score_note(const ScoreSpec& score, Signal level, const LearnedScore* learned) {
+  if (learned != nullptr)
+    return score.model + (learned->step == 0 ? ", untrained" : ", " + std::to_string(learned->step) + " steps");
   if (score.kind != ScoreKind::kde) return {};
   char text[96];
   std::snprintf(text, sizeof text, "KDE, N = %d, h = %.3g", score.samples, effective_bandwidth(score.bandwidth, level));

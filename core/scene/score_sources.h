@@ -13,10 +13,12 @@ namespace scorescope {
 Mixture kde_mixture(const Mixture& target, int samples, double bandwidth, std::uint64_t seed);
 
 /// Where a flow's scores come from: nothing set for the exact score without guidance. `flow` guides reverse_sde and
-/// pf_ode only.
-ScoreSource score_source(const FlowSpec& flow, const ScoreSpec& score, const Mixture& target, std::uint64_t seed);
+/// pf_ode only. `learned`: the net that a learned score names.
+ScoreSource score_source(const FlowSpec& flow, const ScoreSpec& score, const Mixture& target, std::uint64_t seed,
+                         std::shared_ptr<const LearnedScore> learned = nullptr);
 
-/// "KDE, N = 200, h = 0.18" with the bandwidth the kernel has at a level; empty for the exact score.
-std::string score_note(const ScoreSpec& score, Signal level);
+/// "KDE, N = 200, h = 0.18" with the bandwidth the kernel has at a level; "net, 2000 steps" or "net, untrained"; empty
+/// for the exact score.
+std::string score_note(const ScoreSpec& score, Signal level, const LearnedScore* learned = nullptr);
 
 }  // namespace scorescope

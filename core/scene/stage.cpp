@@ -7,7 +7,6 @@
 #include "core/scene/score_sources.h"
 
 namespace scorescope {
-namespace {}  // namespace
 
 std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder) {
   auto out = std::make_shared<ResolvedTarget>();
@@ -68,40 +67,69 @@ bool Stage::same_particles(const Scene& scene) const {
          scene.particles == scene_.particles && scene.prior == scene_.prior;
 }
 
+bool Stage::same_clock(const Scene& scene) const {
+  return scene.target == scene_.target && scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
+         scene.timeline.pace == scene_.timeline.pace && scene.timeline.direction == scene_.timeline.direction;
+}
+
 void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target) {
   const NoiseSchedule schedule = scene.schedule.schedule();
   const Mixture& mixture = *target->mixture;
-  const std::vector<double> times = step_times(scene.grid, schedule);
-  const Clock clock(pace_of(scene.timeline.pace), scene.timeline.direction == Direction::to_data, times.front(),
-                    times.back(), schedule, mixture);
+  const bool first = flows_.empty();
+  const bool same_time = !first && same_clock(scene);
   const double t_before = t();
-  const bool keep = !flows_.empty() && same_particles(scene);
+  Clock clock = clock_;
+  if (!same_time) {
+    const std::vector<double> times = step_times(scene.grid, schedule);
+    clock = Clock(pace_of(scene.timeline.pace), scene.timeline.direction == Direction::to_data, times.front(),
+                  times.back(), schedule, mixture);
+  }
+  ModelNets nets = nets_.of(scene, target->mixture, base_folder_);
+  const bool keep = !first && same_particles(scene);
   std::vector<Live> flows;
   for (const FlowSpec& spec : scene.flows) {
     const StepGridSpec& grid = spec.own_grid ? spec.grid : scene.grid;
     const ScoreSpec& score = spec.own_score ? spec.score : scene.score;
-    const auto old = std::find_if(flows_.begin(), flows_.end(),
-                                  [&](const Live& l) { return l.spec == spec && l.grid == grid && l.score == score; });
+    const bool follows = score.kind == ScoreKind::learned && spec.kind != FlowKind::forward;
+    const auto learned = follows ? nets.find(score.model) : nullptr;
+    const auto old = std::find_if(flows_.begin(), flows_.end(), [&](const Live& l) {
+      return l.spec == spec && l.grid == grid && l.score == score && l.learned == learned;
+    });
     // Aligned to the noise, a ladder also depends on the clock's ends, which the grid in force says.
     if (keep && old != flows_.end()) {
       flows.push_back(*old);
       continue;
     }
-    auto program = std::make_shared<const SamplerProgram>(build_program(
-        spec, grid, scene.prior, schedule, mixture, scene.particles, score_source(spec, score, mixture, scene.seed)));
-    flows.push_back({spec, grid, score,
+    auto program = std::make_shared<const SamplerProgram>(
+        build_program(spec, grid, scene.prior, schedule, mixture, scene.particles,
+                      score_source(spec, score, mixture, scene.seed, learned)));
+    flows.push_back({spec, grid, score, learned,
                      FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
                                 static_cast<std::uint32_t>(scene.particles))});
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
-  const bool first = flows_.empty();
   scene_ = scene;
   target_ = std::move(target);
   schedule_ = schedule;
-  clock_ = clock;
+  clock_ = std::move(clock);
+  nets_ = std::move(nets);
   flows_ = std::move(flows);
   extent_ = scene.view.extent > 0.0 ? scene.view.extent : fitted_extent(*target_->mixture);
-  seek(first ? 0.0 : clock_.u_of_t(t_before));
+  seek(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
+}
+
+bool Stage::set_net(std::string_view id, std::shared_ptr<const LearnedScore> net) {
+  if (!nets_.give(id, std::move(net))) return false;
+  stage(scene_, target_);
+  return true;
+}
+
+std::shared_ptr<const SamplerProgram> Stage::exact_program(std::size_t index) const {
+  const Live& live = flows_[index];
+  ScoreSpec exact;
+  return std::make_shared<const SamplerProgram>(build_program(live.spec, live.grid, scene_.prior, schedule_, *target(),
+                                                              scene_.particles,
+                                                              score_source(live.spec, exact, *target(), scene_.seed)));
 }
 
 void Stage::seek(double u) {
@@ -134,6 +162,9 @@ Stage::FlowView Stage::flow(std::size_t index) const {
     if (static_cast<int>(i) <= view.row) ++view.steps_done;
   }
   view.film = program.to_data != clock_.to_data();
+  view.learned = live.learned;
+  view.clamped =
+      live.learned && !live.learned->levels.covers(std::log(view.waypoint.level.alpha / view.waypoint.level.sigma));
   view.name = flow_name(live.spec);
   view.solver = solver_name(live.spec);
   if (view.waypoint.stage > 0) {
@@ -148,7 +179,7 @@ Stage::FlowView Stage::flow(std::size_t index) const {
   } else if (view.film) {
     view.note = "rewound";
   }
-  if (const std::string note = score_note(live.score, view.waypoint.level);
+  if (const std::string note = score_note(live.score, view.waypoint.level, live.learned.get());
       !note.empty() && live.spec.kind != FlowKind::forward)
     view.note += (view.note.empty() ? "" : ", ") + note;
   if (!program.note.empty()) view.note += (view.note.empty() ? "" : ", ") + program.note;

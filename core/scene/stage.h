@@ -10,6 +10,7 @@
 #include "core/flow/clock.h"
 #include "core/flow/flow_runner.h"
 #include "core/math/targets.h"
+#include "core/scene/model_nets.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -24,8 +25,14 @@ class Stage {
   Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder);
 
   /// Replaces the scene. Throws UserError and leaves everything as it was if the new scene cannot be staged (a points
-  /// file that is missing).
+  /// or weights file that is missing).
   void apply(const Scene& scene);
+
+  /// From now on model `id` stands at `net`: the flows that follow it run again with it, at the same time; the others
+  /// stay as they are. False, and nothing changed, if the net is not the one the model describes.
+  bool set_net(std::string_view id, std::shared_ptr<const LearnedScore> net);
+  /// Where model `id` stands: the net last set, else of its weights file, else untrained. Null: no such model.
+  [[nodiscard]] std::shared_ptr<const LearnedScore> net(std::string_view id) const { return nets_.find(id); }
 
   [[nodiscard]] const Scene& scene() const { return scene_; }
   [[nodiscard]] const std::shared_ptr<const Mixture>& target() const { return target_->mixture; }
@@ -47,18 +54,22 @@ class Stage {
   /// What flow i shows now.
   struct FlowView {
     const FlowSpec* spec = nullptr;
-    const FlowRunner* runner = nullptr;  ///< positions, tracked paths
-    Waypoint waypoint;                   ///< state shown: its level is the density to draw
-    int row = 0;                         ///< index of the waypoint
-    int steps_done = 0;                  ///< completed steps, and
-    int steps = 0;                       ///< of how many
-    bool film = false;                   ///< shown against its own direction (T1)
-    std::string name;                    ///< "Reverse SDE"
-    std::string solver;                  ///< "Euler–Maruyama"
+    const FlowRunner* runner = nullptr;           ///< positions, tracked paths
+    Waypoint waypoint;                            ///< state shown: its level is the density to draw
+    int row = 0;                                  ///< index of the waypoint
+    int steps_done = 0;                           ///< completed steps, and
+    int steps = 0;                                ///< of how many
+    bool film = false;                            ///< shown against its own direction (T1)
+    std::shared_ptr<const LearnedScore> learned;  ///< the net it follows; null: none
+    bool clamped = false;                         ///< the net was not trained at the noise level shown (T11)
+    std::string name;                             ///< "Reverse SDE"
+    std::string solver;                           ///< "Euler–Maruyama"
     std::string note;  ///< "σ level 8 / 10 ≈ t 0.037" (the equally noisy time), "rewound", or empty
   };
   [[nodiscard]] FlowView flow(std::size_t index) const;
   [[nodiscard]] std::optional<std::size_t> flow_index(std::string_view id) const;
+  /// The table of flow i with the exact score in place of the net it follows, from the same noise.
+  [[nodiscard]] std::shared_ptr<const SamplerProgram> exact_program(std::size_t index) const;
 
   /// Half height of the picture in data units: view.extent, or a fit of data and noise.
   [[nodiscard]] double extent() const { return extent_; }
@@ -68,10 +79,12 @@ class Stage {
     FlowSpec spec;
     StepGridSpec grid;  ///< the one in force
     ScoreSpec score;    ///< the one in force
+    std::shared_ptr<const LearnedScore> learned;
     FlowRunner runner;
   };
   void stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
   [[nodiscard]] bool same_particles(const Scene& scene) const;
+  [[nodiscard]] bool same_clock(const Scene& scene) const;
 
   Scene scene_;
   Backend& backend_;
@@ -79,6 +92,7 @@ class Stage {
   std::shared_ptr<const ResolvedTarget> target_;
   NoiseSchedule schedule_;
   Clock clock_;
+  ModelNets nets_;
   std::vector<Live> flows_;
   double u_ = 0.0;
   double extent_ = 3.0;

@@ -3,14 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/flow/point_group.h"
 #include "core/math/ode.h"
 
 namespace scorescope {
 
-Vec2 encode(const NoiseSchedule& schedule, const Mixture& target, const std::vector<double>& times, const Vec2& x) {
+Vec2 encode(const NoiseSchedule& schedule, const Mixture& target, const std::vector<double>& times, const Vec2& x,
+            const ScoreSource& source) {
   const auto velocity = [&](double t, const Vec2& at) -> Vec2 {
     const SdeCoefficients c = schedule.sde(t);
-    return c.f * at - 0.5 * c.g2 * evaluate(target, schedule.at(t), at).score;
+    const auto dim = static_cast<std::size_t>(target.dim);
+    Vec2 score = Vec2::Zero();
+    evaluate_points<double>(source, target, schedule.at(t), {at.data(), dim}, {score.data(), dim}, {});
+    return c.f * at - 0.5 * c.g2 * score;
   };
   // A data point is where p_0 lives; the flow begins at t_min, where the same point is scaled by alpha.
   const Vec2 start = schedule.at(times.back()).alpha * x;
@@ -27,7 +32,7 @@ Vec2 interpolate_latent(const Vec2& from, const Vec2& to, double s, LinePath pat
 }
 
 std::vector<float> start_points(const StartSpec& start, const NoiseSchedule& schedule, const Mixture& target,
-                                const std::vector<double>& times, std::size_t count) {
+                                const std::vector<double>& times, std::size_t count, const ScoreSource& source) {
   std::vector<float> out;
   const auto put = [&](const Vec2& x) {
     out.push_back(static_cast<float>(x.x()));
@@ -39,8 +44,8 @@ std::vector<float> start_points(const StartSpec& start, const NoiseSchedule& sch
     for (int j = 0; j < (target.dim == 2 ? start.lines : 1); ++j)
       for (int i = 0; i < start.lines; ++i) put({at(i), at(j)});
   } else if (start.kind == StartKind::latent_line) {
-    const Vec2 from = encode(schedule, target, times, start.from);
-    const Vec2 to = encode(schedule, target, times, start.to);
+    const Vec2 from = encode(schedule, target, times, start.from, source);
+    const Vec2 to = encode(schedule, target, times, start.to, source);
     for (std::size_t i = 0; i < count; ++i)
       put(interpolate_latent(from, to, count > 1 ? static_cast<double>(i) / static_cast<double>(count - 1) : 0.0,
                              start.path));

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "core/flow/score_source.h"
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
 #include "core/scene/scene.h"
@@ -13,12 +14,14 @@ namespace scorescope {
 /// its own map. latent_line: the two data points are encoded by the ODE from t_min up to t_max, and `count` points lie
 /// between their codes: on the straight line, or on the arc (Shoemake 1985) that keeps the norm typical of a Gaussian.
 std::vector<float> start_points(const StartSpec& start, const NoiseSchedule& schedule, const Mixture& target,
-                                const std::vector<double>& times, std::size_t count);
+                                const std::vector<double>& times, std::size_t count, const ScoreSource& source = {});
 
 /// Point s in [0, 1] between two codes.
 Vec2 interpolate_latent(const Vec2& from, const Vec2& to, double s, LinePath path);
 
-/// The code of a data point: the probability-flow ODE from times.back() to times.front(), in double.
-Vec2 encode(const NoiseSchedule& schedule, const Mixture& target, const std::vector<double>& times, const Vec2& x);
+/// The code of a data point: the probability-flow ODE of the source's scores from times.back() to times.front(), in
+/// double.
+Vec2 encode(const NoiseSchedule& schedule, const Mixture& target, const std::vector<double>& times, const Vec2& x,
+            const ScoreSource& source = {});
 
 }  // namespace scorescope

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/media/image_io.h"
-#include "core/render/canvas.h"
+#include "core/render/gl_canvas.h"
 #include "core/render/target.h"
 #include "core/render/theme.h"
 
@@ -32,7 +32,7 @@ Point place(double nfe, double error) {
 }
 
 void label(Canvas& canvas, const std::string& text, Face face, float size, float x, float y, float along, Ink ink) {
-  canvas.text(text, face, size, x - along * canvas.glyphs().width(text, face, size), y, ink);
+  canvas.text(text, face, size, x - along * canvas.text_width(text, face, size), y, ink);
 }
 
 void draw_axes(Canvas& canvas, const Theme& theme) {
@@ -76,10 +76,10 @@ void add_dashes(std::vector<Stroke>& out, const std::vector<Point>& path, float 
 
 void write_error_plot(const nlohmann::ordered_json& errors, const std::filesystem::path& file) {
   const RenderTarget target(kWidth, kHeight);
-  Canvas canvas;
+  GlCanvas canvas;
   const Theme& colours = theme(ThemeName::light);
   canvas.begin(kWidth, kHeight);
-  canvas.clear(colours.stage);
+  canvas.clear(colours);
   draw_axes(canvas, colours);
   std::map<std::string, std::vector<Point>> paths;
   for (const auto& entry : errors) {
@@ -102,8 +102,7 @@ void write_error_plot(const nlohmann::ordered_json& errors, const std::filesyste
   for (const auto& [at, solver] : ends) {
     lowest = std::max(lowest + 20.0f, at.y + 5.0f);
     const Ink ground{colours.stage, 0.9f};
-    canvas.fill({at.x + 7.0f, lowest - 14.0f, canvas.glyphs().width(solver, Face::text, 16) + 6.0f, 19.0f}, ground,
-                ground);
+    canvas.fill({at.x + 7.0f, lowest - 14.0f, canvas.text_width(solver, Face::text, 16) + 6.0f, 19.0f}, ground, ground);
     canvas.text(solver, Face::text, 16, at.x + 10.0f, lowest, {colours.text, 1.0f});
   }
   write_png(file, target.read());

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cmath>
 #include <memory>
 #include <utility>
 
 #include "core/nn/batch_maker.h"
 #include "core/nn/combinations.h"
+#include "core/scene/train_job.h"
 
 namespace scorescope::testing {
 
@@ -21,9 +21,7 @@ inline TrainJob job_of(Mixture target, Objective kind, Head head = Head::eps,
   job.train.objective.kind = kind;
   job.train.objective.levels = levels;
   job.train.objective.sigma = sigma;
-  const Moments m = moments(target, {1.0, 0.0});
-  const double square = m.mean.squaredNorm() + (target.dim == 1 ? m.cov(0, 0) : m.cov.trace());
-  job.levels = trained_levels(job.train.objective, NoiseSchedule(VpLinear{}), std::sqrt(square / target.dim));
+  job.levels = trained_levels(job.train.objective, NoiseSchedule(VpLinear{}), data_deviation(target));
   job.target = std::make_shared<const Mixture>(std::move(target));
   job.seed = 11;
   return job;

@@ -82,6 +82,12 @@ TEST_CASE("unit. every setting of a model, under every kind, survives a file") {
     for (const auto& entry : names_of(kind)) {
       ModelSpec model{.id = "net"};
       set(model) = entry.value;
+      const Objective objective = model.train.objective.kind;  // each with what it needs beside it
+      if (objective == Objective::likelihood || objective == Objective::contrastive) model.net.head = Head::energy;
+      if (model.train.objective.levels == TrainLevels::none) {
+        model.train.objective.kind = Objective::explicit_score;
+        model.net.head = Head::score;
+      }
       check(model);
     }
   };

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <limits>
@@ -26,6 +27,7 @@ TrainJob job_of(Objective kind, Head head, const Mixture& target, TrainLevels le
   job.train.objective.kind = kind;
   job.train.objective.levels = levels;
   job.train.objective.contrastive_steps = 3;
+  job.train.objective.contrastive_rate = 0.1;
   job.train.optimiser.batch = 200;
   job.target = std::make_shared<const Mixture>(target);
   job.levels = trained_levels(job.train.objective, NoiseSchedule{}, 1.5);
@@ -123,7 +125,7 @@ TEST_CASE("unit.trainer: loss and gradient are those of the same batch in double
   }
 }
 
-TEST_CASE("unit.trainer: contrastive divergence moves its negatives by the model's own Langevin steps") {
+TEST_CASE("unit.trainer: contrastive divergence moves its negatives by the model's own adjusted Langevin steps") {
   const TrainJob job = job_of(Objective::contrastive, Head::energy, testing::ring_of(2, 3), TrainLevels::none);
   const ObjectiveSpec& objective = job.train.objective;
   const std::vector<double> params = testing::cast<double>(first_weights(job).params);
@@ -135,21 +137,50 @@ TEST_CASE("unit.trainer: contrastive divergence moves its negatives by the model
   const int half = batch.samples / 2;
   const double h = objective.contrastive_rate * std::pow(job.levels.data_deviation, 2);
   Mlp<double> mlp(job.net, 2, {}, half);
-  for (int k = 0; k < objective.contrastive_steps; ++k) {
-    mlp.forward(params, batch, half, half);
+  struct Place {
+    Vec2 x, slope;
+    double energy;
+  };
+  const auto look = [&] {
+    const NetMatrix<double> number = mlp.forward(params, batch, half, half);
     const NetMatrix<double> slope = mlp.x_gradient(params);
+    std::vector<Place> out;
     for (int i = 0; i < half; ++i) {
       const auto at = static_cast<std::size_t>(half + i);
-      const auto words = philox(job.seed, Stream::contrastive, static_cast<std::uint32_t>(at),
-                                static_cast<std::uint32_t>(kStep * objective.contrastive_steps + k));
-      const auto z = normal_pair<double>(words[0], words[1]);
-      for (std::size_t c = 0; c < 2; ++c) {
-        double& x = batch.x[2 * at + c];
-        const double score = -batch.gx[at] * x - batch.gF[at] * slope(i, static_cast<Eigen::Index>(c));
-        x += h * score + std::sqrt(2.0 * h) * z[c];
-      }
+      const Vec2 x(batch.x[2 * at], batch.x[2 * at + 1]);
+      out.push_back({x, batch.gx[at] * x + batch.gF[at] * Vec2(slope(i, 0), slope(i, 1)),
+                     0.5 * batch.gx[at] * x.squaredNorm() + batch.gF[at] * number(i, 0)});
+    }
+    return out;
+  };
+  const auto put = [&](int i, const Vec2& x) {
+    batch.x[2 * static_cast<std::size_t>(half + i)] = x.x();
+    batch.x[2 * static_cast<std::size_t>(half + i) + 1] = x.y();
+  };
+  int stayed = 0;
+  for (int k = 0; k < objective.contrastive_steps; ++k) {
+    const std::vector<Place> here = look();
+    std::vector<std::array<std::uint32_t, 4>> words;
+    for (int i = 0; i < half; ++i) {
+      const Place& p = here[static_cast<std::size_t>(i)];
+      words.push_back(philox(job.seed, Stream::contrastive, static_cast<std::uint32_t>(half + i),
+                             static_cast<std::uint32_t>(kStep * objective.contrastive_steps + k)));
+      const auto z = normal_pair<double>(words.back()[0], words.back()[1]);
+      put(i, p.x - h * p.slope + std::sqrt(2.0 * h) * Vec2(z[0], z[1]));
+    }
+    const std::vector<Place> there = look();
+    for (int i = 0; i < half; ++i) {
+      const Place& p = here[static_cast<std::size_t>(i)];
+      const Place& q = there[static_cast<std::size_t>(i)];
+      const double forth = -(q.x - p.x + h * p.slope).squaredNorm() / (4.0 * h);
+      const double back = -(p.x - q.x + h * q.slope).squaredNorm() / (4.0 * h);
+      const bool stay =
+          uniform01<double>(words[static_cast<std::size_t>(i)][2]) >= std::exp(p.energy - q.energy + back - forth);
+      if (stay) put(i, p.x);
+      stayed += stay ? 1 : 0;
     }
   }
+  CHECK(stayed > 0);
   const auto exact = testing::loss_and_gradient(job.net, params, batch, 64);
   const auto trainer = make_cpu_trainer(job, 2);
   trainer->load(first_weights(job));

@@ -47,6 +47,7 @@ struct Typed {
   EvalOptions eval;
   RunOptions run;
   ExportOptions exported;
+  TrainOptions train;
   WindowOptions window;
 };
 
@@ -125,6 +126,7 @@ int dispatch(int argc, char** argv) {
   window->add_option("--dump-ui", typed.window.dump_ui, "write where every control lies (JSON) to this file");
   window->add_option("--frame-times", typed.window.frame_times,
                      "write milliseconds of every frame (JSON) to this file");
+  window->add_flag("--train", typed.window.train, "train the scene's net from the first frame on");
   window->add_flag("--paused", typed.window.paused, "start paused");
 
   auto* check = app.add_subcommand("check", "validate a scene; names the field and line of what is wrong");
@@ -137,6 +139,7 @@ int dispatch(int argc, char** argv) {
   render->add_option("--t", typed.render.t, "schedule time instead of a frame")->excludes(frame);
   render->add_option("--size", typed.size, "WxH");
   render->add_option("--theme", typed.theme, "dark or light");
+  render->add_option("--weights", typed.render.weights, "file of trained weights that flows follow and panels show");
   render->add_flag("--ui", typed.render.interface, "the whole window, not the panels alone");
 
   auto* exported = app.add_subcommand("export", "write a clip, a picture or a table of a scene, without a display");
@@ -148,6 +151,15 @@ int dispatch(int argc, char** argv) {
   run->add_option("--metrics", typed.run.metrics, "file for the metrics (JSON)");
   run->add_option("--weights", typed.run.weights, "file of trained weights that flows follow");
   run->add_option("--model", typed.run.model, "id of the model they belong to, where the scene has several");
+
+  auto* train = app.add_subcommand("train", "train a net of a scene, without a display");
+  add_common(*train, typed, true);
+  train->add_option("--model", typed.train.model, "id of the model, where the scene has several");
+  train->add_option("--steps", typed.train.steps, "train until this step");
+  train->add_option("--weights", typed.train.weights, "file for the trained weights (.safetensors)");
+  train->add_option("--metrics", typed.train.metrics, "file for the metrics (JSON)");
+  train->add_option("--resume", typed.train.resume, "weights file to go on from");
+  train->add_flag("--keep", typed.train.keep, "save the weights of earlier steps too, to show the net learning");
 
   auto* eval = app.add_subcommand("eval", "evaluate p_t, score and posterior at the points of a CSV file");
   add_common(*eval, typed, true);
@@ -195,6 +207,8 @@ int dispatch(int argc, char** argv) {
     command_export(typed.common, typed.exported);
   } else if (eval->parsed()) {
     command_eval(typed.common, typed.eval);
+  } else if (train->parsed()) {
+    command_train(typed.common, typed.train);
   } else if (run->parsed()) {
     command_run(typed.common, typed.run);
   } else {

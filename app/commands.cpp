@@ -78,7 +78,7 @@ void command_info(const InfoOptions& options) {
 }
 
 void command_render(const CommonOptions& options, const RenderOptions& render) {
-  const Scene scene = load_with_settings(options);
+  const Scene scene = with_weights(load_with_settings(options), render.weights, {});
   if (render.frame && *render.frame < 0)
     throw UserError("--frame " + std::to_string(*render.frame) + ": frames count from 0");
   const EglContext context;

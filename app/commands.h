@@ -44,7 +44,8 @@ struct RenderOptions {
   std::optional<double> t;
   PixelSize size;
   ThemeName theme = ThemeName::dark;
-  bool interface = false;  ///< --ui: the whole window
+  bool interface = false;         ///< --ui: the whole window
+  std::filesystem::path weights;  ///< empty: the scene's own
 };
 void command_render(const CommonOptions& options, const RenderOptions& render);
 
@@ -57,6 +58,17 @@ struct EvalOptions {
   std::string model;              ///< id; empty: the one the scene's score names, or the first
 };
 void command_eval(const CommonOptions& options, const EvalOptions& eval);
+
+struct TrainOptions {
+  std::string model;              ///< id; empty: the only one of the scene
+  std::optional<int> steps;       ///< to stand at; without, as the model says
+  std::filesystem::path weights;  ///< to write; empty: as the model says
+  std::filesystem::path metrics;  ///< empty: none
+  std::filesystem::path resume;   ///< to go on from; empty: from the first weights
+  bool keep = false;              ///< weights of earlier steps too
+};
+/// Throws UserError, after saving what is worth it, where training fails or is interrupted.
+void command_train(const CommonOptions& options, const TrainOptions& train);
 
 struct RunOptions {
   std::filesystem::path out;      ///< folder for .npy; empty: none

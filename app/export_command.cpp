@@ -1,13 +1,11 @@
 #include "app/export_command.h"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <thread>
 
+#include "app/interrupt.h"
+#include "app/progress_line.h"
 #include "core/export/exporter.h"
 #include "core/math/error.h"
 #include "core/media/cancelled.h"
@@ -18,7 +16,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kLook{50};
-constexpr std::chrono::milliseconds kTell{250};
 
 std::pair<int, int> parse_frames(const std::string& text) {
   std::pair<int, int> range;
@@ -28,68 +25,21 @@ std::pair<int, int> parse_frames(const std::string& text) {
   return range;
 }
 
-/// Ctrl+C and an end asked for politely wait here until somebody looks. Made before any thread starts, which inherit
-/// it.
-class HeldSignals {
- public:
-  HeldSignals() {
-    sigemptyset(&held_);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&held_, signal);
-    ::pthread_sigmask(SIG_BLOCK, &held_, &before_);
-  }
-  HeldSignals(const HeldSignals&) = delete;
-  HeldSignals& operator=(const HeldSignals&) = delete;
-  ~HeldSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-  [[nodiscard]] bool arrived() const {
-    sigset_t waiting;
-    sigpending(&waiting);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
-      if (sigismember(&waiting, signal) == 1) return true;
-    return false;
-  }
-  /// Takes what has arrived, so that it does not strike once nobody holds it any more.
-  void take() const {
-    int which = 0;
-    while (arrived()) ::sigwait(&held_, &which);
-  }
-
- private:
-  sigset_t held_{}, before_{};
-};
-
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-/// One line of a terminal, written over and over.
-class ProgressLine {
- public:
-  ~ProgressLine() {
-    if (shown_) std::fputs("\r\x1b[K", stderr);
-  }
-  void show(const ExportProgress& progress) {
-    const int done = progress.done, total = progress.total;
-    if (::isatty(STDERR_FILENO) == 0 || total == 0) return;
-    if (done == 0) begin_ = Clock::now();
-    std::string left;
-    if (done > 0) left = ", " + std::to_string(std::lround(seconds_since(begin_) * (total - done) / done)) + " s left";
-    std::fprintf(stderr, "\r\x1b[Kframe %d of %d%s", done, total, left.c_str());
-    shown_ = true;
-  }
-
- private:
-  Clock::time_point begin_ = Clock::now();
-  bool shown_ = false;
-};
-
-void watch(ExportTask& task, const HeldSignals& signals) {
+void watch(ExportTask& task, const Interrupt& interrupt) {
   ProgressLine line;
-  for (auto told = Clock::now(); !task.ended(); std::this_thread::sleep_for(kLook)) {
-    if (signals.arrived()) task.cancel();
-    if (Clock::now() - told < kTell) continue;
-    told = Clock::now();
-    line.show(task.progress());
+  auto first = Clock::now();
+  for (; !task.ended(); std::this_thread::sleep_for(kLook)) {
+    if (interrupt.pending()) task.cancel();
+    const int done = task.progress().done, total = task.progress().total;
+    if (done == 0) first = Clock::now();
+    if (total == 0 || !line.due()) continue;
+    std::string text = "frame " + with_commas(done) + " of " + with_commas(total);
+    if (done > 0) text += "  " + minutes_and_seconds(seconds_since(first) * (total - done) / done) + " left";
+    line.show(static_cast<double>(done) / total, text);
   }
 }
 
@@ -108,13 +58,12 @@ void command_export(const CommonOptions& options, const ExportOptions& exported)
     return std::move(choose_backend(choice, gl).backend);
   };
   const auto begin = Clock::now();
-  const HeldSignals signals;
+  const Interrupt interrupt;
   ExportTask task(job);
-  watch(task, signals);
+  watch(task, interrupt);
   try {
     task.finish();
   } catch (const Cancelled&) {
-    signals.take();
     throw UserError(job.out.string() + ": cancelled; nothing was written");
   }
   const int frames = task.progress().done;

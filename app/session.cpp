@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "app/models.h"
+#include "app/trainer_choice.h"
 #include "core/math/error.h"
 #include "core/math/step_grid.h"
 #include "core/scene/scene_fields.h"
@@ -26,6 +28,7 @@ Session::Session(const Scene& scene, Backend& backend, std::filesystem::path bas
     : backend_(backend),
       base_folder_(std::move(base_folder)),
       stage_(std::make_unique<Stage>(scene, backend, base_folder_)),
+      trainings_(window_trainer(backend)),
       history_(Document{scene, base_folder_, {}}),
       saved_{{std::filesystem::path(), scene}} {
   changed();
@@ -36,6 +39,7 @@ void Session::changed() {
   step_times_.clear();
   for (const double t : step_times(scene().grid, stage_->schedule())) step_times_.push_back(stage_->clock().u_of_t(t));
   std::sort(step_times_.begin(), step_times_.end());
+  trainings_.follow(*stage_);
   if (view_.solo && *view_.solo >= scene().shown_panels().size()) view_.solo.reset();
 }
 
@@ -85,6 +89,7 @@ bool Session::open_scene(const std::filesystem::path& file) {
     return false;
   }
   if (!take(opened)) return false;
+  trainings_.clear();
   saved_[file] = opened.scene;
   view_.solo.reset();
   seek(0.0);
@@ -179,6 +184,8 @@ void Session::flip() {
 }
 
 void Session::tick(double seconds) {
+  trainings_.poll(*stage_);
+  if (const std::string news = trainings_.news(); !news.empty()) message_ = news;
   if (!playing_ || held_) return;
   const TimelineSpec& timeline = scene().timeline;
   if (stage_->u() < 1.0) {
@@ -228,6 +235,53 @@ Session::Steps Session::steps() const {
   const auto passed = std::upper_bound(step_times_.begin(), step_times_.end(), stage_->u() + kSameInstant);
   const auto done = static_cast<int>(passed - step_times_.begin()) - 1;
   return {std::max(done, 0), static_cast<int>(step_times_.size()) - 1};
+}
+
+const ModelSpec* Session::shown_model() const {
+  if (scene().models.empty()) return nullptr;
+  const std::string& followed = scene().score.kind == ScoreKind::learned ? scene().score.model : view_.model;
+  const ModelSpec* model = find_model(scene(), followed);
+  return model != nullptr ? model : &scene().models.front();
+}
+
+ModelTraining* Session::training() {
+  const ModelSpec* model = shown_model();
+  return model != nullptr ? trainings_.find(model->id) : nullptr;
+}
+
+std::string Session::trainer_name() const {
+  return backend_.name() == "gpu" ? "GPU" : "CPU";
+}
+
+/// Null, with a message, where there is nothing to train.
+ModelTraining* Session::training_of_shown() {
+  if (scene().models.empty()) {
+    Scene edited = scene();
+    set_score(edited, ScoreKind::learned, add_model(edited));
+    if (!apply(edited)) return nullptr;
+  }
+  try {
+    return &trainings_.of(*stage_, shown_model()->id, base_folder_);
+  } catch (const UserError& error) {
+    message_ = error.what();
+    return nullptr;
+  }
+}
+
+bool Session::train() {
+  ModelTraining* training = training_of_shown();
+  if (training != nullptr) training->start();
+  return training != nullptr;
+}
+
+bool Session::train_one_step() {
+  ModelTraining* training = training_of_shown();
+  if (training != nullptr) training->single_step();
+  return training != nullptr;
+}
+
+void Session::pause_training() {
+  if (ModelTraining* training = this->training()) training->pause();
 }
 
 std::vector<PanelSpec> Session::visible_panels() const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/trainings.h"
 #include "core/scene/scene_history.h"
 #include "core/scene/stage.h"
 
@@ -22,6 +23,7 @@ struct ViewState {
   bool columns = true;              ///< the two side columns
   bool keys = false;                ///< the overlay that lists the keys
   bool full_screen = false;         ///< asked for; the window follows
+  std::string model;                ///< whose training is shown, where the scene's score does not say
   Prompt prompt = Prompt::none;
   std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
   std::optional<Document> left_behind;        ///< unsaved by the last session, to be offered
@@ -89,6 +91,19 @@ class Session {
   };
   [[nodiscard]] Steps steps() const;
 
+  /// The model whose settings and training are shown: the one the scene's score follows, else the one chosen, else the
+  /// first. Null: the scene has none.
+  [[nodiscard]] const ModelSpec* shown_model() const;
+  /// The training of that model; null: it was never trained.
+  [[nodiscard]] ModelTraining* training();
+  [[nodiscard]] const Trainings& trainings() const { return trainings_; }
+  [[nodiscard]] std::string trainer_name() const;
+  /// Trains the shown model; a scene without one gets one, and its score is learned from then on. False, with a
+  /// message, where that cannot be.
+  bool train();
+  bool train_one_step();
+  void pause_training();
+
   [[nodiscard]] ThemeName theme_name() const { return theme_; }
   void set_theme(ThemeName theme) { theme_ = theme; }
   void toggle_theme() { theme_ = theme_ == ThemeName::dark ? ThemeName::light : ThemeName::dark; }
@@ -104,6 +119,7 @@ class Session {
   void dismiss_message() { message_.clear(); }
 
  private:
+  ModelTraining* training_of_shown();
   bool open_scene(const std::filesystem::path& file);
   bool take(const Document& document);
   bool open_points(const std::filesystem::path& file);
@@ -113,6 +129,7 @@ class Session {
   std::filesystem::path base_folder_;
   std::filesystem::path file_;
   std::unique_ptr<Stage> stage_;
+  Trainings trainings_;
   SceneHistory history_;
   std::map<std::filesystem::path, Scene> saved_;  ///< by file: what it holds; no file: what the session began with
   std::optional<Document> marked_;

@@ -105,7 +105,8 @@ class WindowLoop {
     auto last = SteadyClock::now();
     int frames_to_draw = kSettlingFrames;
     while (!window_.closing()) {
-      const bool moving = session_.playing() || !interface_.settled() || options_.frames > 0;
+      const bool moving =
+          session_.playing() || session_.trainings().busy() || !interface_.settled() || options_.frames > 0;
       const bool still = !moving && frames_to_draw <= 0 && !keeper_.due();
       // A caret blinks while something is typed.
       window_.poll(still ? (interface_.typing() ? 0.25 : kIdleWait) : 0.0);
@@ -181,6 +182,7 @@ int run_window(const Scene& scene, const WindowOptions& options) {
   Session session(scene, *chosen.backend, options.base_folder);
   session.set_theme(options.theme);
   session.set_playing(!options.paused);
+  if (options.train) session.train();
   session.view().columns = memory.columns;
   if (!options.scene_file.empty()) session.came_from(options.scene_file);
   SessionKeeper keeper(session, window, files);

@@ -15,6 +15,7 @@ struct WindowOptions {
   std::filesystem::path scene_file;         ///< empty: the default scene
   std::filesystem::path base_folder = ".";  ///< where files named in the scene are looked for
   bool paused = false;
+  bool train = false;                 ///< from the first frame on
   int frames = 0;                     ///< quit after so many; 0: stay
   std::filesystem::path dump_ui;      ///< where every control lies, as JSON; empty: not written
   std::filesystem::path frame_times;  ///< milliseconds of every frame, as JSON; empty: not written

@@ -1,57 +1,13 @@
 #include "app/ui/controls.h"
 
-#include <algorithm>
-
-#include "app/ui/labels.h"
+#include "app/ui/learning.h"
 #include "app/ui/numbers.h"
 #include "app/ui/plot.h"
+#include "app/ui/rows.h"
 #include "app/ui/target_chips.h"
 
 namespace scorescope {
 namespace {
-
-constexpr float kRow = 27.0f;
-constexpr float kBoxRow = 34.0f;
-
-template <class E>
-bool choice_row(Ui& ui, Column& column, const std::string& path, std::string_view name, E& value) {
-  const PixelRect row = column.row(ui.px(kBoxRow));
-  const float names = ui.px(92);
-  label(ui, ui.fonts.text, {row.x, row.y, names - ui.px(6), row.h}, ui.colours.dim, name);
-  const auto options = choices_of(value);
-  const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names, row.h - ui.px(4)};
-  const auto chosen = choice(ui, path, field, options, index_of(value), ChoiceLook::boxed);
-  if (!chosen) return false;
-  value = names_of(value)[*chosen].value;
-  return true;
-}
-
-/// Sliders for the numbers of a spec, straight from its fields. Choices and lists have rows of their own.
-class SliderRows {
- public:
-  SliderRows(Ui& ui, Column& column, std::string path, std::span<const std::string_view> keys = {})
-      : ui_(ui), column_(column), path_(std::move(path)), keys_(keys) {}
-
-  template <class T>
-  void operator()(T& value, const FieldInfo& info) {
-    if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
-      if (!keys_.empty() && std::find(keys_.begin(), keys_.end(), info.key) == keys_.end()) return;
-      auto number = static_cast<double>(value);
-      if (slider(ui_, path_ + std::string(info.key), column_.row(ui_.px(kRow)), info, number, std::is_integral_v<T>)) {
-        value = static_cast<T>(number);
-        changed = true;
-      }
-    }
-  }
-
-  bool changed = false;
-
- private:
-  Ui& ui_;
-  Column& column_;
-  std::string path_;
-  std::span<const std::string_view> keys_;
-};
 
 void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   const PixelRect header{column.x, column.y, column.w, ui.px(20)};
@@ -121,7 +77,7 @@ void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
     changed = true;
   }
   const PixelRect row = column.row(ui.px(kBoxRow));
-  const float names = ui.px(92);
+  const float names = ui.px(kNameWidth);
   label(ui, ui.fonts.text, {row.x, row.y, names, row.h}, ui.colours.dim, "Seed");
   const float button = ui.px(34);
   const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names - button - ui.px(8), row.h - ui.px(4)};
@@ -148,7 +104,7 @@ void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
 
 }  // namespace
 
-void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf) {
+void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf, LearningView& learning) {
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("controls", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
@@ -162,13 +118,24 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf) {
   column.gap(ui.px(12));
   schedule_section(ui, column, scene, changed);
   column.gap(ui.px(12));
+  score_section(ui, column, scene, changed);
+  column.gap(ui.px(12));
+  learning_section(ui, column, scene, changed, learning);
+  column.gap(ui.px(12));
   sampling_section(ui, column, scene, changed);
   column.gap(ui.px(12));
   particles_section(ui, column, scene, changed);
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({1.0f, column.y - origin.y + ui.px(12)});
   ImGui::EndChild();
-  if (changed) ui.session.apply(scene);
+  const bool of_models = !(scene.models == ui.session.scene().models);
+  const bool applied = !changed || ui.session.apply(scene);
+  if (of_models) {  // said where the control is, not over the panels
+    learning.refusal = applied ? std::string() : ui.session.message();
+    if (!applied) ui.session.dismiss_message();
+  }
+  if (learning.then && applied) learning.then(ui.session);
+  learning.then = nullptr;
 }
 
 }  // namespace scorescope

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/learning_plots.h"
 #include "app/ui/numbers.h"
 #include "app/ui/plot.h"
 #include "app/ui/widgets.h"
@@ -147,7 +148,8 @@ void target_note(Ui& ui, Column& column) {
 
 }  // namespace
 
-void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor, EquationShelf& equations) {
+void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor, EquationShelf& equations,
+                    LearningView& learning) {
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("inspector", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
@@ -157,6 +159,10 @@ void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor, EquationS
   equation(ui, column, cursor, equations);
   under_the_cursor(ui, column, cursor);
   column.gap(ui.px(14));
+  if (ui.session.training() != nullptr) {
+    learning_readings(ui, column, learning);
+    column.gap(ui.px(14));
+  }
   at_the_playhead(ui, column);
   column.gap(ui.px(14));
   flows(ui, column);

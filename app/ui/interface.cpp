@@ -7,6 +7,7 @@
 
 #include "app/ui/controls.h"
 #include "app/ui/inspector.h"
+#include "app/ui/learning.h"
 #include "app/ui/panel_grid.h"
 #include "app/ui/prompts.h"
 #include "app/ui/timeline.h"
@@ -82,6 +83,7 @@ struct Interface::State {
   PanelGrid panels;
   Timeline timeline;
   ThumbnailShelf shelf;
+  LearningView learning;
   EquationShelf equations;
   FilePrompt prompt;
   bool settled = false;
@@ -137,13 +139,13 @@ void Interface::frame(const FrameInput& input) {
   // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
   // that what a hand does is on screen in the same frame.
   draw_top_bar(ui, parts.top);
-  if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf);
+  if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf, s.learning);
   s.timeline.draw(ui, parts.bottom);
   s.settled = s.session.advance(kParticleBudget);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
   s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
   clear_grounds(parts, palette, input.framebuffer_height, ratio);
-  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.equations);
+  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.equations, s.learning);
   ImGui::End();
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();

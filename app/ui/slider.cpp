@@ -50,7 +50,7 @@ void draw_groove(Ui& ui, PixelRect groove, double share, const Touch& touch) {
 }  // namespace
 
 bool slider(Ui& ui, const std::string& path, PixelRect rect, const FieldInfo& info, double& value, bool integer) {
-  const float names = ui.px(92);
+  const float names = ui.px(kNameWidth);
   const float values = ui.px(62);
   const float knob = ui.px(7);
   const PixelRect groove{rect.x + names + ui.px(2), rect.y, rect.w - names - values - knob - ui.px(2), rect.h};

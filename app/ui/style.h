@@ -25,7 +25,7 @@ struct Colours {
   ImU32 background, panel, control, line, text, dim, stage, data, noise, score, learned;
   ImU32 hover;     ///< ground of a control under the cursor
   ImU32 track;     ///< groove of a slider
-  ImU32 on_noise;  ///< ink on a noise-coloured ground
+  ImU32 on_noise;  ///< ink on a ground of a meaning's colour
 };
 Colours colours_of(const Theme& theme);
 

@@ -135,7 +135,7 @@ bool text_field(Ui& ui, const std::string& path, PixelRect rect, std::string& te
 }
 
 std::optional<std::size_t> choice(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
-                                  std::size_t current, ChoiceLook look) {
+                                  std::size_t current, ChoiceLook look, std::string_view help) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const std::string_view shown = current < options.size() ? options[current].label : std::string_view("own");
   const float caret = ui.px(3.6f);
@@ -155,6 +155,7 @@ std::optional<std::size_t> choice(Ui& ui, const std::string& path, PixelRect rec
     caret_down(draw, rect.x + rect.w - caret, cy, caret, ink);
   }
   if (touch.clicked) ImGui::OpenPopup(path.c_str());
+  if (touch.hovered && !touch.held && !help.empty()) tooltip(ui, help);
   std::optional<std::size_t> chosen;
   const float width = std::max(rect.w, ui.px(150));
   ImGui::SetNextWindowPos({rect.x + rect.w - width, rect.y + rect.h + ui.px(3)});

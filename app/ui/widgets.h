@@ -41,7 +41,15 @@ void tooltip(Ui& ui, std::string_view text);
 /// "TARGET" in spaced capitals; what stands at its right end, dim.
 void section_header(Ui& ui, Column& column, std::string_view title, std::string_view right = {});
 
+/// How a button stands among others.
+enum class ButtonLook { plain, strong, disabled };
+/// `strong` is filled with `accent`.
+bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, ButtonLook look,
+                   ImU32 accent, std::string_view help = {});
 bool text_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, std::string_view key = {});
+
+/// Width of the names at the left of a row, points.
+inline constexpr float kNameWidth = 96.0f;
 
 /// Label, groove with a round knob, value. Double click, control-click or a click on the value types it.
 /// True when `value` changed.
@@ -57,6 +65,17 @@ struct Choice {
 enum class ChoiceLook { boxed, plain };  ///< plain: dim text at the right end, as beside a section header
 /// A list to choose from. The index chosen now, if any.
 std::optional<std::size_t> choice(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
-                                  std::size_t current, ChoiceLook look);
+                                  std::size_t current, ChoiceLook look, std::string_view help = {});
+
+/// All choices side by side, the chosen one filled with `accent`. The index chosen now, if any.
+std::optional<std::size_t> segments(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
+                                    std::size_t current, ImU32 accent);
+
+/// A name and a switch at the right end. True when `value` changed.
+bool toggle(Ui& ui, const std::string& path, PixelRect rect, std::string_view name, bool& value,
+            std::string_view help = {});
+
+/// A sentence in as many lines as it takes.
+void paragraph(Ui& ui, Column& column, ImU32 colour, std::string_view text);
 
 }  // namespace scorescope

@@ -1,9 +1,11 @@
 #include "core/gpu/backend_gpu.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/flow/metropolis.h"
-#include "core/gpu/shader_library.h"
+#include "core/gpu/compute.h"
+#include "core/gpu/net_scores.h"
 #include "core/math/noised_mixture.h"
 
 namespace scorescope {
@@ -28,40 +30,20 @@ struct GpuResult {
 };
 static_assert(sizeof(NoisedComponent<float>) == 48);
 
-void upload(const GlBuffer& buffer, std::size_t bytes, const void* data, GLenum usage) {
-  glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
-  glBufferData(GL_SHADER_STORAGE_BUFFER, static_cast<GLsizeiptr>(std::max<std::size_t>(bytes, 16)), nullptr, usage);
-  if (data != nullptr) glBufferSubData(GL_SHADER_STORAGE_BUFFER, 0, static_cast<GLsizeiptr>(bytes), data);
-}
-
-template <class T>
-std::vector<T> download(const GlBuffer& buffer, std::size_t count) {
-  std::vector<T> out(count);
-  glMemoryBarrier(GL_BUFFER_UPDATE_BARRIER_BIT);
-  glBindBuffer(GL_SHADER_STORAGE_BUFFER, buffer.id());
-  glGetBufferSubData(GL_SHADER_STORAGE_BUFFER, 0, static_cast<GLsizeiptr>(count * sizeof(T)), out.data());
-  return out;
-}
-
 void dispatch(std::size_t count) {
   const auto groups = static_cast<GLuint>((count + kGroup - 1) / kGroup);
   const GLuint x = std::min(groups, kGroupsInX);
-  if (x > 0) glDispatchCompute(x, (groups + x - 1) / x, 1);
-  glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT);
+  if (x > 0) dispatch_groups(x, (groups + x - 1) / x);
 }
-
-/// A compute program with its uniform locations looked up by name.
-struct Kernel {
-  GlProgram program;
-  explicit Kernel(std::string_view name) : program(make_program({name})) {}
-  [[nodiscard]] GLint at(const char* uniform) const { return glGetUniformLocation(program.id(), uniform); }
-};
 
 class GpuCloud final : public Cloud {
  public:
-  GpuCloud(std::shared_ptr<const Kernel> kernel, const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
+  GpuCloud(KernelLibrary& kernels, const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
            std::shared_ptr<const Mixture> mixture)
-      : kernel_(std::move(kernel)), spec_(spec), program_(std::move(program)), mixture_(std::move(mixture)) {
+      : spec_(spec), program_(std::move(program)), mixture_(std::move(mixture)) {
+    const LearnedScore* learned = program_->source.learned.get();
+    kernel_ = kernels.get("compute/step_rows.comp", learned ? ShaderDefines{{"LEARNED", "1"}} : ShaderDefines{});
+    if (learned) scores_.emplace(kernels, *learned, program_->rows, spec_.count);
     upload_rows();
     start();
   }
@@ -74,25 +56,23 @@ class GpuCloud final : public Cloud {
   }
 
   void run(int first_row, int last_row) override {
-    glUseProgram(kernel_->program.id());
+    use_kernel();
+    const ScoreSource& source = program_->source;
     glUniform1ui(kernel_->at("particles"), spec_.count);
     glUniform1ui(kernel_->at("first_particle"), spec_.first);
-    const ScoreSource& source = program_->source;
     glUniform1ui(kernel_->at("component_count"), static_cast<GLuint>(source.scored(*mixture_).components.size()));
     glUniform1ui(kernel_->at("guide_count"), source.guide ? static_cast<GLuint>(source.guide->components.size()) : 0);
     glUniform1f(kernel_->at("guidance"), static_cast<float>(source.weight));
     glUniform2ui(kernel_->at("seed"), static_cast<GLuint>(spec_.seed), static_cast<GLuint>(spec_.seed >> 32));
     glUniform1f(kernel_->at("second_axis"), dim() == 2 ? 1.0f : 0.0f);
-    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, components_.id());
-    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 1, rows_.id());
-    glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, states_.id());
+    if (scores_) {
+      for (std::uint32_t first = 0; first < spec_.count; first += scores_->at_once())
+        run_learned(first_row, last_row, first, std::min(scores_->at_once(), spec_.count - first));
+      return;
+    }
     const std::size_t row_work = std::max<std::size_t>(1, spec_.count * source.components(*mixture_));
     const int stride = static_cast<int>(std::max<std::size_t>(1, kDispatchWork / row_work));
-    for (int r = first_row; r < last_row; r += stride) {
-      glUniform1i(kernel_->at("first_row"), r);
-      glUniform1i(kernel_->at("last_row"), std::min(last_row, r + stride));
-      dispatch(spec_.count);
-    }
+    for (int r = first_row; r < last_row; r += stride) step_rows(r, std::min(last_row, r + stride), spec_.count);
   }
 
   void save(CloudState& out) const override {
@@ -136,6 +116,31 @@ class GpuCloud final : public Cloud {
  private:
   [[nodiscard]] std::size_t dim() const { return static_cast<std::size_t>(mixture_->dim); }
 
+  void use_kernel() const {
+    glUseProgram(kernel_->program.id());
+    bind_storage(0, components_);
+    bind_storage(1, rows_);
+    bind_storage(2, states_);
+  }
+
+  /// Rows [first, last) of `count` particles.
+  void step_rows(int first, int last, std::uint32_t count) const {
+    glUniform1i(kernel_->at("first_row"), first);
+    glUniform1i(kernel_->at("last_row"), last);
+    dispatch(count);
+  }
+
+  /// Particles [first, first + count) through the rows, each of which finds the net's outputs made.
+  void run_learned(int first_row, int last_row, std::uint32_t first, std::uint32_t count) const {
+    for (int r = first_row; r < last_row; ++r) {
+      if (!program_->rows[static_cast<std::size_t>(r)].skip_eval)
+        scores_->evaluate(r, first, count, states_, sizeof(GpuState) / sizeof(float));
+      use_kernel();
+      scores_->give(*kernel_, r, first, count);
+      step_rows(r, r + 1, count);
+    }
+  }
+
   void upload_rows() {
     std::vector<GpuRow> rows;
     std::vector<NoisedComponent<float>> components;
@@ -147,9 +152,13 @@ class GpuCloud final : public Cloud {
       if (!r.skip_eval && !(level == prepared)) {
         prepared = level;
         first = static_cast<std::uint32_t>(components.size());
-        const auto next = source_components<float>(program_->source, *mixture_, level);
-        components.insert(components.end(), next.score.begin(), next.score.end());
-        components.insert(components.end(), next.guide.begin(), next.guide.end());
+        const ScoreSource& source = program_->source;
+        const auto add = [&](const Mixture& mixture) {
+          const auto next = noised_components<float>(mixture, level);
+          components.insert(components.end(), next.begin(), next.end());
+        };
+        if (!source.learned || source.guide) add(source.scored(*mixture_));
+        if (source.guide) add(*source.guide);
       }
       const std::uint32_t flags = (r.save ? 1u : 0u) | (r.push ? 2u : 0u) | (r.skip_eval ? 4u : 0u);
       rows.push_back({f(r.cx), f(r.cs), f(r.cn), f(r.hx), f(r.h0), f(r.h1), f(r.h2), f(r.h3), f(r.h4), f(r.h5),
@@ -160,24 +169,25 @@ class GpuCloud final : public Cloud {
     upload(components_, components.size() * sizeof(components[0]), components.data(), GL_STATIC_DRAW);
   }
 
-  std::shared_ptr<const Kernel> kernel_;
   CloudSpec spec_;
   std::shared_ptr<const SamplerProgram> program_;
   std::shared_ptr<const Mixture> mixture_;
+  std::shared_ptr<const Kernel> kernel_;
+  std::optional<NetScores> scores_;
   GlBuffer rows_, components_, states_;
 };
 
 class GpuBackend final : public Backend {
  public:
-  GpuBackend() : step_(std::make_shared<Kernel>("compute/step_rows.comp")), evaluate_("compute/evaluate.comp") {}
+  explicit GpuBackend(std::shared_ptr<KernelLibrary> kernels)
+      : kernels_(std::move(kernels)), evaluate_(kernels_->get("compute/evaluate.comp")) {}
 
   [[nodiscard]] std::string_view name() const override { return "gpu"; }
 
   [[nodiscard]] std::unique_ptr<Cloud> make_cloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
                                                   std::shared_ptr<const Mixture> mixture) override {
     if (program->metropolis) return make_metropolis_cloud(spec, std::move(program), std::move(mixture));
-    if (program->source.learned) return cpu_->make_cloud(spec, std::move(program), std::move(mixture));
-    return std::make_unique<GpuCloud>(step_, spec, std::move(program), std::move(mixture));
+    return std::make_unique<GpuCloud>(*kernels_, spec, std::move(program), std::move(mixture));
   }
 
   void evaluate(const Mixture& mixture, Signal level, const FieldRequest& q) override {
@@ -190,10 +200,10 @@ class GpuBackend final : public Backend {
     upload(components_, components.size() * sizeof(components[0]), components.data(), GL_STREAM_DRAW);
     upload(points_, points.size() * sizeof(float), points.data(), GL_STREAM_DRAW);
     upload(results_, count * sizeof(GpuResult), nullptr, GL_STREAM_READ);
-    glUseProgram(evaluate_.program.id());
-    glUniform1ui(evaluate_.at("particles"), static_cast<GLuint>(count));
-    glUniform1ui(evaluate_.at("component_count"), static_cast<GLuint>(components.size()));
-    glUniform1f(evaluate_.at("sigma"), static_cast<float>(level.sigma));
+    glUseProgram(evaluate_->program.id());
+    glUniform1ui(evaluate_->at("particles"), static_cast<GLuint>(count));
+    glUniform1ui(evaluate_->at("component_count"), static_cast<GLuint>(components.size()));
+    glUniform1f(evaluate_->at("sigma"), static_cast<float>(level.sigma));
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 0, components_.id());
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 1, points_.id());
     glBindBufferBase(GL_SHADER_STORAGE_BUFFER, 2, results_.id());
@@ -209,16 +219,15 @@ class GpuBackend final : public Backend {
   }
 
  private:
-  std::shared_ptr<const Kernel> step_;
-  Kernel evaluate_;
+  std::shared_ptr<KernelLibrary> kernels_;
+  std::shared_ptr<const Kernel> evaluate_;
   GlBuffer components_, points_, results_;
-  std::unique_ptr<Backend> cpu_ = make_cpu_backend();  ///< runs the flows that follow a net
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> make_gpu_backend() {
-  return std::make_unique<GpuBackend>();
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<KernelLibrary> kernels) {
+  return std::make_unique<GpuBackend>(kernels ? std::move(kernels) : std::make_shared<KernelLibrary>());
 }
 
 }  // namespace scorescope

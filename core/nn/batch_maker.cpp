@@ -158,7 +158,7 @@ void BatchMaker::State::shape(Batch<float>& b) const {
     column.assign(static_cast<std::size_t>(b.samples) * static_cast<std::size_t>(width), 0.0f);
   });
   if (!axes) return;
-  const auto stride = static_cast<std::size_t>(b.jet.directions * dim);
+  const std::size_t stride = static_cast<std::size_t>(b.jet.directions) * static_cast<std::size_t>(dim);
   for (std::size_t i = 0; i < static_cast<std::size_t>(b.samples); ++i)
     for (int axis = 0; axis < dim; ++axis)
       b.direction[i * stride + static_cast<std::size_t>((b.probes + axis) * dim + axis)] = 1.0f;
@@ -222,13 +222,14 @@ void BatchMaker::State::fill_draws(std::int64_t step, int draw, int count, int o
   TimeSampler::Place place[kTile];
   places(step, draw, place);
   const float sign = form == LossForm::energy && out >= draws ? -1.0f : 1.0f;
+  const auto begin = static_cast<std::size_t>(out);
   Tile<float> alpha = Tile<float>::Ones();
   Tile<float> sigma = Tile<float>::Zero();
   for (int i = 0; i < count; ++i) {
     const LevelTable::Row level = levels.at(place[i]);
     alpha[i] = level[LevelTable::kAlpha];
     sigma[i] = level[LevelTable::kSigma];
-    set_level(level, sign, static_cast<std::size_t>(out + i), b);
+    set_level(level, sign, begin + static_cast<std::size_t>(i), b);
   }
   const auto particle = static_cast<std::uint32_t>(draw);
   Tile<float> x, y, zx, zy;
@@ -244,7 +245,7 @@ void BatchMaker::State::fill_draws(std::int64_t step, int draw, int count, int o
   if (exact) set_target(alpha, sigma, x, y, zx, zy);
   const auto d = static_cast<std::size_t>(dim);
   for (int i = 0; i < count; ++i) {
-    const auto at = static_cast<std::size_t>(out + i);
+    const std::size_t at = begin + static_cast<std::size_t>(i);
     b.x[at * d] = x[i];
     if (dim == 2) b.x[at * d + 1] = y[i];
     if (form == LossForm::regression) {
@@ -304,7 +305,7 @@ void BatchMaker::times(std::int64_t step, std::span<float> times) const {
     state_->places(step, draw, place);
     const int here = std::min({kTile, count - i, draws - draw});
     for (int k = 0; k < here; ++k)
-      times[static_cast<std::size_t>(i + k)] = state_->levels.at(place[k])[LevelTable::kTime];
+      times[static_cast<std::size_t>(i) + static_cast<std::size_t>(k)] = state_->levels.at(place[k])[LevelTable::kTime];
     i += here;
   }
 }

@@ -26,7 +26,6 @@ NetField<R>::NetField(std::shared_ptr<const LearnedScore> learned, Signal level)
     : learned_(std::move(learned)),
       level_(level),
       coefficients_(level_coefficients(learned_->net, learned_->levels, level)) {
-  if constexpr (!std::is_same_v<R, float>) params_.assign(learned_->params.begin(), learned_->params.end());
   const int noise_features = noise_feature_count(learned_->net);
   NetMatrix<R> embedding(1, noise_features);
   NetView<R> inputs(embedding.data(), 1, noise_features);
@@ -34,20 +33,33 @@ NetField<R>::NetField(std::shared_ptr<const LearnedScore> learned, Signal level)
   expand_noise(learned_->net, 0, 1, inputs);
   const ParamLayout::Layer layer = param_layout(learned_->net, learned_->dim).layers.front();
   for (int j = 0; j < layer.out; ++j) {
-    R bias = params()[layer.bias + static_cast<std::size_t>(j)];
+    R bias = learned_->params[layer.bias + static_cast<std::size_t>(j)];
     const std::size_t row = layer.weight + static_cast<std::size_t>(j + 1) * static_cast<std::size_t>(layer.in);
     for (int i = 0; i < noise_features; ++i)
-      bias += params()[row - static_cast<std::size_t>(noise_features - i)] * inputs(0, i);
+      bias += learned_->params[row - static_cast<std::size_t>(noise_features - i)] * inputs(0, i);
     first_bias_.push_back(bias);
   }
 }
 
 template <class R>
-std::span<const R> NetField<R>::params() const {
+void NetField<R>::Workspace::prepare(const std::shared_ptr<const LearnedScore>& for_net) {
+  if (learned == for_net) return;
+  if (!learned || learned->net != for_net->net || learned->dim != for_net->dim) {
+    layers.emplace(for_net->net, for_net->dim, Jet{}, kPoints, for_net->net.head == Head::energy);
+    slope.resize(kPoints, for_net->dim);
+    ones.setOnes(kPoints, 1);
+    sum.resize(kPoints, 1);
+  }
+  learned = for_net;
+  if constexpr (!std::is_same_v<R, float>) cast_params.assign(learned->params.begin(), learned->params.end());
+}
+
+template <class R>
+std::span<const R> NetField<R>::Workspace::params() const {
   if constexpr (std::is_same_v<R, float>)
-    return learned_->params;
+    return learned->params;
   else
-    return params_;
+    return cast_params;
 }
 
 template <class R>
@@ -57,14 +69,7 @@ bool NetField<R>::covered() const {
 
 template <class R>
 void NetField<R>::evaluate(const R* x, const R* y, int count, const Outputs& out, Workspace& workspace) const {
-  if (!workspace.layers || workspace.net != learned_->net || workspace.dim != learned_->dim) {
-    workspace.net = learned_->net;
-    workspace.dim = learned_->dim;
-    workspace.layers.emplace(learned_->net, learned_->dim, Jet{}, kPoints, learned_->net.head == Head::energy);
-    workspace.slope.resize(kPoints, learned_->dim);
-    workspace.ones.setOnes(kPoints, 1);
-    workspace.sum.resize(kPoints, 1);
-  }
+  workspace.prepare(learned_);
   const auto moved = [](R* from, int by) { return from ? from + by : nullptr; };
   for (int first = 0; first < count; first += kPoints)
     evaluate_tile(x + first, learned_->dim == 2 ? y + first : nullptr, std::min(kPoints, count - first),
@@ -86,7 +91,7 @@ void NetField<R>::evaluate_tile(const R* x, const R* y, int count, const Outputs
   for (int i = 0; i < dim; ++i)
     inputs.col(i).array() = c(coefficients_.x_scale) * ConstValues<R>(coordinates[i], count);
   expand_x(net, dim, {}, count, inputs);
-  const ConstNetView<R> output = workspace.layers->forward(params(), first_bias_);
+  const ConstNetView<R> output = workspace.layers->forward(workspace.params(), first_bias_);
 
   // Sums are rounded in aligned memory, whatever the caller's is, so that the bits are the same for all callers.
   Values<R> sum(workspace.sum.data(), count);
@@ -100,7 +105,8 @@ void NetField<R>::evaluate_tile(const R* x, const R* y, int count, const Outputs
   const R* field = output.data();
   if (net.head == Head::energy) {
     NetView<R> slope(workspace.slope.data(), count, dim);
-    const ConstNetView<R> gradient = workspace.layers->input_gradient(params(), {workspace.ones.data(), count, 1});
+    const ConstNetView<R> gradient =
+        workspace.layers->input_gradient(workspace.params(), {workspace.ones.data(), count, 1});
     pull_back_x<R>(net, dim, {inputs.data(), count, features}, gradient, slope);
     slope *= c(coefficients_.x_scale);
     field = slope.data();

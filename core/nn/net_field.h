@@ -21,11 +21,14 @@ class NetField {
 
   [[nodiscard]] bool covered() const;  ///< whether the level lies in the trained range
 
-  /// Of one thread; may serve any fields in turn.
+  /// Of one thread; may serve any fields in turn, and is quickest with those of one net.
   class Workspace {
     friend class NetField;
-    NetSpec net;
-    int dim = 0;
+    void prepare(const std::shared_ptr<const LearnedScore>& for_net);
+    [[nodiscard]] std::span<const R> params() const;
+
+    std::shared_ptr<const LearnedScore> learned;
+    std::vector<R> cast_params;  ///< where R is not float: once for all levels
     std::optional<DenseLayers<R>> layers;
     NetMatrix<R> slope, ones, sum;
   };
@@ -41,13 +44,11 @@ class NetField {
   void evaluate(const R* x, const R* y, int count, const Outputs& out, Workspace& workspace) const;
 
  private:
-  [[nodiscard]] std::span<const R> params() const;
   void evaluate_tile(const R* x, const R* y, int count, const Outputs& out, Workspace& workspace) const;
 
   std::shared_ptr<const LearnedScore> learned_;
   Signal level_;
   LevelCoefficients coefficients_;
-  std::vector<R> params_;      ///< where R is not float
   std::vector<R> first_bias_;  ///< with what the noise embedding adds
 };
 

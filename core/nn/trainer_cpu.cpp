@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <string>
 #include <thread>
 
+#include "core/math/error.h"
 #include "core/nn/contrastive.h"
 #include "core/nn/loss.h"
 #include "core/nn/mlp.h"
@@ -74,10 +76,13 @@ class CpuTrainer final : public TrainBackend {
   [[nodiscard]] std::string_view name() const override { return "cpu"; }
   void load(const Weights& weights) override {
     const auto put = [](const std::vector<float>& from, Aligned& to) {
+      if (from.size() != static_cast<std::size_t>(to.size()))
+        throw UserError("The weights are of another net, or without the optimiser's state: " +
+                        std::to_string(from.size()) + " numbers where this net has " + std::to_string(to.size()) + ".");
       std::copy(from.begin(), from.end(), to.begin());
     };
-    step_ = weights.step;
     put(weights.params, params_), put(weights.ema, ema_), put(weights.adam_m, m_), put(weights.adam_v, v_);
+    step_ = weights.step;
   }
   void save(Weights& weights) const override {
     const auto get = [](const Aligned& from) { return std::vector<float>(from.begin(), from.end()); };

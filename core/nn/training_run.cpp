@@ -25,7 +25,7 @@ constexpr int kMonitorBatches = 2;
 constexpr std::int64_t kMonitorPatience = 200;
 constexpr float kMonitorRise = 0.05f;
 /// A loss has exploded when so many steps in a row stand at so many times where it began.
-constexpr int kExplodedSteps = 20;
+constexpr int kExplodedSteps = 8;
 constexpr float kExplodedFactor = 100.0f;
 
 bool all_finite(std::span<const float> values) {
@@ -40,10 +40,6 @@ std::string number(double value) {
 
 void check(const TrainJob& job) {
   if (!job.target || job.target->components.empty()) throw UserError("the target has no points to learn from");
-  if (!(job.levels.data_deviation > 0.0))
-    throw UserError(
-        "the target is a single point without width, and a net has no spread to learn from it; "
-        "give more points or a bandwidth above 0");
   if (job.train.data.kind == DataKind::fixed && job.train.data.count < 2)
     throw UserError("data/count: a net learns from at least 2 points, found " + std::to_string(job.train.data.count));
 }
@@ -237,7 +233,9 @@ struct TrainingRun::State {
       if (!std::isfinite(record.loss)) return fail(record.step, "the loss is not finite");
       if (!std::isfinite(record.gradient_norm)) return fail(record.step, "the gradient is not finite");
       if (exploded_steps() == kExplodedSteps)
-        return fail(record.step - kExplodedSteps + 1, "the loss has exploded to " + number(record.loss));
+        return fail(record.step - kExplodedSteps + 1,
+                    "the loss has exploded to " +
+                        number(*std::max_element(history.loss.end() - kExplodedSteps, history.loss.end())));
       sort_by_time(record);
     }
     records.clear();
@@ -364,6 +362,17 @@ LearnedScore TrainingRun::learned(const Weights& weights, bool moving_average) c
           .dim = state_->job.target->dim,
           .params = moving_average ? weights.ema : weights.params,
           .step = weights.step};
+}
+
+TrainingRun make_training_run(const TrainJob& job, std::unique_ptr<TrainBackend> backend) {
+  check(job);
+  std::unique_ptr<TrainBackend> monitor;
+  if (job.train.data.kind == DataKind::fixed && job.train.data.held_out > 0) {
+    TrainJob judged = job;
+    judged.held_out = true;
+    monitor = make_cpu_trainer(judged, 1);
+  }
+  return {job, std::move(backend), std::move(monitor)};
 }
 
 }  // namespace scorescope

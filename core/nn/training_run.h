@@ -72,4 +72,7 @@ class TrainingRun {
   std::unique_ptr<State> state_;
 };
 
+/// A run with the monitor that its job asks for: on the CPU, wherever it trains.
+TrainingRun make_training_run(const TrainJob& job, std::unique_ptr<TrainBackend> backend);
+
 }  // namespace scorescope

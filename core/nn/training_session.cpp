@@ -223,6 +223,7 @@ struct TrainingSession::State {
   void work() {
     give_way();
     while (true) {
+      bool frame = false;
       {
         std::unique_lock lock(mutex);
         wake.wait(lock, [&] {
@@ -230,12 +231,12 @@ struct TrainingSession::State {
           return stop || !commands.empty() || may_train;
         });
         if (stop) return;
-        if (frame_passed) due = steps_per_frame;
-        frame_passed = false;
+        std::swap(frame, frame_passed);
       }
       const bool obeyed = obey();
+      if (frame) due = steps_per_frame;
       train_on(Clock::now() + kSlice);
-      publish(obeyed);
+      publish(obeyed || (steps_per_frame > 0 && due == 0));
     }
   }
 
@@ -276,6 +277,10 @@ struct TrainingSession::State {
 TrainingSession::TrainingSession(TrainingRun run, const Options& options)
     : state_(std::make_unique<State>(std::move(run), options)) {}
 TrainingSession::~TrainingSession() = default;
+
+bool TrainingSession::works_in_advance() const {
+  return state_->options.place == Place::in_advance;
+}
 
 const TrainJob& TrainingSession::job() const {
   return state_->run.job();

@@ -58,6 +58,8 @@ class TrainingSession {
   TrainingSession& operator=(const TrainingSession&) = delete;
 
   [[nodiscard]] const TrainJob& job() const;
+  /// Whether it trains within advance(): then it also has to be destroyed on that thread.
+  [[nodiscard]] bool works_in_advance() const;
 
   // Commands; what they do shows in a later poll().
   void start();  ///< runs on, to the end of a cosine; after a failure from the weights that are in place

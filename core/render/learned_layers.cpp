@@ -7,9 +7,9 @@
 namespace scorescope {
 namespace {
 
-constexpr float kFullError = 0.5f;  // |eps_theta - eps*| drawn at full strength; the key says so
+constexpr float kFullError = 1.0f;  // |eps_theta - eps*| drawn at full strength; the key says so
 constexpr int kShades = 12;
-constexpr float kStrongest = 0.78f;
+constexpr float kStrongest = 0.7f;
 
 /// Between the four nearest cell centres; `x` and `y` in cells from the corner of the grid.
 float sampled(const ErrorGrid& grid, float x, float y) {
@@ -55,7 +55,7 @@ void add_learned_arrow(std::vector<Stroke>& out, float x, float y, float dx, flo
   const float half = 0.75f * scale;
   const float tip_x = x + 0.5f * dx, tip_y = y + 0.5f * dy;
   add_dashes(out, x - 0.5f * dx, y - 0.5f * dy, tip_x, tip_y, half, ink);
-  const float head = std::min(6.0f * scale, 0.6f * length), wing = 0.52f * head;
+  const float head = std::min(5.0f * scale, 0.4f * length), wing = 0.52f * head;
   for (const float side : {-1.0f, 1.0f})
     out.push_back({tip_x, tip_y, tip_x - head * ux - side * wing * uy, tip_y - head * uy + side * wing * ux, half, half,
                    ink, ink});
@@ -82,7 +82,7 @@ void draw_learned_arrows(const PanelPen& pen, const PanelPicture& picture) {
 void draw_error_heat(const PanelPen& pen, const PanelPicture& picture) {
   const ErrorGrid& grid = *picture.error;
   const PanelMap map = panel_map(picture, pen.rect);
-  const float side = std::max(3.0f, std::round(4.0f * pen.scale));
+  const float side = std::max(2.0f, std::round(3.0f * pen.scale));
   const auto columns = static_cast<int>(std::ceil(pen.rect.w / side));
   const auto rows = static_cast<int>(std::ceil(pen.rect.h / side));
   const auto cells_x = static_cast<float>(grid.nx / (grid.box.max.x() - grid.box.min.x()));
@@ -129,9 +129,9 @@ void draw_error_key(const PanelPen& pen) {
   const float baseline = std::round(pen.rect.y + pen.rect.h - 34.0f * pen.scale);
   const Ink dim{pen.theme.dim, 1.0f};
   const auto width = [&](const char* text) { return pen.canvas.text_width(text, Face::numbers, size); };
-  const float top = pen.rect.x + pen.rect.w - 14.0f * pen.scale - width("0.5");
+  const float top = pen.rect.x + pen.rect.w - 14.0f * pen.scale - width("1");
   const float begin = top - gap - step * kShades;
-  pen.canvas.text("0.5", Face::numbers, size, top, baseline, dim);
+  pen.canvas.text("1", Face::numbers, size, top, baseline, dim);
   pen.canvas.text("0", Face::numbers, size, begin - gap - width("0"), baseline, dim);
   for (int shade = 1; shade <= kShades; ++shade) {
     const PixelRect box{begin + step * static_cast<float>(shade - 1), baseline - height, step, height};

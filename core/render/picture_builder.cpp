@@ -6,6 +6,7 @@
 #include <list>
 
 #include "core/render/grid_points.h"
+#include "core/render/learned_fields.h"
 
 namespace scorescope {
 namespace {
@@ -115,6 +116,7 @@ struct PictureBuilder::State {
   std::size_t kept_bytes = 0;
   std::shared_ptr<const Mixture> measured;  ///< whose narrowest variance is known
   double narrowest = 0.0;
+  LearnedFields learned{backend};
 
   double narrowest_of(const std::shared_ptr<const Mixture>& mixture) {
     if (measured != mixture) measured = mixture, narrowest = narrowest_variance(*mixture);
@@ -174,6 +176,29 @@ struct PictureBuilder::State {
   }
 };
 
+/// The net whose field a panel of this flow lays over the exact one: the one the flow follows, else the one the scene's
+/// score names, else the first. Null: the scene has none.
+std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec& flow) {
+  const Scene& scene = stage.scene();
+  const ScoreSpec& score = flow.own_score ? flow.score : scene.score;
+  for (const ScoreSpec* s : {&score, &scene.score})
+    if (s->kind == ScoreKind::learned) return stage.net(s->model);
+  return scene.models.empty() ? nullptr : stage.net(scene.models.front().id);
+}
+
+constexpr const char* kUntrained = "outside the noise levels this net was trained on: λ is held at the nearest";
+
+void add_learned(PanelPicture& out, LearnedFields& fields, const LearnedQuestion& question, bool arrows, bool error) {
+  const TrainedLevels& levels = question.net->levels;
+  const bool covered = levels.noised && levels.covers(std::log(question.level.alpha / question.level.sigma));
+  if ((arrows || error) && !covered)
+    out.untrained = levels.noised ? kUntrained : "this net was trained on data without noise: it knows no other level";
+  LearnedAnswer answer = fields.answer(question, arrows, error);
+  out.learned = std::move(answer.arrows);
+  out.curves = std::move(answer.curves);
+  out.error = std::move(answer.error);
+}
+
 PictureBuilder::PictureBuilder(Backend& backend) : state_(new State{.backend = backend}) {}
 PictureBuilder::PictureBuilder(PictureBuilder&&) noexcept = default;
 PictureBuilder::~PictureBuilder() = default;
@@ -196,6 +221,11 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   out.extent = stage.extent();
   if (on(Layer::density)) out.density = state_->density(mixture, level, box, made);
   if (on(Layer::score)) out.arrows = state_->arrows(*mixture, level, box, made);
+  const std::shared_ptr<const LearnedScore> net = shown_net(stage, *view.spec);
+  if (net)
+    add_learned(out, state_->learned,
+                {net, mixture, program.source.guide, program.source.weight, program.temperature, level, box},
+                on(Layer::learned), on(Layer::error));
   if (on(Layer::particles))
     out.particles =
         std::span(view.runner->positions().data).first(view.runner->ready() * static_cast<std::size_t>(mixture->dim));
@@ -211,9 +241,11 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     out.right = "NFE " + std::to_string(view.waypoint.nfe);
   using Word = PanelPicture::LegendWord;
   out.legend = {{"density", Word::Colour::noise, on(Layer::density), Layer::density},
-                {"score", Word::Colour::score, on(Layer::score), Layer::score},
-                {"particles", Word::Colour::data, on(Layer::particles), Layer::particles}};
+                {"score", Word::Colour::score, on(Layer::score), Layer::score}};
+  if (net) out.legend.push_back({"learned", Word::Colour::learned, on(Layer::learned), Layer::learned});
+  out.legend.push_back({"particles", Word::Colour::data, on(Layer::particles), Layer::particles});
   if (mixture->dim == 2) out.legend.push_back({"trails", Word::Colour::text, on(Layer::trails), Layer::trails});
+  if (net) out.legend.push_back({"error", Word::Colour::learned, on(Layer::error), Layer::error});
   return out;
 }
 

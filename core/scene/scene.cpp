@@ -53,6 +53,8 @@ std::vector<PanelSpec> Scene::shown_panels() const {
   for (const FlowSpec& flow : flows) {
     PanelSpec panel;
     panel.id = panel.flow = flow.id;
+    const ScoreSpec& followed = flow.own_score ? flow.score : score;
+    if (followed.kind == ScoreKind::learned && flow.kind != FlowKind::forward) panel.layers.push_back(Layer::learned);
     out.push_back(std::move(panel));
   }
   return out;

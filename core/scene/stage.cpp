@@ -93,7 +93,8 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
     const bool follows = score.kind == ScoreKind::learned && spec.kind != FlowKind::forward;
     const auto learned = follows ? nets.find(score.model) : nullptr;
     const auto old = std::find_if(flows_.begin(), flows_.end(), [&](const Live& l) {
-      return l.spec == spec && l.grid == grid && l.score == score && l.learned == learned;
+      // With a newer net it is the same flow still: follow_nets() sees to that.
+      return l.spec == spec && l.grid == grid && l.score == score && (l.learned != nullptr) == (learned != nullptr);
     });
     // Aligned to the noise, a ladder also depends on the clock's ends, which the grid in force says.
     if (keep && old != flows_.end()) {
@@ -105,7 +106,8 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
                       score_source(spec, score, mixture, scene.seed, learned)));
     flows.push_back({spec, grid, score, learned,
                      FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
-                                static_cast<std::uint32_t>(scene.particles))});
+                                static_cast<std::uint32_t>(scene.particles)),
+                     std::nullopt});
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
   scene_ = scene;
@@ -116,11 +118,48 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   flows_ = std::move(flows);
   extent_ = scene.view.extent > 0.0 ? scene.view.extent : fitted_extent(*target_->mixture);
   seek(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
+  follow_nets();
 }
 
 bool Stage::set_net(std::string_view id, std::shared_ptr<const LearnedScore> net) {
   if (!nets_.give(id, std::move(net))) return false;
-  stage(scene_, target_);
+  follow_nets();
+  return true;
+}
+
+FlowRunner Stage::runner_of(const Live& live, std::shared_ptr<const LearnedScore> learned) const {
+  auto program = std::make_shared<const SamplerProgram>(
+      build_program(live.spec, live.grid, scene_.prior, schedule_, *target(), scene_.particles,
+                    score_source(live.spec, live.score, *target(), scene_.seed, std::move(learned))));
+  return {backend_, std::move(program), target(), scene_.seed, static_cast<std::uint32_t>(scene_.particles)};
+}
+
+/// All flows whose net is not the newest get a successor, unless some are still on their way: so every one has its
+/// turn.
+void Stage::follow_nets() {
+  if (std::any_of(flows_.begin(), flows_.end(), [](const Live& l) { return l.next.has_value(); })) return;
+  for (Live& live : flows_) {
+    const auto net = live.learned ? nets_.find(live.score.model) : nullptr;
+    if (net == live.learned) continue;
+    if (live.runner.ready() > 0) {
+      live.next.emplace(Live::Successor{net, runner_of(live, net)});
+    } else {  // nothing of it was shown yet
+      live.runner = runner_of(live, net);
+      live.learned = net;
+    }
+  }
+  seek(u_);
+}
+
+/// True when no flow has a successor any more.
+bool Stage::succeed(std::chrono::steady_clock::time_point deadline) {
+  for (Live& live : flows_) {
+    if (!live.next) continue;
+    if (!live.next->runner.advance(deadline)) return false;
+    live.runner = std::move(live.next->runner);
+    live.learned = std::move(live.next->learned);
+    live.next.reset();
+  }
   return true;
 }
 
@@ -134,18 +173,24 @@ std::shared_ptr<const SamplerProgram> Stage::exact_program(std::size_t index) co
 
 void Stage::seek(double u) {
   u_ = std::clamp(u, 0.0, 1.0);
-  for (Live& live : flows_) live.runner.seek(clock_.waypoint(live.runner.program(), u_));
+  for (Live& live : flows_) {
+    live.runner.seek(clock_.waypoint(live.runner.program(), u_));
+    if (live.next) live.next->runner.seek(clock_.waypoint(live.next->runner.program(), u_));
+  }
 }
 
 bool Stage::advance(std::chrono::steady_clock::time_point deadline) {
   bool done = true;
   for (Live& live : flows_) done = live.runner.advance(deadline, true) && done;
   for (Live& live : flows_) done = live.runner.advance(deadline) && done;
-  return done;
+  if (!done || !succeed(deadline)) return false;
+  follow_nets();
+  return std::none_of(flows_.begin(), flows_.end(), [](const Live& l) { return l.next.has_value(); });
 }
 
 void Stage::finish() {
-  advance(std::chrono::steady_clock::time_point::max());
+  while (!advance(std::chrono::steady_clock::time_point::max())) {
+  }
 }
 
 Stage::FlowView Stage::flow(std::size_t index) const {

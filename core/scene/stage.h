@@ -29,7 +29,9 @@ class Stage {
   void apply(const Scene& scene);
 
   /// From now on model `id` stands at `net`: the flows that follow it run again with it, at the same time; the others
-  /// stay as they are. False, and nothing changed, if the net is not the one the model describes.
+  /// stay as they are. What was on show stays on show until they have caught up, and nets that come meanwhile wait, so
+  /// that a net in training can be given at any rate. False, and nothing changed, if the net is not the one the model
+  /// describes.
   bool set_net(std::string_view id, std::shared_ptr<const LearnedScore> net);
   /// Where model `id` stands: the net last set, else of its weights file, else untrained. Null: no such model.
   [[nodiscard]] std::shared_ptr<const LearnedScore> net(std::string_view id) const { return nets_.find(id); }
@@ -81,8 +83,17 @@ class Stage {
     ScoreSpec score;    ///< the one in force
     std::shared_ptr<const LearnedScore> learned;
     FlowRunner runner;
+    /// The same flow with a newer net, on its way to the clock.
+    struct Successor {
+      std::shared_ptr<const LearnedScore> learned;
+      FlowRunner runner;
+    };
+    std::optional<Successor> next;
   };
   void stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
+  [[nodiscard]] FlowRunner runner_of(const Live& live, std::shared_ptr<const LearnedScore> learned) const;
+  void follow_nets();
+  bool succeed(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] bool same_particles(const Scene& scene) const;
   [[nodiscard]] bool same_clock(const Scene& scene) const;
 

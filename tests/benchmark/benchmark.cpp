@@ -28,6 +28,7 @@
 #include "tests/benchmark/error_plot.h"
 #include "tests/benchmark/scalar_backend.h"
 #include "tests/benchmark/solver_error.h"
+#include "tests/benchmark/train_rate.h"
 #include "tests/benchmark/training_speed.h"
 #include "tests/support/programs.h"
 
@@ -45,6 +46,7 @@ struct Options {
   double budget = 1.0;  ///< seconds one repetition may take: larger clouds run fewer rows
   int repetitions = 5;
   bool only_training = false;
+  double peak_teraflops = 0.0;  ///< of the GPU, single precision; 0: not known
 };
 
 double seconds(const std::function<void()>& work) {
@@ -236,18 +238,18 @@ std::optional<EglContext> try_context() {
   }
 }
 
-void benchmark(const Options& options) {
-  if (options.only_training) {
-    const Json report = {{"machine", machine(std::nullopt)}, {"training", measure_training(options.repetitions)}};
-    if (!options.json.empty()) write_file(options.json, report.dump(2) + "\n");
-    return;
-  }
+Json benchmark(const Options& options) {
   const std::optional<EglContext> context = try_context();
   std::optional<GlInfo> gl;
   if (context) gl = gl_info();
   Json report = {{"machine", machine(gl)}};
   for (const auto& [key, value] : report["machine"].items())
     std::printf("%-20s %s\n", key.c_str(), value.dump().c_str());
+
+  report["training"] = measure_training(options.repetitions);
+  report["train_gpu"] =
+      measure_trainers({options.budget, options.repetitions, gl && gl->compute, options.peak_teraflops});
+  if (options.only_training) return report;
 
   std::vector<Engine> engines;
   engines.push_back({"plain loop, 1 thread", make_scalar_backend()});
@@ -290,8 +292,7 @@ void benchmark(const Options& options) {
     write_error_plot(report["ode_solvers"], options.plot);
   }
   report["sliced_w2"] = measure_sliced_w2(*mixture, options);
-  report["training"] = measure_training(options.repetitions);
-  if (!options.json.empty()) write_file(options.json, report.dump(2) + "\n");
+  return report;
 }
 
 }  // namespace
@@ -305,9 +306,12 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.budget, "time of one repetition")->check(CLI::PositiveNumber);
   app.add_option("--repetitions", options.repetitions, "of which the median counts")->check(CLI::Range(1, 1000));
   app.add_flag("--training", options.only_training, "measure training and the evaluation of nets only");
+  app.add_option("--peak-tflops", options.peak_teraflops, "the GPU's fp32 peak, to give training as a share of it")
+      ->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   try {
-    scorescope::benchmark(options);
+    const auto report = scorescope::benchmark(options);
+    if (!options.json.empty()) scorescope::write_file(options.json, report.dump(2) + "\n");
   } catch (const std::exception& error) {
     std::fprintf(stderr, "benchmark: %s\n", error.what());
     return 1;

@@ -20,13 +20,14 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 GRID = {"kind": "uniform_t", "steps": 250}
 LOOP = {"seconds": 4.0, "loop": True, "end_pause": 0.0}
-# name: (share of the frames, scene). A million particles take long on a software rasteriser.
+# name: (share of the frames, scene, further options). A million particles take long on a software rasteriser.
 CASES = {
-    "four panels, 2,000 particles": (1.0, {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP}),
+    "four panels, 2,000 particles": (1.0, {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP}, []),
+    "the same, a net in training": (1.0, {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP}, ["--train"]),
     "one panel, 1,000,000 particles": (0.1, {
         "version": 1, "particles": 1000000, "grid": GRID, "timeline": LOOP,
         "flows": [{"id": "sde", "kind": "reverse_sde"}],
-        "panels": [{"id": "p1", "flow": "sde", "layers": ["density", "particles"]}]}),
+        "panels": [{"id": "p1", "flow": "sde", "layers": ["density", "particles"]}]}, []),
 }
 
 
@@ -67,11 +68,12 @@ def quantile(values, share):
     return values[min(len(values) - 1, round(share * (len(values) - 1)))] if values else None
 
 
-def measure(program, scene, display, size, frames, limit):
+def measure(program, scene, options, display, size, frames, limit):
     with tempfile.TemporaryDirectory() as folder:
         file, times = pathlib.Path(folder) / "scene.json", pathlib.Path(folder) / "times.json"
         file.write_text(json.dumps(scene))
-        command = [program, "window", str(file), "--size", size, "--frames", str(frames), "--frame-times", str(times)]
+        command = [program, "window", str(file), "--size", size, "--frames", str(frames), "--frame-times", str(times),
+                   *options]
         process = subprocess.Popen(command, env=dict(os.environ, DISPLAY=display))
         began, memory = time.monotonic(), 0.0
         while process.poll() is None:
@@ -108,9 +110,9 @@ def main():
               "cases": {}}
     print(f"{'':32}{'first frame':>12}{'frame: median':>16}{'p95':>8}{'work: median':>15}{'p95':>8}{'memory':>12}")
     with Screen() as display:
-        for name, (share, scene) in CASES.items():
+        for name, (share, scene, more) in CASES.items():
             frames = max(2, round(share * options.frames))
-            case = measure(options.program, scene, display, options.size, frames, options.seconds)
+            case = measure(options.program, scene, more, display, options.size, frames, options.seconds)
             report["cases"][name] = case
             work = case.get("work_ms", {"median": float("nan"), "p95": float("nan")})
             print(f"{name:32}{case['first_frame_ms']:9.0f} ms{case['frame_ms']['median']:12.1f} ms"

@@ -23,12 +23,15 @@ class Gpu {
     const GlInfo info = gl_info();
     INFO(info.renderer, ", OpenGL ", info.version);
     REQUIRE_MESSAGE(info.compute, "OpenGL 4.3 (compute shaders) is needed, this is ", info.version);
-    backend_ = make_gpu_backend();
+    kernels_ = std::make_shared<KernelLibrary>();
+    backend_ = make_gpu_backend(kernels_);
   }
   [[nodiscard]] Backend& backend() { return *backend_; }
+  [[nodiscard]] std::shared_ptr<KernelLibrary> kernels() const { return kernels_; }
 
  private:
   std::unique_ptr<EglContext> context_;
+  std::shared_ptr<KernelLibrary> kernels_;
   std::unique_ptr<Backend> backend_;
 };
 

@@ -81,7 +81,7 @@ TEST_CASE("render. the error is stronger where it is larger, and nothing where t
   auto grid = std::make_shared<ErrorGrid>();
   grid->nx = 16, grid->ny = 12;
   grid->box = {{-4.0, -3.0}, {4.0, 3.0}};
-  for (int i = 0; i < grid->nx * grid->ny; ++i) grid->error.push_back(i % grid->nx < 8 ? 0.0f : 0.6f);
+  for (int i = 0; i < grid->nx * grid->ny; ++i) grid->error.push_back(i % grid->nx < 8 ? 0.0f : 1.2f);
   picture.error = grid;
   const Image image = drawn(picture, ThemeName::dark);
   CHECK(count_of(image, Hue::magenta, 0, kWidth / 2 - 12) == 0);

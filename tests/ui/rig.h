@@ -22,7 +22,7 @@ class Rig {
  public:
   Session session;
 
-  static constexpr int kWidth = 1100, kHeight = 1000;
+  static constexpr int kWidth = 1100, kHeight = 1200;
 
   explicit Rig(const Scene& scene = default_scene(), float scale = 1.0f)
       : target_(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale)),

@@ -27,7 +27,8 @@ struct Sample {
 Sample sample_of(const Batch<double>& b, int i) {
   Sample out;
   for (int axis = 0; axis < b.dim; ++axis) {
-    const auto at = static_cast<std::size_t>(i * b.dim + axis);
+    const std::size_t at =
+        static_cast<std::size_t>(i) * static_cast<std::size_t>(b.dim) + static_cast<std::size_t>(axis);
     out.x[axis] = b.x[at];
     if (!b.target.empty()) out.target[axis] = b.target[at];
   }
@@ -61,7 +62,9 @@ double loss_of(const Batch<double>& b, int i, const Field& field) {
   for (int m = 0; m < count; ++m) {
     Vec2 v = Vec2::Zero();
     for (int axis = 0; axis < b.dim; ++axis)
-      v[axis] = b.direction[static_cast<std::size_t>((i * b.jet.directions + m) * b.dim + axis)];
+      v[axis] = b.direction[(k * static_cast<std::size_t>(b.jet.directions) + static_cast<std::size_t>(m)) *
+                                static_cast<std::size_t>(b.dim) +
+                            static_cast<std::size_t>(axis)];
     curvature += v.dot(jacobian * v);
     along += std::pow(v.dot(g), 2);
   }
@@ -319,7 +322,7 @@ TEST_CASE("unit. batches: a contrastive batch has its data twice, with opposite 
   CHECK(b.form == LossForm::energy);
   for (int i = 0; i < half; ++i) {
     const auto p = static_cast<std::size_t>(i);
-    const auto q = static_cast<std::size_t>(half + i);
+    const std::size_t q = static_cast<std::size_t>(half) + p;
     CHECK(sample_of(b, i).x == sample_of(b, half + i).x);
     CHECK(b.gF[p] == b.gF[q]);
     CHECK(b.weight[p] == -b.weight[q]);

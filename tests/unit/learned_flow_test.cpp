@@ -70,10 +70,10 @@ TEST_CASE("unit. rows that follow a net are the rows, with the net's own fields"
     const Mixture target = testing::ring_of(dim, 5);
     for (const Head head : {Head::eps, Head::x0, Head::energy}) {
       const auto net = crooked_net(dim, head);
-      for (const auto& [name, plain] : testing::every_program(target, 8)) {
-        if (plain.metropolis) continue;
-        CAPTURE(name);
-        SamplerProgram program = plain;
+      for (const testing::NamedProgram& named : testing::every_program(target, 8)) {
+        if (named.program.metropolis) continue;
+        CAPTURE(named.name);
+        SamplerProgram program = named.program;
         program.source = source_of(net);
         std::vector<Vec2> start;
         for (int i = 0; i < 150; ++i)  // more than a group, not a whole number of tiles
@@ -99,9 +99,10 @@ void check_same_flows(const Mixture& target, const std::shared_ptr<const Learned
     cloud->positions(x);
     return x;
   };
-  for (const auto& [name, exact] : testing::every_program(target, 12)) {
+  for (const testing::NamedProgram& named : testing::every_program(target, 12)) {
+    const SamplerProgram& exact = named.program;
     if (exact.metropolis && !metropolis) continue;
-    CAPTURE(name);
+    CAPTURE(named.name);
     SamplerProgram learned = exact;
     learned.source = source_of(net);
     const auto a = finals(exact), b = finals(learned);
@@ -157,9 +158,9 @@ TEST_CASE("unit. a flow that follows a net seeks, splits and runs on any number 
   for (const int dim : {1, 2}) {
     const auto target = std::make_shared<Mixture>(testing::ring_of(dim, 5));
     const auto net = crooked_net(dim, Head::energy);
-    for (const auto& [name, plain] : testing::every_program(*target, 6)) {
-      CAPTURE(name);
-      auto program = std::make_shared<SamplerProgram>(plain);
+    for (const testing::NamedProgram& named : testing::every_program(*target, 6)) {
+      CAPTURE(named.name);
+      auto program = std::make_shared<SamplerProgram>(named.program);
       program->source = source_of(net);
       const auto at = [&](FlowRunner& runner, int row) {
         runner.seek(row);

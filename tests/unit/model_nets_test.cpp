@@ -74,10 +74,10 @@ TEST_CASE("unit. a net given stays through edits that leave its model, and goes 
   Stage stage(small_scene(), *backend, {});
   const auto net = trained(stage, "net", 40);
   REQUIRE(stage.set_net("net", net));
-  for (const auto& [path, value] : std::initializer_list<std::pair<const char*, const char*>>{
+  for (const auto& edit : std::initializer_list<std::pair<std::string, const char*>>{
            {"schedule/beta_max", "15"}, {"target/name", "rings"}, {"models/net/learning_rate", "0.1"}, {"seed", "5"}}) {
-    CAPTURE(std::string(path));
-    stage.apply(with_setting(stage.scene(), path, value));
+    CAPTURE(edit.first);
+    stage.apply(with_setting(stage.scene(), edit.first, edit.second));
     CHECK(stage.net("net") == net);
     CHECK(stage.flow(1).learned == net);
   }

@@ -14,12 +14,12 @@ namespace {
 
 using testing::normals;
 
-std::shared_ptr<const LearnedScore> learned(const NetSpec& net, int dim) {
+std::shared_ptr<const LearnedScore> learned(const NetSpec& net, int dim, std::uint32_t draw = 30) {
   LearnedScore out;
   out.net = net;
   out.dim = dim;
   out.levels = trained_levels({}, NoiseSchedule{}, 1.4);
-  out.params = testing::cast<float>(normals(30, param_layout(net, dim).size, 0.2));
+  out.params = testing::cast<float>(normals(draw, param_layout(net, dim).size, 0.2));
   return std::make_shared<const LearnedScore>(out);
 }
 
@@ -130,17 +130,24 @@ TEST_CASE("unit.net_field: the score of the energy head is minus the slope of it
   }
 }
 
-TEST_CASE("unit.net_field: one workspace serves different nets in turn") {
-  const std::vector<float> x = testing::cast<float>(normals(31, 10)), y = testing::cast<float>(normals(32, 10));
-  typename NetField<float>::Workspace shared;
-  for (const Head head : {Head::eps, Head::energy, Head::eps}) {
-    const NetField<float> field(learned(net_of(head, XFeatures::fourier), 2), {0.8, 0.6});
-    std::vector<float> in_shared(10), in_own(10);
-    typename NetField<float>::Workspace own;
+template <class R>
+void check_shared_workspace() {
+  const std::vector<R> x = testing::cast<R>(normals(31, 10)), y = testing::cast<R>(normals(32, 10));
+  typename NetField<R>::Workspace shared;
+  std::uint32_t draw = 40;
+  for (const Head head : {Head::eps, Head::eps, Head::energy, Head::eps}) {
+    const NetField<R> field(learned(net_of(head, XFeatures::fourier), 2, draw++), {0.8, 0.6});
+    std::vector<R> in_shared(10), in_own(10);
+    typename NetField<R>::Workspace own;
     field.evaluate(x.data(), y.data(), 10, {.score_x = in_shared.data()}, shared);
     field.evaluate(x.data(), y.data(), 10, {.score_x = in_own.data()}, own);
     CHECK(in_shared == in_own);
   }
+}
+
+TEST_CASE("unit.net_field: one workspace serves different nets in turn") {
+  check_shared_workspace<float>();
+  check_shared_workspace<double>();
 }
 
 TEST_CASE("unit.net_field: covered says whether the level was trained at") {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/math/error.h"
 #include "core/nn/level_coefficients.h"
 #include "core/nn/net_field.h"
 #include "core/nn/param_layout.h"
@@ -259,6 +260,17 @@ TEST_CASE("unit.trainer: a step whose loss is not finite changes nothing and is 
     REQUIRE(records.size() == 1);
     CHECK(!(std::isfinite(records[0].loss) && std::isfinite(records[0].gradient_norm)));
   }
+}
+
+TEST_CASE("unit.trainer: weights of another net are refused") {
+  const TrainJob job = job_of(Objective::dsm, Head::eps, testing::ring_of(2, 3));
+  const auto trainer = make_cpu_trainer(job, 1);
+  Weights w = first_weights(job);
+  w.params.push_back(0.0f);
+  CHECK_THROWS_AS(trainer->load(w), UserError);
+  w = first_weights(job);
+  w.adam_m.clear();
+  CHECK_THROWS_AS(trainer->load(w), UserError);
 }
 
 TEST_CASE("unit.trainer: on a Gaussian the net reaches the optimum in closed form") {

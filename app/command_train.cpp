@@ -6,12 +6,15 @@
 #include <thread>
 
 #include "app/commands.h"
+#include "app/headless_backend.h"
 #include "app/interrupt.h"
 #include "app/progress_line.h"
+#include "core/gpu/trainer_gpu.h"
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
 #include "core/nn/score_error.h"
 #include "core/nn/training_run.h"
+#include "core/scene/model_checks.h"
 #include "core/scene/stage.h"
 #include "core/scene/train_job.h"
 #include "core/scene/trained_scene.h"
@@ -76,6 +79,28 @@ const char* name_of_end(TrainingEnd end) {
   return "interrupted";
 }
 
+/// Where a net is trained: with the GPU where particles would be moved there too and it can train this one. The context
+/// has to outlive the trainer.
+struct Trainer {
+  std::optional<EglContext> context;
+  std::unique_ptr<TrainBackend> backend;
+  std::string device;
+};
+
+Trainer trainer_for(BackendChoice choice, const TrainJob& job, const Combination& combination) {
+  Trainer out{.context = context_for(choice), .backend = nullptr, .device = {}};
+  const bool gpu = backend_for(choice, out.context).backend->name() == "gpu";
+  if (gpu && (combination.gpu || choice == BackendChoice::gpu)) {
+    out.backend = make_gpu_trainer(job);
+    out.device = gl_info().renderer;
+  } else {
+    out.context.reset();
+    out.backend = make_cpu_trainer(job);
+    out.device = "CPU, " + std::to_string(std::thread::hardware_concurrency()) + " cores";
+  }
+  return out;
+}
+
 /// A training run from its first step to its report.
 class Training {
  public:
@@ -101,7 +126,10 @@ class Training {
         throw UserError(options.resume.string() + ": stands at step " + std::to_string(saved->weights.step) +
                         " already; give --steps above it");
     }
-    run_.emplace(make_training_run(job_, make_cpu_trainer(job_)));
+    Trainer trainer = trainer_for(common.backend, job_, combination_of(scene_, model_));
+    context_ = std::move(trainer.context);
+    device_ = std::move(trainer.device);
+    run_.emplace(make_training_run(job_, std::move(trainer.backend)));
     if (saved) run_->resume(saved->weights);
     first_ = run_->step();
     floor_ = loss_floor(job_);
@@ -171,7 +199,7 @@ class Training {
     return {{"model", model_.id},
             {"seed", job_.seed},
             {"backend", run_->backend_name()},
-            {"cores", std::thread::hardware_concurrency()},
+            {"device", device_},
             {"parameters", run_->kept().front()->params.size()},
             {"end", lost_.empty() ? name_of_end(run_->end()) : "lost"},
             {"message", lost_.empty() ? run_->message() : lost_},
@@ -193,6 +221,8 @@ class Training {
   TrainOptions options_;
   std::shared_ptr<const ResolvedTarget> target_;
   TrainJob job_;
+  std::optional<EglContext> context_;  ///< outlives the run
+  std::string device_;
   std::optional<TrainingRun> run_;
   std::int64_t first_ = 0;
   double floor_ = 0.0;

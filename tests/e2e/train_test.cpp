@@ -22,8 +22,8 @@ class TrainedScene {
             more + "}]}");
   }
   /// `scorescope train` on it; names of files are in the folder.
-  [[nodiscard]] Finished train(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {"train", (folder_ / "scene.json").string(), "--backend", "cpu"});
+  [[nodiscard]] Finished train(std::vector<std::string> arguments, const std::string& backend = "cpu") const {
+    arguments.insert(arguments.begin(), {"train", (folder_ / "scene.json").string(), "--backend", backend});
     return scorescope(arguments);
   }
   [[nodiscard]] std::string file(const std::string& name) const { return (folder_ / name).string(); }
@@ -83,6 +83,22 @@ TEST_CASE("e2e. training on from a weights file gives bit for bit what training 
   CHECK(load_weights(scene.file("rest.safetensors")).weights == load_weights(scene.file("whole.safetensors")).weights);
   check_one_line(scene.train({"--weights", scene.file("a"), "--resume", scene.file("whole.safetensors")}),
                  "stands at step 200 already; give --steps above it");
+}
+
+TEST_CASE("e2e. the GPU trains the same net, to rounding, and goes on where the CPU stopped") {
+  const TrainedScene scene;
+  REQUIRE(scene.train({"--weights", scene.file("cpu"), "--steps", "20"}).code == 0);
+  REQUIRE(scene.train({"--weights", scene.file("half"), "--steps", "10"}).code == 0);
+  const Finished f = scene.train({"--weights", scene.file("gpu"), "--steps", "20", "--metrics", scene.file("m.json"),
+                                  "--resume", scene.file("half")},
+                                 "gpu");
+  CAPTURE(f.errors);
+  REQUIRE(f.code == 0);
+  CHECK(nlohmann::json::parse(read_all(scene.file("m.json")))["backend"] == "gpu");
+  const std::vector<float> cpu = load_weights(scene.file("cpu")).weights.params;
+  const std::vector<float> gpu = load_weights(scene.file("gpu")).weights.params;
+  REQUIRE(gpu.size() == cpu.size());
+  for (std::size_t i = 0; i < cpu.size(); ++i) CHECK(std::abs(gpu[i] - cpu[i]) < 1e-4f);
 }
 
 TEST_CASE("e2e. docs/load_weights.py gets the same eps from a weights file, for every head") {

@@ -83,17 +83,19 @@ TEST_CASE("parity. a guided net, row by row") {
   testing::Gpu gpu;
   const auto cpu = make_cpu_backend();
   const Mixture target = preset_target("two_moons");
-  for (const Head head : {Head::eps, Head::energy}) {
-    FlowSpec flow;
-    flow.kind = FlowKind::reverse_sde;
-    flow.reverse_sde.solver = SdeSolver::ancestral;
-    flow.guided = true;
-    ScoreSource source = score_source(flow, {}, target, 17);
-    REQUIRE(source.guide);
-    source.learned = some_net(target, {.width = 20, .depth = 2, .head = head});
-    const SamplerProgram program = build_program(flow, {.steps = 20}, Prior::standard, {}, target, 256, source);
-    check_rows(gpu, *cpu, program, target);
-  }
+  // Euler-Maruyama follows the score, the ancestral step E[x0|x].
+  for (const SdeSolver solver : {SdeSolver::euler_maruyama, SdeSolver::ancestral})
+    for (const Head head : {Head::eps, Head::energy}) {
+      FlowSpec flow;
+      flow.kind = FlowKind::reverse_sde;
+      flow.reverse_sde.solver = solver;
+      flow.guided = true;
+      ScoreSource source = score_source(flow, {}, target, 17);
+      REQUIRE(source.guide);
+      source.learned = some_net(target, {.width = 20, .depth = 2, .head = head});
+      const SamplerProgram program = build_program(flow, {.steps = 20}, Prior::standard, {}, target, 256, source);
+      check_rows(gpu, *cpu, program, target);
+    }
 }
 
 TEST_CASE("parity. a learned flow of more particles than pass through the net at a time is one flow") {

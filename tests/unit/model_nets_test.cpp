@@ -55,13 +55,14 @@ TEST_CASE("unit. a new net reruns the flows that follow it, at the same time, an
   const auto net = trained(stage, "net", 40);
   REQUIRE(stage.set_net("net", net));
   CHECK(stage.u() == 0.63);
+  CHECK(stage.flow(1).runner->positions() == old);  // on show until the new ones have caught up
+  stage.finish();
   CHECK(program(0) == before[0]);
   CHECK(program(1) != before[1]);
   CHECK(program(2) == before[2]);
   CHECK(program(3) == before[3]);
   CHECK(stage.flow(1).row == row);
   CHECK(stage.flow(1).note == "net, 40 steps");
-  stage.finish();
   CHECK(stage.flow(1).runner->positions() != old);
   // The same net again: nothing to rerun.
   const auto now = program(1);

@@ -64,6 +64,7 @@ class ModelTraining {
   [[nodiscard]] bool failed() const { return view_->now->end == TrainingEnd::failed; }
   [[nodiscard]] const std::string& message() const { return message_; }  ///< why it ended; usually empty
   [[nodiscard]] double steps_per_second() const { return view_->now->steps_per_second; }
+  [[nodiscard]] bool on_gpu() const { return session_->works_in_advance(); }
   [[nodiscard]] const LossHistory& record() const { return record_; }
   [[nodiscard]] const MeasuredError* error() const { return view_->error.get(); }
   [[nodiscard]] double floor() const { return view_->floor; }

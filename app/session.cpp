@@ -249,10 +249,6 @@ ModelTraining* Session::training() {
   return model != nullptr ? trainings_.find(model->id) : nullptr;
 }
 
-std::string Session::trainer_name() const {
-  return backend_.name() == "gpu" ? "GPU" : "CPU";
-}
-
 /// Null, with a message, where there is nothing to train.
 ModelTraining* Session::training_of_shown() {
   if (scene().models.empty()) {

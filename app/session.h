@@ -97,7 +97,6 @@ class Session {
   /// The training of that model; null: it was never trained.
   [[nodiscard]] ModelTraining* training();
   [[nodiscard]] const Trainings& trainings() const { return trainings_; }
-  [[nodiscard]] std::string trainer_name() const;
   /// Trains the shown model; a scene without one gets one, and its score is learned from then on. False, with a
   /// message, where that cannot be.
   bool train();

@@ -79,14 +79,21 @@ void draw_band(const Frame& frame, const ChartBand& band) {
   }
 }
 
+/// Powers of ten all in one way, whatever their size.
+std::string tick_text(const ChartAxis& axis, double v) {
+  if (!axis.logarithmic) return short_number(v);
+  return "1e" + std::to_string(static_cast<int>(std::lround(std::log10(v))));
+}
+
 void draw_ticks(Ui& ui, const Frame& frame, const PixelRect& rect) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float height = ui.px(13);
   for (const double v : axis_ticks(frame.y, 3)) {
     const float y = std::round(frame.py(v));
-    if (y < rect.y + 0.6f * height || y > rect.y + rect.h - 0.6f * height) continue;
+    if (y < rect.y + height || y > rect.y + rect.h - 0.6f * height) continue;
     draw.AddLine({rect.x + 1, y}, {rect.x + rect.w - 1, y}, with_alpha(ui.colours.dim, 0.18f), 1.0f);
-    label(ui, ui.fonts.tiny_number, {rect.x + ui.px(6), y - height, rect.w, height}, ui.colours.dim, short_number(v));
+    label(ui, ui.fonts.tiny_number, {rect.x + ui.px(6), y - height, rect.w, height}, ui.colours.dim,
+          tick_text(frame.y, v));
   }
 }
 

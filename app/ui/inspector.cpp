@@ -7,6 +7,7 @@
 #include "app/ui/numbers.h"
 #include "app/ui/plot.h"
 #include "app/ui/widgets.h"
+#include "core/nn/net_field.h"
 
 namespace scorescope {
 namespace {
@@ -24,6 +25,15 @@ void value_row(Ui& ui, Column& column, std::string_view name, ImU32 colour, cons
   const PixelRect row = column.row(ui.px(22));
   label(ui, ui.fonts.text, row, colour, name);
   label(ui, ui.fonts.number, row, ui.colours.text, value, Align::right);
+}
+
+/// What the net says of one point.
+Vec2 learned_score(const std::shared_ptr<const LearnedScore>& net, Signal level, const Vec2& x) {
+  Vec2 score = Vec2::Zero();
+  NetField<double>::Workspace workspace;
+  NetField<double>(net, level)
+      .evaluate(&x.x(), &x.y(), 1, {.score_x = &score.x(), .score_y = net->dim == 2 ? &score.y() : nullptr}, workspace);
+  return score;
 }
 
 /// The largest shares, largest first.
@@ -54,7 +64,9 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, EquationShelf& 
 void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
   const Stage& stage = ui.session.stage();
   section_header(ui, column, "UNDER THE CURSOR", cursor.hovering ? cursor.panel : "centre");
-  Column rows = card(ui, column, ui.px(4 * 22 + 6 + 20 + 44));
+  const std::shared_ptr<const LearnedScore> net =
+      stage.flow_count() == 0 ? nullptr : shown_net(stage, *stage.flow(cursor.flow).spec);
+  Column rows = card(ui, column, ui.px((net ? 5 : 4) * 22 + 6 + 20 + 44));
   if (stage.flow_count() == 0) return;
   const ResolvedTarget& target = stage.resolved_target();
   const int dim = target.mixture->dim;
@@ -72,6 +84,9 @@ void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
   value_row(ui, rows, "x", ui.colours.dim, vector_text(in_user_units(x), dim, lengths));
   value_row(ui, rows, "log pₜ(x)", ui.colours.dim, fixed(log_p, 3));
   value_row(ui, rows, "score", ui.colours.score, vector_text(s.score.cwiseQuotient(scale), dim, inverses));
+  if (net)
+    value_row(ui, rows, "learned", ui.colours.learned,
+              vector_text(learned_score(net, level, x).cwiseQuotient(scale), dim, inverses));
   value_row(ui, rows, "E[x₀ | x]", ui.colours.data, vector_text(in_user_units(s.x0), dim, lengths));
   rows.gap(ui.px(6));
   const std::vector<double> shares = responsibilities(*target.mixture, level, x);

@@ -129,9 +129,8 @@ void learning_section(Ui& ui, Column& column, Scene& scene, bool& changed, Learn
   remarks(ui, column, view, *shown);
   rows_of(kRate);
   column.gap(ui.px(4));
-  loss_plot(ui, column, view);
-  column.gap(ui.px(8));
   training_transport(ui, column, view);
+  loss_plot(ui, column, view);
   column.gap(ui.px(4));
   fold(ui, column, view, *model);
   if (!view.unfolded) return;

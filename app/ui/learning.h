@@ -20,7 +20,7 @@ struct LearningView {
 /// Exact, kernel density or learned: what the flows without a score of their own follow.
 void score_section(Ui& ui, Column& column, Scene& scene, bool& changed);
 
-/// The net shown: its objective, its loss, the buttons of its training, and folded away all its settings.
+/// The net shown: its objective, the buttons of its training, its loss, and folded away all its settings.
 void learning_section(Ui& ui, Column& column, Scene& scene, bool& changed, LearningView& view);
 
 }  // namespace scorescope

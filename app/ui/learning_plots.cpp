@@ -60,7 +60,7 @@ void loss_chart(Ui& ui, PixelRect rect, LearningView& view, const ModelTraining&
   chart.y = fitted_axis(chart.series, {0.0, 1.0, excess});
   // Implicit losses on few points have no floor of their own: they fall for ever (T13).
   if (!excess && std::isfinite(floor)) chart.y.low = std::max(chart.y.low, floor - 3.0 * std::abs(floor));
-  ChartBand raw = view.loss.band(with_alpha(ui.colours.learned, 0.22f));
+  ChartBand raw = view.loss.band(with_alpha(ui.colours.learned, 0.16f));
   for (auto& span : raw.spans) span.low -= below, span.high -= below;
   chart.bands.push_back(std::move(raw));
   draw_chart(ui, rect, chart);
@@ -68,7 +68,7 @@ void loss_chart(Ui& ui, PixelRect rect, LearningView& view, const ModelTraining&
 
 void error_chart(Ui& ui, Column& column, const ModelTraining& training) {
   const MeasuredError* error = training.error();
-  caption(ui, column, "Error E|ε_θ − ε|² over t");
+  caption(ui, column, "Squared error of ε over t");
   const PixelRect rect = column.row(ui.px(kPlot));
   Chart chart{.path = "training/error", .x_name = "t", .y = {1e-4, 1.0, true}, .mark = ui.session.stage().t()};
   if (error != nullptr) {
@@ -131,7 +131,7 @@ void learning_readings(Ui& ui, Column& column, LearningView& view) {
   };
   reading("error, mean over t", error != nullptr ? fixed(error->mean, 4) : "–");
   reading("steps a second", training->running() ? grouped(round_digits(training->steps_per_second(), 3)) : "–");
-  reading("trained by", ui.session.trainer_name());
+  reading("trained by", training->on_gpu() ? "GPU" : "CPU");
   column.gap(ui.px(4));
   error_chart(ui, column, *training);
   column.gap(ui.px(4));

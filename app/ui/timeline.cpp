@@ -68,6 +68,31 @@ void ticks(Ui& ui, PixelRect picture, const Clock& clock) {
         Align::right);
 }
 
+/// Diagonal lines where the net that the scene's score follows was never trained (T11), and why.
+void hatch_untrained(Ui& ui, PixelRect picture, bool hovered) {
+  const Stage& stage = ui.session.stage();
+  const ScoreSpec& score = stage.scene().score;
+  const auto net = score.kind == ScoreKind::learned ? stage.net(score.model) : nullptr;
+  if (!net) return;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float apart = ui.px(7);
+  const auto covered = [&](float x) {
+    const double t = stage.clock().t_of_u(static_cast<double>((x - picture.x) / picture.w));
+    return net->levels.noised && net->levels.covers(stage.schedule().half_log_snr(t));
+  };
+  bool any = false;
+  draw.PushClipRect({picture.x, picture.y}, {picture.x + picture.w, picture.y + picture.h}, true);
+  for (float x = picture.x + 0.5f * apart; x < picture.x + picture.w; x += apart) {
+    if (covered(x)) continue;
+    any = true;
+    const float lean = 0.3f * picture.h;
+    draw.AddLine({x + lean, picture.y}, {x - lean, picture.y + picture.h}, with_alpha(ui.colours.text, 0.3f), 1.0f);
+  }
+  draw.PopClipRect();
+  if (any && hovered && !covered(ImGui::GetIO().MousePos.x))
+    tooltip(ui, "outside the noise levels this net was trained on");
+}
+
 void readouts(Ui& ui, PixelRect rect) {
   const Stage& stage = ui.session.stage();
   const Signal level = stage.schedule().at(stage.t());
@@ -120,6 +145,7 @@ void Timeline::draw_picture(Ui& ui, PixelRect rect) {
   draw.AddImageRounded(static_cast<ImTextureID>(reinterpret_cast<void*>(static_cast<intptr_t>(texture_->id()))),
                        {rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, {0, 0}, {1, 1}, IM_COL32_WHITE, ui.px(5));
   draw.AddRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, ui.colours.line, ui.px(5));
+  hatch_untrained(ui, rect, touch.hovered && !touch.held);
   const Stage& stage = ui.session.stage();
   ticks(ui, rect, stage.clock());
   playhead(ui, rect, std::round(rect.x + static_cast<float>(stage.u()) * rect.w), stage.t());

@@ -176,8 +176,6 @@ struct PictureBuilder::State {
   }
 };
 
-/// The net whose field a panel of this flow lays over the exact one: the one the flow follows, else the one the scene's
-/// score names, else the first. Null: the scene has none.
 std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec& flow) {
   const Scene& scene = stage.scene();
   const ScoreSpec& score = flow.own_score ? flow.score : scene.score;

@@ -9,6 +9,10 @@
 
 namespace scorescope {
 
+/// The net whose field a panel of this flow lays over the exact one: the one the flow follows, else the one the scene's
+/// score names, else the first. Null: the scene has none.
+std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec& flow);
+
 /// Turns what a stage shows into pictures. Densities and arrows are evaluated off the pixel grid and kept (least
 /// recently used) by mixture, level and box, so panels that claim the same density share one grid.
 class PictureBuilder {

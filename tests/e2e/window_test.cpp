@@ -196,6 +196,19 @@ TEST_CASE("e2e. --frames ends by itself and --frame-times says how long they too
   CHECK(times["work_ms"].size() == 11);
 }
 
+TEST_CASE("e2e. a window in which a net trains draws on and ends when it is told to") {
+  Window window({"--train"});
+  sleep_seconds(1.0);
+  const Image before = window.picture();
+  sleep_seconds(1.0);
+  CHECK(difference(before, window.picture()) > 0.001);
+  window.click("transport/play");
+  window.click("timeline", 0.5);
+  window.hand({"key", "ctrl+q"});
+  CHECK(window.program().wait(20.0) == 0);
+  CHECK(window.program().errors().empty());
+}
+
 TEST_CASE("e2e. the command of the README opens the window") {
   const std::string readme = read_all(SCORESCOPE_SOURCE_DIR "/README.md");
   const auto at = readme.find("\n./run ");

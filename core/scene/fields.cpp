@@ -29,6 +29,8 @@ SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "par
 SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"}, {learned, "learned"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})
 SCORESCOPE_NAMES(Pace, {even, "even"}, {t, "t"}, {logsnr, "logsnr"})
+SCORESCOPE_NAMES(ClipLoop, {once, "once"}, {ping_pong, "ping_pong"}, {dissolve, "dissolve"})
+SCORESCOPE_NAMES(ThemeName, {dark, "dark"}, {light, "light"})
 SCORESCOPE_NAMES(StepVariance, {beta_tilde, "beta_tilde"}, {beta, "beta"}, {optimal, "optimal"})
 SCORESCOPE_NAMES(DecoderVariance, {noise_ratio, "noise_ratio"}, {sigma_squared, "sigma_squared"}, {optimal, "optimal"})
 SCORESCOPE_NAMES(HutchinsonProbes::Law, {rademacher, "rademacher"}, {gaussian, "gaussian"})

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <nlohmann/json.hpp>
 
 #include "app/commands.h"
+#include "app/export_command.h"
 #include "app/window.h"
 #include "core/math/error.h"
 #include "core/scene/fields.h"
@@ -44,6 +46,7 @@ struct Typed {
   RenderOptions render;
   EvalOptions eval;
   RunOptions run;
+  ExportOptions exported;
   TrainOptions train;
   WindowOptions window;
 };
@@ -56,6 +59,57 @@ void add_common(CLI::App& app, Typed& typed, bool scene_required) {
       ->take_all()
       ->allow_extra_args(false);
   app.add_option("--seed", typed.common.seed, "seed of all noise");
+}
+
+/// Options of `export` are settings of the scene's export section: what is typed counts once, what the scene says
+/// always.
+void add_export(CLI::App& app, Typed& typed) {
+  add_common(app, typed, true);
+  std::vector<std::string>& settings = typed.exported.settings;
+  const auto setting = [&](const char* option, const std::string& path, const char* help) {
+    app.add_option_function<std::string>(
+        option, [&settings, path](const std::string& value) { settings.push_back("export/" + path + "=" + value); },
+        help);
+  };
+  const auto flag = [&](const char* option, const std::string& value, const char* help) {
+    app.add_flag_callback(
+        option, [&settings, value] { settings.push_back("export/" + value); }, help);
+  };
+  app.add_option("-o,--output", typed.exported.out,
+                 "file to write; its end says what: .mp4 .webm .gif .apng .zip .png .svg .pdf .csv .npy, or / for a "
+                 "folder of pictures")
+      ->required();
+  app.add_option_function<std::string>(
+      "--size",
+      [&settings](const std::string& text) {
+        const PixelSize size = parse_size(text);
+        settings.push_back("export/width=" + std::to_string(size.width));
+        settings.push_back("export/height=" + std::to_string(size.height));
+      },
+      "WxH (1280x720)");
+  setting("--fps", "fps", "frames a second (30)");
+  auto* frames = app.add_option("--frames", typed.exported.frames, "FIRST:END of the clip, END not among them");
+  app.add_option("--t", typed.exported.t, "schedule time of one picture or table")->excludes(frames);
+  setting("--from", "from", "first played fraction shown (0)");
+  setting("--to", "to", "last one (1)");
+  setting("--speed", "speed", "times the timeline's (1)");
+  setting("--hold-start", "hold_start", "seconds the first picture stands (0)");
+  setting("--hold-end", "hold_end", "seconds the last one stands (0)");
+  setting("--loop", "loop", "once, ping_pong or dissolve");
+  setting("--theme", "theme", "dark or light");
+  flag("--transparent", "transparent=true", "nothing where the ground would be (webm, apng, png, svg, pdf)");
+  app.add_option_function<std::vector<std::string>>(
+         "--panels",
+         [&settings](const std::vector<std::string>& ids) {
+           settings.push_back("export/panels=" + nlohmann::json(ids).dump());
+         },
+         "ids of the panels shown, with commas between (all)")
+      ->delimiter(',');
+  flag("--no-titles", "titles=false", "without the titles of panels");
+  flag("--no-legend", "legend=false", "without the words under panels");
+  flag("--time-bar", "time_bar=true", "with the time under all panels");
+  app.add_option("--weights", typed.exported.weights, "file of trained weights that flows follow");
+  app.add_option("--model", typed.exported.model, "id of the model they belong to, where the scene has several");
 }
 
 int dispatch(int argc, char** argv) {
@@ -87,6 +141,9 @@ int dispatch(int argc, char** argv) {
   render->add_option("--theme", typed.theme, "dark or light");
   render->add_option("--weights", typed.render.weights, "file of trained weights that flows follow and panels show");
   render->add_flag("--ui", typed.render.interface, "the whole window, not the panels alone");
+
+  auto* exported = app.add_subcommand("export", "write a clip, a picture or a table of a scene, without a display");
+  add_export(*exported, typed);
 
   auto* run = app.add_subcommand("run", "run the flows of a scene");
   add_common(*run, typed, true);
@@ -146,6 +203,8 @@ int dispatch(int argc, char** argv) {
   } else if (render->parsed()) {
     typed.render.size = parse_size(typed.size);
     command_render(typed.common, typed.render);
+  } else if (exported->parsed()) {
+    command_export(typed.common, typed.exported);
   } else if (eval->parsed()) {
     command_eval(typed.common, typed.eval);
   } else if (train->parsed()) {

@@ -89,7 +89,7 @@ bool Session::open_scene(const std::filesystem::path& file) {
     message_ = error.what();
     return false;
   }
-  if (!take(opened)) return false;
+  if (!take(opened, true)) return false;
   trainings_.clear();
   saved_[file] = opened.scene;
   view_.solo.reset();
@@ -97,11 +97,11 @@ bool Session::open_scene(const std::filesystem::path& file) {
   return true;
 }
 
-bool Session::take(const Document& document) {
-  if (document.folder == base_folder_) {
+bool Session::take(const Document& document, bool anew) {
+  if (document.folder == base_folder_ && !anew) {
     if (!apply(document.scene)) return false;
   } else {
-    // Another folder for the names in it: a stage of its own. The old one stands until this one does.
+    // Another folder for the names in it, other nets: a stage of its own. The old one stands until this one does.
     try {
       auto stage = std::make_unique<Stage>(document.scene, backend_, document.folder);
       stage->seek(stage_->u());

@@ -132,7 +132,7 @@ class Session {
  private:
   ModelTraining* training_of_shown();
   bool open_scene(const std::filesystem::path& file);
-  bool take(const Document& document);
+  bool take(const Document& document, bool anew = false);  ///< anew: nothing of the present stage is kept
   bool open_points(const std::filesystem::path& file);
   void changed();
   void edit_panel(const std::string& panel_id, const std::function<void(Scene&, PanelSpec&)>& edit);

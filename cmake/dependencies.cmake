@@ -58,10 +58,10 @@ else()
   target_link_libraries(scorescope_epoxy INTERFACE ${epoxy_library})
 endif()
 
-# --- librsvg and Cairo: equations; no CMake builds of their own, so they have to be there --------------------------
+# --- librsvg and Cairo: equations, PDF; no CMake builds of their own, so they have to be there --------------------------
 add_library(scorescope_rsvg INTERFACE)
 if(PkgConfig_FOUND)
-  pkg_check_modules(rsvg QUIET IMPORTED_TARGET librsvg-2.0>=2.52 cairo)
+  pkg_check_modules(rsvg QUIET IMPORTED_TARGET librsvg-2.0>=2.52 cairo cairo-pdf cairo-ft)
 endif()
 if(NOT rsvg_FOUND)
   message(FATAL_ERROR "librsvg is missing: install librsvg2-dev (Debian, Ubuntu), librsvg2-devel (Fedora), librsvg (Arch, "

@@ -52,12 +52,14 @@ std::string capitals(std::string text) {
 void equation(Ui& ui, Column& column, const PanelCursor& cursor, EquationShelf& shelf) {
   const Stage& stage = ui.session.stage();
   if (cursor.flow >= stage.flow_count()) return;
-  const FlowSpec& flow = *stage.flow(cursor.flow).spec;
+  const Stage::FlowView view = stage.flow(cursor.flow);
+  const FlowSpec& flow = *view.spec;
   section_header(ui, column, capitals(flow_name(flow)));
   const PixelRect ground = column.row(ui.px(96));
   box(ground, ui.colours.control, ui.colours.line, ui.px(6));
   const PixelRect inside{ground.x + ui.px(11), ground.y, ground.w - ui.px(22), ground.h};
-  draw_equation(inside, shelf.picture(flow_equation(flow, false), ui.session.theme_name(), ui.px(8.4f), inside.w));
+  draw_equation(inside, shelf.picture(flow_equation(flow, view.learned != nullptr), ui.session.theme_name(),
+                                      ui.px(8.4f), inside.w));
   column.gap(ui.px(14));
 }
 

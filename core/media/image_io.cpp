@@ -29,18 +29,22 @@ std::string bytes_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-void write_png(const std::filesystem::path& file, const Image& image) {
+std::string png_bytes(const Image& image) {
   const auto pixels = static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height);
   if (image.width < 1 || image.height < 1 || image.rgba.size() != 4 * pixels)
-    throw std::invalid_argument("write_png: an image whose bytes do not match its size");
-  // Encoded in memory first: a picture that cannot be encoded must not touch the file that is there.
+    throw std::invalid_argument("png_bytes: an image whose bytes do not match its size");
   std::string bytes;
   const auto append = [](void* to, void* data, int size) {
     static_cast<std::string*>(to)->append(static_cast<const char*>(data), static_cast<std::size_t>(size));
   };
   if (stbi_write_png_to_func(append, &bytes, image.width, image.height, 4, image.rgba.data(), 4 * image.width) == 0)
-    throw UserError("cannot write " + file.string() + ": the picture is too large for the memory that is left");
-  write_file(file, bytes);
+    throw UserError("the picture is too large for the memory that is left");
+  return bytes;
+}
+
+void write_png(const std::filesystem::path& file, const Image& image) {
+  // Encoded in memory first: a picture that cannot be encoded must not touch the file that is there.
+  write_file(file, png_bytes(image));
 }
 
 Image read_png(const std::filesystem::path& file) {

@@ -15,6 +15,7 @@ namespace scorescope {
 struct Ink {
   Rgb colour;
   float alpha = 1.0f;
+  bool operator==(const Ink&) const = default;
 };
 
 /// A line whose width and colour may change along it: arrows, trails, curves, bars. Half-widths, pixels.
@@ -57,9 +58,9 @@ class Canvas {
   virtual void discs(std::span<const float> positions, const DiscStyle& style) = 0;
   /// The same picture from afar, for very many: counted pixel by pixel over `rect`, then drawn at once.
   virtual void splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) = 0;
-  /// Heat and iso-lines over `rect`; the grid's box lies at `grid_rect`.
+  /// Heat and iso-lines over `rect`; the grid's box lies at `grid_rect`. Lines in pixels.
   virtual void density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
-                       const PixelRect& grid_rect, const Theme& theme) = 0;
+                       const PixelRect& grid_rect, const Theme& theme, float line_width) = 0;
   /// Rounded corners and edge line over a finished panel.
   virtual void frame(const PixelRect& rect, float radius, float line_width, const Theme& theme) = 0;
 

@@ -1,30 +1,70 @@
 #include "core/render/compose.h"
 
 #include <algorithm>
+#include <cstdio>
 
+#include "core/render/gl_canvas.h"
 #include "core/render/layout.h"
-#include "core/render/picture_builder.h"
-#include "core/render/scene_renderer.h"
 #include "core/render/target.h"
 
 namespace scorescope {
+namespace {
+
+constexpr float kTimeBar = 30.0f;  // height, points
+
+/// Where the clock stands between its ends, and t.
+void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale) {
+  char words[32];
+  std::snprintf(words, sizeof words, "t = %.3f", stage.t());
+  const float size = 12.5f * scale;
+  const float y = area.y + 0.5f * area.h;
+  const float right = area.x + area.w - canvas.text_width("t = 0.000", Face::numbers, size) - 14.0f * scale;
+  const float head = area.x + static_cast<float>(stage.u()) * (right - area.x);
+  const auto line = [&](float from, float to, Rgb colour, float half) {
+    return Stroke{from, y, to, y, half, half, rgba(colour, 1.0f), rgba(colour, 1.0f)};
+  };
+  canvas.strokes(
+      std::vector<Stroke>{line(area.x, right, look.line, 1.5f * scale), line(area.x, head, look.dim, 1.5f * scale)},
+      0.0f, {});
+  canvas.strokes(std::vector<Stroke>{line(head, head, look.text, 5.0f * scale)}, 0.0f, {});
+  canvas.text(words, Face::numbers, size, right + 14.0f * scale, y + 4.5f * scale, {look.text, 1.0f});
+}
+
+}  // namespace
+
+std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std::string>& ids) {
+  std::vector<PanelSpec> panels = scene.shown_panels();
+  const auto left_out = [&](const PanelSpec& p) { return std::find(ids.begin(), ids.end(), p.id) == ids.end(); };
+  if (!ids.empty()) panels.erase(std::remove_if(panels.begin(), panels.end(), left_out), panels.end());
+  return panels;
+}
+
+Composer::Composer(Backend& backend, std::unique_ptr<Canvas> canvas)
+    : builder_(backend), canvas_(canvas.get()), renderer_(std::move(canvas)) {}
+
+void Composer::draw(const Stage& stage, const Composition& composition, int width, int height) {
+  renderer_.begin(width, height, composition.look);
+  const std::vector<PanelSpec> panels = exported_panels(stage.scene(), composition.panels);
+  const float scale = std::max(0.5f, static_cast<float>(std::min(width / 1280.0, height / 800.0)) * 1.25f);
+  const float gap = 10.0f * scale;
+  PixelRect area{gap, gap, static_cast<float>(width) - 2 * gap, static_cast<float>(height) - 2 * gap};
+  if (composition.time_bar) {
+    area.h -= kTimeBar * scale;
+    draw_time_bar(*canvas_, composition.look, stage, {area.x, area.y + area.h, area.w, kTimeBar * scale}, scale);
+  }
+  const std::vector<PixelRect> rects = grid_layout(static_cast<int>(panels.size()), area, gap);
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    PanelPicture picture =
+        builder_.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h));
+    if (!composition.titles) picture.title.clear();
+    if (!composition.legend) picture.legend.clear();
+    renderer_.draw_panel(picture, rects[i], scale);
+  }
+}
 
 Image render_panels(const Stage& stage, Backend& backend, ThemeName name, int width, int height) {
   const RenderTarget target(width, height);
-  SceneRenderer renderer;
-  PictureBuilder builder(backend);
-  renderer.begin(width, height, theme(name));
-  const std::vector<PanelSpec> panels = stage.scene().shown_panels();
-  // A picture of twice the size shows the same drawing, finer.
-  const float scale = std::max(0.5f, static_cast<float>(std::min(width / 1280.0, height / 800.0)) * 1.25f);
-  const float gap = 10.0f * scale;
-  const PixelRect area{gap, gap, static_cast<float>(width) - 2 * gap, static_cast<float>(height) - 2 * gap};
-  const std::vector<PixelRect> rects = grid_layout(static_cast<int>(panels.size()), area, gap);
-  for (std::size_t i = 0; i < panels.size(); ++i) {
-    const PanelPicture picture =
-        builder.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h));
-    renderer.draw_panel(picture, rects[i], scale);
-  }
+  Composer(backend, std::make_unique<GlCanvas>()).draw(stage, {.look = theme(name)}, width, height);
   return target.read();
 }
 

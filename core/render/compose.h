@@ -1,12 +1,44 @@
 #pragma once
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "core/flow/backend.h"
 #include "core/media/image_io.h"
+#include "core/render/canvas.h"
+#include "core/render/picture_builder.h"
+#include "core/render/scene_renderer.h"
 #include "core/scene/stage.h"
 
 namespace scorescope {
 
-/// The panel grid of a stage as it stands, in a picture of its own. Needs a current context.
+/// What is in a picture of the panel grid, and how it looks.
+struct Composition {
+  Theme look = theme(ThemeName::dark);
+  std::vector<std::string> panels;  ///< ids; empty: all of the scene
+  bool titles = true;
+  bool legend = true;
+  bool time_bar = false;
+};
+
+/// The panels of a scene with these ids, in its order; all of them where there is no id.
+std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std::string>& ids);
+
+/// Draws the panel grid of a stage as it stands, picture after picture: what is evaluated for one is kept for the next.
+class Composer {
+ public:
+  Composer(Backend& backend, std::unique_ptr<Canvas> canvas);
+  /// Fills width x height pixels. Type and lines follow the size, so that a larger picture is the same one, finer.
+  void draw(const Stage& stage, const Composition& composition, int width, int height);
+
+ private:
+  PictureBuilder builder_;
+  Canvas* canvas_;  ///< the renderer's
+  SceneRenderer renderer_;
+};
+
+/// One picture of all panels by OpenGL. Needs a current context.
 Image render_panels(const Stage& stage, Backend& backend, ThemeName theme, int width, int height);
 
 }  // namespace scorescope

@@ -199,12 +199,17 @@ GLuint GlCanvas::density_texture(const std::shared_ptr<const DensityGrid>& grid)
 }
 
 void GlCanvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
-                       const PixelRect& grid_rect, const Theme& theme) {
-  heat(grid, rect, grid_rect, theme, grid->rings ? theme.iso_line_strength() : 0.0f);
+                       const PixelRect& grid_rect, const Theme& theme, float line_width) {
+  draw_density(grid, rect, grid_rect, theme, grid->rings ? theme.iso_line_strength() : 0.0f, line_width);
 }
 
 void GlCanvas::heat(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
-                    const Theme& theme, float line_strength) {
+                    const Theme& theme) {
+  draw_density(grid, rect, grid_rect, theme, 0.0f, 1.0f);
+}
+
+void GlCanvas::draw_density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
+                            const PixelRect& grid_rect, const Theme& theme, float line_strength, float line_width) {
   const GLuint texture = density_texture(grid);
   const bool dark = theme.name == ThemeName::dark;
   use(density_);
@@ -215,6 +220,7 @@ void GlCanvas::heat(const std::shared_ptr<const DensityGrid>& grid, const PixelR
   set(density_.program, "gamma", 0.5f);
   set(density_.program, "top", dark ? 0.82f : 0.9f);  // particles must stand out from the densest blue
   set(density_.program, "line_strength", line_strength);
+  set(density_.program, "line_width", line_width);
   set(density_.program, "line_colour", theme.density[5]);
   set(density_.program, "vignette", dark && grid->vignette ? 0.35f : 0.0f);
   set(density_.program, "clear_ground", theme.clear_ground ? 1.0f : 0.0f);

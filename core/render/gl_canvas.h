@@ -25,16 +25,18 @@ class GlCanvas final : public Canvas {
   void discs(std::span<const float> positions, const DiscStyle& style) override;
   void splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) override;
   void density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
-               const Theme& theme) override;
+               const Theme& theme, float line_width) override;
   void frame(const PixelRect& rect, float radius, float line_width, const Theme& theme) override;
   float text(std::string_view text, Face face, float size, float x, float baseline, Ink ink) override;
   float text_width(std::string_view text, Face face, float size) override;
 
-  /// density() with iso-lines so strong: 0 leaves the heat alone.
+  /// density() without its iso-lines.
   void heat(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
-            const Theme& theme, float line_strength);
+            const Theme& theme);
 
  private:
+  void draw_density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
+                    const Theme& theme, float line_strength, float line_width);
   struct Pipe {
     GlProgram program;
     GlVertexArray layout;

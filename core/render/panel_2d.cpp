@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "core/render/field_layers.h"
@@ -37,7 +38,7 @@ void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture) {
     const auto top = map.cy - map.per_unit * static_cast<float>(box.max.y());
     const auto w = map.per_unit * static_cast<float>(box.max.x() - box.min.x());
     const auto h = map.per_unit * static_cast<float>(box.max.y() - box.min.y());
-    pen.canvas.density(picture.density, pen.rect, {left, top, w, h}, pen.theme);
+    pen.canvas.density(picture.density, pen.rect, {left, top, w, h}, pen.theme, std::max(1.0f, pen.scale));
   }
   if (picture.relief) draw_relief(pen, map, *picture.relief);
   if (picture.heat) draw_heat(pen, map, *picture.heat);

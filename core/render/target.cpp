@@ -34,4 +34,14 @@ Image RenderTarget::read() const {
   return image;
 }
 
+Image straight_alpha(Image image) {
+  for (std::size_t i = 0; i + 3 < image.rgba.size(); i += 4) {
+    const int alpha = image.rgba[i + 3];
+    if (alpha == 255 || alpha == 0) continue;
+    for (std::size_t c = i; c < i + 3; ++c)
+      image.rgba[c] = static_cast<std::uint8_t>(std::min(255, (image.rgba[c] * 255 + alpha / 2) / alpha));
+  }
+  return image;
+}
+
 }  // namespace scorescope

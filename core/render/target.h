@@ -20,4 +20,7 @@ class RenderTarget {
   GlFramebuffer framebuffer_;
 };
 
+/// What is drawn over a clear ground comes out with colours multiplied by their alpha; this divides them again.
+Image straight_alpha(Image image);
+
 }  // namespace scorescope

@@ -8,6 +8,7 @@ namespace scorescope {
 
 struct Rgb {
   float r = 0, g = 0, b = 0;
+  bool operator==(const Rgb&) const = default;
 };
 
 /// Colours carry meaning, the same in arrows, curves, equations and legends: data/particles orange, noise/exact density

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/scene/field_info.h"
+#include "core/scene/fields_export.h"
 #include "core/scene/fields_flow.h"
 #include "core/scene/fields_measure.h"
 #include "core/scene/fields_model.h"
@@ -179,6 +180,7 @@ void fields(V& v, Scene& s) {
   v(s.view, FieldInfo{.key = "view", .label = "view"});
   v(s.timeline, FieldInfo{.key = "timeline", .label = "timeline"});
   v(s.measure, FieldInfo{.key = "measure", .label = "measure", .help = "what run --metrics computes beside the flows"});
+  v(s.exported, FieldInfo{.key = "export", .label = "export", .help = "how clips and pictures of it are written"});
 }
 
 }  // namespace scorescope

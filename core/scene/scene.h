@@ -8,6 +8,7 @@
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
 #include "core/math/step_grid.h"
+#include "core/scene/export_spec.h"
 #include "core/scene/measure_spec.h"
 #include "core/scene/model_spec.h"
 
@@ -194,7 +195,6 @@ struct PanelSpec {
 
 enum class Direction { to_data, to_noise };
 enum class Pace { even, t, logsnr };  // T30
-enum class ThemeName { dark, light };
 
 struct TimelineSpec {
   Direction direction = Direction::to_data;
@@ -222,6 +222,7 @@ struct Scene {
   ViewSpec view;
   TimelineSpec timeline;
   MeasureSpec measure;
+  ExportSpec exported;  ///< JSON key "export"
   bool operator==(const Scene&) const = default;
 
   /// Panels as drawn: `panels`, or one per flow.

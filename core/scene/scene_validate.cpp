@@ -133,6 +133,20 @@ void check_ids(const std::vector<T>& list, const std::string& name) {
   }
 }
 
+void check_export(const Scene& scene) {
+  const ExportSpec& e = scene.exported;
+  if (!(e.from < e.to)) refuse("export/to", "must be above from");
+  const std::vector<PanelSpec> shown = scene.shown_panels();
+  for (std::size_t i = 0; i < e.panels.size(); ++i) {
+    const auto same = [&](const PanelSpec& panel) { return panel.id == e.panels[i]; };
+    if (std::any_of(shown.begin(), shown.end(), same)) continue;
+    std::string ids;
+    for (const PanelSpec& panel : shown) ids += (ids.empty() ? "" : ", ") + panel.id;
+    refuse("export/panels/" + std::to_string(i),
+           "names no panel of this scene: \"" + e.panels[i] + "\"; there are " + ids);
+  }
+}
+
 }  // namespace
 
 void validate_scene(const Scene& scene) {
@@ -172,6 +186,7 @@ void validate_scene(const Scene& scene) {
   if (m.reverse_kernel.on && !(m.reverse_kernel.early < m.reverse_kernel.late))
     refuse("measure/reverse_kernel/late", "must be above early");
   if (m.condition.on && m.condition.direction.norm() == 0.0) refuse("measure/condition/direction", "must not be zero");
+  check_export(scene);
   for (std::size_t i = 0; i < scene.panels.size(); ++i) {
     const PanelSpec& panel = scene.panels[i];
     if (panel.own_view)

@@ -10,6 +10,7 @@ uniform vec3 ramp[6];
 uniform float gamma;  // < 1 lifts the tails
 uniform float top;    // where on the ramp (0 to 1) the densest point stands
 uniform float line_strength;
+uniform float line_width;  // pixels
 uniform vec3 line_colour;
 uniform float vignette;
 uniform float clear_ground;  // 1: the emptiest colour is no colour; laid over it, the picture is the same
@@ -28,8 +29,8 @@ void main() {
   float ring = 2.0 * sqrt(max(-2.0 * below, 0.0));
   float slope = max(fwidth(ring), 1e-5);
   float to_line = abs(fract(ring - 0.5) - 0.5) / slope;
-  float shown = ring > 0.5 && ring < 9.5 ? clamp(1.0 - to_line, 0.0, 1.0) : 0.0;
-  shown *= clamp(0.45 / slope, 0.0, 1.0) * (1.0 - smoothstep(5.0, 9.5, ring));
+  float shown = ring > 0.5 && ring < 9.5 ? clamp(0.5 * line_width + 0.5 - to_line, 0.0, 1.0) : 0.0;
+  shown *= clamp(0.45 / (slope * line_width), 0.0, 1.0) * (1.0 - smoothstep(5.0, 9.5, ring));
   float line = line_strength * shown;
   float with_line = alpha + line * (1.0 - alpha);
   c = mix(c * alpha, line_colour, line) / max(with_line, 1e-6);

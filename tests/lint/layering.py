@@ -1,6 +1,6 @@
 """lint.layering ROOT: an arrow between layers only ever points down, which no linker enforces.
 
-math <- nn <- flow <- scene <- gpu <- render, media <- app; core knows no windows, and the first four no OpenGL.
+math <- nn <- flow <- scene <- gpu <- render, media <- export <- app; core knows no windows, and the first four no OpenGL.
 """
 
 import re
@@ -9,7 +9,7 @@ import sys
 import sources
 
 RANK = {"core/math": 0, "core/nn": 1, "core/flow": 2, "core/scene": 3, "core/gpu": 4, "core/render": 5,
-        "core/media": 5, "app": 6}
+        "core/media": 5, "core/export": 6, "app": 7}
 WINDOWS = re.compile(r"^(imgui|imstb|imconfig|backends/imgui|imgui/|GLFW/|X11/|CLI/)")
 OPENGL = re.compile(r"^(epoxy/|GL/|GLES\d?/|EGL/|KHR/|OpenGL/|glm/|glad/)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

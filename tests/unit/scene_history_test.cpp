@@ -33,13 +33,14 @@ std::vector<nlohmann::json> neighbours(const nlohmann::json& value) {
     fewer.erase(fewer.size() - 1);
     return {fewer};
   }
+  if (value.is_array() && value.empty()) return {{"p1"}};
   if (value.is_array()) return {scaled(value)};
   if (!value.is_string()) return {};
   std::vector<nlohmann::json> words;
   for (const char* word :
        {"tanh",     "v",     "raw",        "lambda",         "kde", "score", "single", "fixed",          "cosine",
         "restart",  "noise", "mala",       "euler_maruyama", "rk4", "ddim",  "grid",   "uniform_logsnr", "moments",
-        "to_noise", "t",     "importance", "sub_vp",         "ode", "sde",   "x"})
+        "to_noise", "t",     "importance", "sub_vp",         "ode", "sde",   "x",      "light",          "ping_pong"})
     if (value.get<std::string>() != word) words.emplace_back(word);
   return words;
 }

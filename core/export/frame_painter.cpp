@@ -1,0 +1,75 @@
+#include "core/export/frame_painter.h"
+
+#include <chrono>
+#include <cmath>
+
+#include "core/media/cancelled.h"
+#include "core/render/drawing_canvas.h"
+#include "core/render/gl_canvas.h"
+
+namespace scorescope {
+namespace {
+
+constexpr std::chrono::milliseconds kLook{50};  // how often long work looks whether it was cancelled
+
+Image mixed(const Image& a, const Image& b, float share_of_b) {
+  Image out = a;
+  for (std::size_t i = 0; i < out.rgba.size(); ++i)
+    out.rgba[i] = static_cast<std::uint8_t>(
+        std::lround(static_cast<float>(a.rgba[i]) * (1.0f - share_of_b) + static_cast<float>(b.rgba[i]) * share_of_b));
+  return out;
+}
+
+}  // namespace
+
+Composition composition_of(const ExportSpec& spec) {
+  Composition out{theme(spec.theme), spec.panels, spec.titles, spec.legend, spec.time_bar};
+  out.look.clear_ground = spec.transparent;
+  return out;
+}
+
+void move_to(Stage& stage, double u, const std::atomic<bool>& cancelled) {
+  stage.seek(u);
+  do {
+    if (cancelled) throw Cancelled{};
+  } while (!stage.advance(std::chrono::steady_clock::now() + kLook));
+}
+
+FramePainter::FramePainter(Stage& stage, Backend& backend, const std::atomic<bool>& cancelled)
+    : stage_(stage),
+      cancelled_(cancelled),
+      composition_(composition_of(stage.scene().exported)),
+      target_(stage.scene().exported.width, stage.scene().exported.height),
+      composer_(backend, std::make_unique<GlCanvas>()) {}
+
+Image FramePainter::draw(double u) {
+  move_to(stage_, u, cancelled_);
+  target_.bind();
+  composer_.draw(stage_, composition_, target_.width(), target_.height());
+  Image image = target_.read();
+  return composition_.look.clear_ground ? straight_alpha(std::move(image)) : image;
+}
+
+const Image& FramePainter::paint(const FramePlan::Instant& instant, const FramePlan::Instant& first) {
+  if (shown_ == instant) return image_;
+  if (pure_u_ != instant.u) pure_ = draw(pure_u_ = instant.u);
+  if (instant.first > 0.0f) {
+    if (first_.rgba.empty()) first_ = draw(first.u);
+    image_ = mixed(pure_, first_, instant.first);
+  } else {
+    image_ = pure_;
+  }
+  shown_ = instant;
+  return image_;
+}
+
+Drawing draw_vectors(Stage& stage, Backend& backend, double u, const std::atomic<bool>& cancelled) {
+  move_to(stage, u, cancelled);
+  Drawing drawing;
+  const ExportSpec& spec = stage.scene().exported;
+  Composer(backend, std::make_unique<DrawingCanvas>(drawing))
+      .draw(stage, composition_of(spec), spec.width, spec.height);
+  return drawing;
+}
+
+}  // namespace scorescope

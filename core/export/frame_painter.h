@@ -1,0 +1,43 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+
+#include "core/export/frame_plan.h"
+#include "core/media/image_io.h"
+#include "core/render/compose.h"
+#include "core/render/drawing.h"
+#include "core/render/target.h"
+
+namespace scorescope {
+
+/// What a scene's export settings make of a picture.
+Composition composition_of(const ExportSpec& spec);
+
+/// Moves a stage to a played fraction and waits for its particles. Throws Cancelled soon after `cancelled`.
+void move_to(Stage& stage, double u, const std::atomic<bool>& cancelled);
+
+/// Draws the frames of a clip. Needs a current context.
+class FramePainter {
+ public:
+  FramePainter(Stage& stage, Backend& backend, const std::atomic<bool>& cancelled);
+  /// `first` is the clip's first instant, which others may dissolve into.
+  const Image& paint(const FramePlan::Instant& instant, const FramePlan::Instant& first);
+
+ private:
+  Image draw(double u);
+
+  Stage& stage_;
+  const std::atomic<bool>& cancelled_;
+  Composition composition_;
+  RenderTarget target_;
+  Composer composer_;
+  std::optional<FramePlan::Instant> shown_;  ///< what image_ shows
+  Image image_, pure_, first_;
+  double pure_u_ = -1.0;  ///< of pure_, which nothing dissolves into
+};
+
+/// One instant as vectors. Needs a current context.
+Drawing draw_vectors(Stage& stage, Backend& backend, double u, const std::atomic<bool>& cancelled);
+
+}  // namespace scorescope

@@ -1,0 +1,180 @@
+#include "core/media/video_writer.h"
+
+#include <optional>
+#include <stdexcept>
+
+#include "core/math/atomic_file.h"
+#include "core/math/error.h"
+
+namespace scorescope {
+namespace {
+
+using Words = std::vector<std::string>;
+
+void append(Words& command, const Words& more) {
+  command.insert(command.end(), more.begin(), more.end());
+}
+
+/// ffmpeg, and raw frames on its standard input.
+Words raw_input(const VideoSpec& spec) {
+  return {"ffmpeg",
+          "-hide_banner",
+          "-nostdin",
+          "-loglevel",
+          "error",
+          "-xerror",  // without it, it may end well though it could not write
+          "-y",
+          "-f",
+          "rawvideo",
+          "-pixel_format",
+          "rgba",
+          "-video_size",
+          std::to_string(spec.width) + "x" + std::to_string(spec.height),
+          "-framerate",
+          std::to_string(spec.fps),
+          "-i",
+          "pipe:0"};
+}
+
+/// RGB as it is on screen into BT.709, as every player takes it.
+Words to_yuv(const std::string& pixel_format) {
+  return {"-vf",
+          "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bicubic,format=" + pixel_format,
+          "-color_range",
+          "tv",
+          "-colorspace",
+          "bt709",
+          "-color_primaries",
+          "bt709",
+          "-color_trc",
+          "bt709"};
+}
+
+Words encoder(const VideoSpec& spec) {
+  Words out;
+  switch (spec.format) {
+    case VideoFormat::mp4:
+      out = to_yuv("yuv420p");
+      append(out, {"-c:v", "libx264", "-preset", "medium", "-crf", "16", "-movflags", "+faststart", "-f", "mp4"});
+      break;
+    case VideoFormat::webm:
+      out = to_yuv(spec.alpha ? "yuva420p" : "yuv420p");
+      append(out, {"-c:v", "libvpx-vp9", "-crf", "20", "-b:v", "0", "-deadline", "good", "-cpu-used", "4", "-row-mt",
+                   "1", "-auto-alt-ref", "0", "-f", "webm"});
+      break;
+    case VideoFormat::gif:
+      // An ordered dither stands still from frame to frame. Whole frames: some players show only what changed.
+      out = {"-lavfi",    "[0:v][1:v]paletteuse=dither=bayer:bayer_scale=4",
+             "-gifflags", "-offsetting-transdiff",
+             "-loop",     "0",
+             "-f",        "gif"};
+      break;
+    case VideoFormat::apng:
+      out = {"-c:v", "apng", "-pix_fmt", spec.alpha ? "rgba" : "rgb24", "-pred", "mixed", "-plays", "0", "-f", "apng"};
+      break;
+  }
+  append(out, {"-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"});
+  return out;
+}
+
+[[noreturn]] void fail(const std::filesystem::path& file, const std::string& cause) {
+  throw UserError("cannot write " + file.string() + ": ffmpeg " + cause +
+                  "; the frames can be written as pictures without it, to a name that ends in .zip");
+}
+
+/// A child that is fed frames and ends with a file written.
+class Encoder {
+ public:
+  Encoder(const std::filesystem::path& file, const Words& command, const std::atomic<bool>& cancelled)
+      : file_(file), cancelled_(cancelled) {
+    try {
+      child_.emplace(command);
+    } catch (const UserError& error) {
+      throw UserError("cannot write " + file.string() + ": " + error.what() +
+                      "; install it, or write the frames as pictures, to a name that ends in .zip");
+    }
+  }
+  void write(const Image& frame) {
+    if (child_->write(frame.rgba, cancelled_)) return;
+    const std::string cause = child_->finish(cancelled_);
+    fail(file_, cause.empty() ? "ended before the last frame" : cause);
+  }
+  void finish() {
+    if (const std::string cause = child_->finish(cancelled_); !cause.empty()) fail(file_, cause);
+  }
+
+ private:
+  std::filesystem::path file_;
+  const std::atomic<bool>& cancelled_;
+  std::optional<ChildProcess> child_;
+};
+
+/// One palette for the whole clip, from a sample of its frames.
+void write_palette(const PendingFile& file, const VideoSpec& spec, const PaletteSamples& samples,
+                   const std::atomic<bool>& cancelled) {
+  Words command = raw_input(spec);
+  append(command, {"-vf", "palettegen=reserve_transparent=0:stats_mode=full", "-frames:v", "1", "-update", "1", "-c:v",
+                   "png", "-f", "image2", file.temporary().string()});
+  Encoder encoder(file.file(), command, cancelled);
+  for (int i = 0; i < samples.count; ++i) encoder.write(samples.frame(i));
+  encoder.finish();
+}
+
+class VideoWriter final : public FrameSink {
+ public:
+  VideoWriter(const std::filesystem::path& file, const VideoSpec& spec, const PaletteSamples& samples,
+              const std::atomic<bool>& cancelled)
+      : spec_(spec), file_(file), palette_(file.string() + ".palette") {
+    if (const std::string unfit = unfit_for_format(spec); !unfit.empty()) throw std::invalid_argument(unfit);
+    file_.create();
+    Words command = raw_input(spec);
+    if (spec.format == VideoFormat::gif) {
+      palette_.create();
+      write_palette(palette_, spec, samples, cancelled);
+      append(command, {"-f", "png_pipe", "-i", palette_.temporary().string()});
+    }
+    append(command, encoder(spec));
+    command.push_back(file_.temporary().string());
+    encoder_.emplace(file, command, cancelled);
+  }
+
+  void write(const Image& frame) override {
+    if (frame.width != spec_.width || frame.height != spec_.height)
+      throw std::invalid_argument("a frame whose size is not the clip's");
+    encoder_->write(frame);
+  }
+  void finish() override {
+    encoder_->finish();
+    encoder_.reset();
+    file_.commit();
+  }
+
+ private:
+  VideoSpec spec_;
+  PendingFile file_, palette_;
+  std::optional<Encoder> encoder_;  ///< ends before the files it writes to are removed
+};
+
+}  // namespace
+
+std::string unfit_for_format(const VideoSpec& spec) {
+  const auto size = [](int width, int height) { return std::to_string(width) + "x" + std::to_string(height); };
+  if (spec.format == VideoFormat::mp4 && (spec.width % 2 != 0 || spec.height % 2 != 0))
+    return "an MP4 has an even number of pixels each way: " +
+           size(spec.width + spec.width % 2, spec.height + spec.height % 2) + " would do, and " +
+           size(spec.width, spec.height) + " does not";
+  if (spec.format == VideoFormat::gif && 100 % spec.fps != 0)
+    return "a GIF counts in hundredths of a second: 10, 20, 25 or 50 frames a second are exact, and " +
+           std::to_string(spec.fps) + " is not";
+  if (spec.alpha && spec.format == VideoFormat::mp4) return "an MP4 cannot be transparent; WebM, APNG and PNG can";
+  if (spec.alpha && spec.format == VideoFormat::gif)
+    return "a GIF has no half-transparent edges; WebM, APNG and PNG have";
+  return {};
+}
+
+std::unique_ptr<FrameSink> make_video_writer(const std::filesystem::path& file, const VideoSpec& spec,
+                                             const PaletteSamples& samples, const std::atomic<bool>& cancelled) {
+  return std::make_unique<VideoWriter>(file, spec, samples, cancelled);
+}
+
+}  // namespace scorescope

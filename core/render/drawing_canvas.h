@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/render/drawing.h"
+#include "core/render/gl_canvas.h"
+
+namespace scorescope {
+
+/// Keeps what is drawn as a list of vectors. Only the heat of a density becomes an image, one a panel; words are
+/// measured, and the heat is drawn, by a GlCanvas, so that both look as on screen. Needs a current context.
+class DrawingCanvas final : public Canvas {
+ public:
+  /// `drawing` is filled from begin() on and must outlive the canvas.
+  explicit DrawingCanvas(Drawing& drawing) : drawing_(drawing) {}
+
+  void begin(int width, int height) override;
+  void clear(const Theme& theme) override;
+  void clip(const PixelRect& rect) override;
+  void unclip() override;
+  void fill(const PixelRect& rect, Ink top, Ink bottom) override;
+  void veil(const PixelRect& rect, float top, float bottom, const Theme& theme) override;
+  void strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink) override;
+  void bars(std::span<const PixelRect> rects, Ink ink) override;
+  void discs(std::span<const float> positions, const DiscStyle& style) override;
+  void splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) override;
+  void density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
+               const Theme& theme, float line_width) override;
+  void frame(const PixelRect& rect, float radius, float line_width, const Theme& theme) override;
+  float text(std::string_view text, Face face, float size, float x, float baseline, Ink ink) override;
+  float text_width(std::string_view text, Face face, float size) override;
+
+ private:
+  void outline(const Stroke& stroke, float halo, Ink ink);
+
+  Drawing& drawing_;
+  GlCanvas gl_;
+};
+
+}  // namespace scorescope

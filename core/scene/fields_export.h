@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/scene/field_info.h"
+
+namespace scorescope {
+
+template <class V>
+void fields(V& v, ExportSpec& s) {
+  const auto seconds = [](std::string_view key, std::string_view label) {
+    return FieldInfo{.key = key, .label = label, .min = 0, .max = 60, .soft_min = 0, .soft_max = 5, .help = "seconds"};
+  };
+  const auto played = [](std::string_view key) {
+    return FieldInfo{.key = key,
+                     .label = key,
+                     .min = 0,
+                     .max = 1,
+                     .soft_min = 0,
+                     .soft_max = 1,
+                     .help = "played fraction of the timeline"};
+  };
+  const auto shown = [](std::string_view key, std::string_view help) {
+    return FieldInfo{.key = key, .label = key, .help = help};
+  };
+  v(s.width, FieldInfo{.key = "width", .label = "width", .min = 1, .max = 7680, .soft_min = 320, .soft_max = 3840});
+  v(s.height, FieldInfo{.key = "height", .label = "height", .min = 1, .max = 4320, .soft_min = 240, .soft_max = 2160});
+  v(s.fps, FieldInfo{.key = "fps", .label = "frames a second", .min = 1, .max = 120, .soft_min = 10, .soft_max = 60});
+  v(s.speed, FieldInfo{.key = "speed",
+                       .label = "speed",
+                       .min = 0,
+                       .max = 100,
+                       .open_min = true,
+                       .soft_min = 0.1,
+                       .soft_max = 4,
+                       .logarithmic = true,
+                       .help = "times the timeline's"});
+  v(s.from, played("from"));
+  v(s.to, played("to"));
+  v(s.hold_start, seconds("hold_start", "hold at the start"));
+  v(s.hold_end, seconds("hold_end", "hold at the end"));
+  v(s.loop, FieldInfo{.key = "loop", .label = "loop"});
+  v(s.dissolve, seconds("dissolve", "dissolve"));
+  v(s.theme, FieldInfo{.key = "theme", .label = "theme"});
+  v(s.transparent, FieldInfo{.key = "transparent", .label = "transparent ground"});
+  v(s.panels, shown("panels", "ids; none: all"));
+  v(s.titles, shown("titles", "over every panel"));
+  v(s.legend, shown("legend", "under every panel"));
+  v(s.time_bar, FieldInfo{.key = "time_bar", .label = "time bar", .help = "under the panels"});
+}
+
+}  // namespace scorescope

@@ -126,8 +126,12 @@ if(system_imgui AND imgui_include AND imgui_backends AND imgui_freetype AND imgu
   message(STATUS "imgui: the system's")
   add_library(scorescope_imgui INTERFACE)
   target_include_directories(scorescope_imgui SYSTEM INTERFACE ${imgui_include} ${imgui_backends} ${imgui_freetype})
-  target_link_libraries(scorescope_imgui INTERFACE ${imgui_library} scorescope_stb glfw Freetype::Freetype
-                                                   ${CMAKE_DL_LIBS})
+  # A target of its own, so that what the archive needs comes behind it whoever else needs it too.
+  add_library(scorescope_imgui_archive UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(scorescope_imgui_archive PROPERTIES
+    IMPORTED_LOCATION ${imgui_library}
+    INTERFACE_LINK_LIBRARIES "scorescope_stb;glfw;Freetype::Freetype;${CMAKE_DL_LIBS}")
+  target_link_libraries(scorescope_imgui INTERFACE scorescope_imgui_archive)
 else()
   scorescope_fetch(imgui libimgui-dev imgui_folder GIT_REPOSITORY https://github.com/ocornut/imgui.git
                    GIT_TAG v1.91.9b GIT_SHALLOW TRUE)

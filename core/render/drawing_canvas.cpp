@@ -118,6 +118,7 @@ void DrawingCanvas::density(const std::shared_ptr<const DensityGrid>& grid, cons
            {grid_rect.x - dx, grid_rect.y - dy, grid_rect.w, grid_rect.h}, theme);
   drawing_.items.emplace_back(
       Drawing::Picture{{dx, dy, static_cast<float>(width), static_cast<float>(height)}, straight_alpha(target.read())});
+  if (!grid->rings) return;
   for (int ring = 1; ring <= kIsoRings; ++ring) {
     const Ink ink{theme.density[5], theme.iso_line_strength() * iso_ring_strength(ring)};
     for (auto& line : iso_lines(*grid, ring, grid_rect))

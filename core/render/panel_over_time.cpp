@@ -136,7 +136,7 @@ void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
   const PanelMap map = panel_map(picture, pen.rect);
   const Places places = places_of(pen);
   pen.canvas.clip(places.time);
-  if (over.heat) pen.canvas.density(over.heat, places.time, places.time, pen.theme);
+  if (over.heat) pen.canvas.density(over.heat, places.time, places.time, pen.theme, std::max(1.0f, pen.scale));
   draw_paths(pen, picture, places.time);
   draw_playhead(pen, picture, places.time);
   pen.canvas.clip(pen.rect);

@@ -7,7 +7,7 @@ build_packages="build-essential cmake ninja-build pkg-config libglfw3-dev libimg
   libfreetype-dev libglm-dev libeigen3-dev nlohmann-json3-dev libcli11-dev libtbb-dev librsvg2-dev libgl1-mesa-dri fonts-inter
   fonts-jetbrains-mono ffmpeg"
 test_packages="doctest-dev xvfb xdotool x11-utils glslang-tools clang-format python3 poppler-utils
-  librsvg2-bin"
+  librsvg2-bin imagemagick"
 
 case ${1:-build} in
   build) wanted=$build_packages ;;

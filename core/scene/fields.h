@@ -122,6 +122,32 @@ void fields(V& v, TargetSpec& s) {
 }
 
 template <class V>
+void fields(V& v, Mistake& s) {
+  v(s.score, FieldInfo{.key = "score",
+                       .label = "score ×",
+                       .min = -10,
+                       .max = 10,
+                       .soft_min = -1,
+                       .soft_max = 2,
+                       .help = "1 is right; -1 follows the score downhill"});
+  v(s.noise, FieldInfo{.key = "noise",
+                       .label = "noise ×",
+                       .min = 0,
+                       .max = 10,
+                       .soft_min = 0,
+                       .soft_max = 2,
+                       .help = "1 is right; 0 drops the noise of every step"});
+  v(s.step, FieldInfo{.key = "step",
+                      .label = "step ×",
+                      .min = 0,
+                      .max = 10,
+                      .open_min = true,
+                      .soft_min = 0.05,
+                      .soft_max = 2,
+                      .help = "1 is right; 0.2 takes every fifth level with the coefficients of single steps"});
+}
+
+template <class V>
 void fields(V& v, FlowSpec& s) {
   v(s.id, FieldInfo{.key = "id", .label = "id"});
   v(s.kind, FieldInfo{.key = "kind", .label = "flow"});
@@ -131,12 +157,14 @@ void fields(V& v, FlowSpec& s) {
       break;
     case FlowKind::langevin:
       fields(v, s.langevin);
+      v.optional(s.mistaken, s.mistake, FieldInfo{.key = "mistake", .label = "mistake"});
       break;
     case FlowKind::annealed_langevin:
       fields(v, s.annealed_langevin);
       break;
     case FlowKind::reverse_sde:
       fields(v, s.reverse_sde);
+      v.optional(s.mistaken, s.mistake, FieldInfo{.key = "mistake", .label = "mistake"});
       v.optional(s.guided, s.guidance, FieldInfo{.key = "guidance", .label = "guidance"});
       break;
     case FlowKind::pf_ode:

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/flow/mistake.h"
 #include "core/flow/samplers_sde.h"
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
@@ -147,6 +148,8 @@ struct FlowSpec {
   ScoreSpec score;
   bool guided = false;  ///< true when the flow (reverse_sde, pf_ode) has "guidance"
   GuidanceSpec guidance;
+  bool mistaken = false;  ///< true when the flow (langevin, reverse_sde) has a "mistake"
+  Mistake mistake;
   bool operator==(const FlowSpec&) const = default;
 };
 

@@ -171,6 +171,11 @@ void validate_scene(const Scene& scene) {
     const bool to_data = flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode;
     if (to_data && flow.guided)
       check_label(scene.target, flow.guidance.label, pointer + "/guidance/label", path + "/guidance/label");
+    if (flow.mistaken && flow.kind == FlowKind::langevin && flow.langevin.method == LangevinMethod::mala)
+      refuse(pointer + "/mistake", path + "/mistake", "belongs to ula: mala would correct it");
+    if (flow.mistaken && flow.kind == FlowKind::reverse_sde && flow.reverse_sde.solver == SdeSolver::karras_churn)
+      refuse(pointer + "/mistake", path + "/mistake",
+             "is for solvers of one evaluation a step, and karras_churn has two");
     const ScoreSpec& score = flow.own_score ? flow.score : scene.score;
     if (flow.kind == FlowKind::langevin && flow.langevin.at_t == 0.0 && score.kind == ScoreKind::kde &&
         score.bandwidth == 0.0)

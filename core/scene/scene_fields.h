@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "core/math/error.h"
@@ -20,6 +21,14 @@ struct FieldError {
 /// `setting` points to the one value being set: another kind or solver has other keys, so those that stand beside it
 /// and belong to the old one are left aside.
 void read_scene(const nlohmann::ordered_json& json, Scene& scene, const std::string& setting = {});
+
+/// A scene without flows gets the four default ones. Entries without an id get the usual one: fwd, ald, sde, ode, with
+/// a number where that is taken. Panels are p1, p2, ..., models net, net2, ...; a learned score without a model takes
+/// the first.
+void complete_scene(Scene& scene);
+
+/// Labels that the components of a target carry; points have none but 0.
+std::set<int> labels_of(const TargetSpec& target);
 
 /// What no single field can say: order of ends, covariances, ids, references. Throws FieldError.
 void validate_scene(const Scene& scene);

@@ -17,10 +17,23 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kLargestSceneMib = 64;
 constexpr int kDeepest = 64;
 
-/// A scene without flows gets the four default ones. Entries without an id get the usual one: fwd, ald, sde, ode, with
-/// a number where that is taken. Panels are p1, p2, ..., models net, net2, ...; a learned score without a model takes
-/// the first.
-void complete(Scene& scene) {
+/// The line of a pointer, or of the nearest enclosing value that stands in the text.
+int line_of(const JsonLines& lines, std::string pointer) {
+  while (true) {
+    if (const auto at = lines.line_of.find(pointer); at != lines.line_of.end()) return at->second;
+    const auto cut = pointer.rfind('/');
+    if (cut == std::string::npos) return 1;
+    pointer.resize(cut);
+  }
+}
+
+std::string slashes_trimmed(const std::string& pointer) {
+  return pointer.empty() ? pointer : pointer.substr(1);
+}
+
+}  // namespace
+
+void complete_scene(Scene& scene) {
   if (scene.flows.empty()) scene.flows = default_flows();
   const auto taken = [](const auto& list, const std::string& id) {
     return std::any_of(list.begin(), list.end(), [&](const auto& entry) { return entry.id == id; });
@@ -53,22 +66,6 @@ void complete(Scene& scene) {
   }
 }
 
-/// The line of a pointer, or of the nearest enclosing value that stands in the text.
-int line_of(const JsonLines& lines, std::string pointer) {
-  while (true) {
-    if (const auto at = lines.line_of.find(pointer); at != lines.line_of.end()) return at->second;
-    const auto cut = pointer.rfind('/');
-    if (cut == std::string::npos) return 1;
-    pointer.resize(cut);
-  }
-}
-
-std::string slashes_trimmed(const std::string& pointer) {
-  return pointer.empty() ? pointer : pointer.substr(1);
-}
-
-}  // namespace
-
 Scene parse_scene(std::string_view text, std::string_view source) {
   const std::string name(source);
   if (json_depth(text) > kDeepest)
@@ -95,7 +92,7 @@ Scene parse_scene(std::string_view text, std::string_view source) {
   Scene scene;
   try {
     read_scene(json, scene);
-    complete(scene);
+    complete_scene(scene);
     validate_scene(scene);
   } catch (const FieldError& error) {
     throw UserError(name + ":" + std::to_string(line_of(lines, error.pointer)) + ": " +
@@ -164,7 +161,7 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
   Scene out = scene;
   try {
     read_scene(json, out, pointer + "/" + key);
-    complete(out);
+    complete_scene(out);
     validate_scene(out);
   } catch (const FieldError& error) {
     throw UserError("--set " + error.path + ": " + error.sentence);

@@ -2,6 +2,7 @@
 
 #include "app/ui/learning.h"
 #include "app/ui/numbers.h"
+#include "app/ui/panel_settings.h"
 #include "app/ui/plot.h"
 #include "app/ui/rows.h"
 #include "app/ui/target_chips.h"
@@ -24,12 +25,6 @@ void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   changed = changed || rows.changed;
 }
 
-FlowSpec* first_flow(Scene& scene, FlowKind kind) {
-  for (FlowSpec& flow : scene.flows)
-    if (flow.kind == kind) return &flow;
-  return nullptr;
-}
-
 void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   section_header(ui, column, "SAMPLING");
   static constexpr std::string_view kGridKeys[] = {"steps", "rho"};
@@ -38,18 +33,8 @@ void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   changed = changed || steps.changed;
   changed = choice_row(ui, column, "grid/kind", "Grid", scene.grid.kind) || changed;
   changed = choice_row(ui, column, "prior", "Prior", scene.prior) || changed;
-  if (FlowSpec* ode = first_flow(scene, FlowKind::pf_ode))
-    changed = choice_row(ui, column, "flows/" + ode->id + "/solver", "ODE solver", ode->pf_ode.solver) || changed;
   changed = choice_row(ui, column, "timeline/pace", "Pace", scene.timeline.pace) || changed;
   changed = choice_row(ui, column, "timeline/direction", "Direction", scene.timeline.direction) || changed;
-  if (FlowSpec* langevin = first_flow(scene, FlowKind::annealed_langevin)) {
-    column.gap(ui.px(12));
-    section_header(ui, column, "ANNEALED LANGEVIN");
-    static constexpr std::string_view kKeys[] = {"levels", "steps_per_level", "delta"};
-    SliderRows rows(ui, column, "flows/" + langevin->id + "/", kKeys);
-    fields(rows, langevin->annealed_langevin);
-    changed = changed || rows.changed;
-  }
 }
 
 void reload_icon(Ui& ui, PixelRect rect, ImU32 colour) {
@@ -122,6 +107,10 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf, LearningView& 
   score_section(ui, column, scene, changed);
   column.gap(ui.px(12));
   learning_section(ui, column, scene, changed, learning);
+  column.gap(ui.px(12));
+  panel_section(ui, column, scene, changed);
+  column.gap(ui.px(12));
+  focus_section(ui, column, scene, changed);
   column.gap(ui.px(12));
   sampling_section(ui, column, scene, changed);
   column.gap(ui.px(12));

@@ -3,7 +3,7 @@
 #include <functional>
 #include <vector>
 
-#include "app/ui/ui.h"
+#include "app/ui/panel_menu.h"
 #include "core/render/picture_builder.h"
 #include "core/render/scene_renderer.h"
 
@@ -31,13 +31,21 @@ class PanelGrid {
  private:
   void touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
   bool touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
+  bool touch_title(Ui& ui, const PanelSpec& panel, PixelRect rect);
+  void touch_particles(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
+  void drop(Ui& ui, const std::vector<PanelSpec>& panels, const std::vector<PixelRect>& rects);
   void move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
 
   PictureBuilder builder_;
   SceneRenderer renderer_;
   PanelCursor cursor_;
   bool complete_ = true;
-  std::string panned_;  ///< panel that a hand drags
+  std::string panned_;   ///< panel whose view a hand drags
+  std::string dragged_;  ///< panel whose title a hand drags
+  std::string pressed_;  ///< panel whose ground the left button went down on
+  Vec2 pressed_at_ = Vec2::Zero();
+  PanelMenu menu_;
+  std::string menu_wanted_;  ///< panel whose menu was asked for in this frame
   /// What a hand did takes effect after the panels are drawn: pictures point into the stage.
   std::vector<std::function<void(Session&)>> deeds_;
 };

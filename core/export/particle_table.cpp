@@ -73,9 +73,8 @@ class NpyTable final : public ParticleTable {
  public:
   NpyTable(const std::filesystem::path& file, const Stage& stage, int frames)
       : panels_(exported_panels(stage.scene(), stage.scene().exported.panels)),
-        writer_(file,
-                {static_cast<std::size_t>(frames), panels_.size(), static_cast<std::size_t>(stage.scene().particles),
-                 static_cast<std::size_t>(stage.target()->dim)}) {}
+        writer_(file, {static_cast<std::size_t>(frames), panels_.size(), std::size_t{stage.particles()},
+                       static_cast<std::size_t>(stage.target()->dim)}) {}
   void add(const Stage& stage, int) override {
     for (const PanelSpec& panel : panels_) writer_.write(positions_of(stage, panel));
   }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/flow/backend.h"
@@ -22,6 +23,8 @@ struct PictureOptions {
   Legend legend = Legend::still;
   /// Until when paths to come and flow maps may be worked on; what is not done is done in the next picture.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  float head_room = 0.0f;           ///< points at the right end of the title to leave free
+  std::optional<Vec2> cursor = {};  ///< where the fan stands; else at the particle singled out, else at the first
 };
 
 /// Turns what a stage shows into pictures. Fields are evaluated off the pixel grid and kept by what they are of, so

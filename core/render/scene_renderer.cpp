@@ -7,6 +7,7 @@
 #include "core/render/field_layers.h"
 #include "core/render/gl_canvas.h"
 #include "core/render/learned_layers.h"
+#include "core/render/posterior_layers.h"
 
 namespace scorescope {
 namespace {
@@ -71,7 +72,7 @@ void draw_title(const PanelPen& pen, const PanelPicture& picture) {
   const float baseline = pen.rect.y + 25.0f * pen.scale;
   float x = pen.rect.x + margin;
   const float right_width = canvas.text_width(picture.right, Face::numbers, small);
-  const float right = pen.rect.x + pen.rect.w - margin - right_width;
+  const float right = pen.rect.x + pen.rect.w - margin - picture.head_room * pen.scale - right_width;
   x += pen.canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
   pen.canvas.text(fitted(canvas, picture.subtitle, Face::text, small, right - x - 8.0f * pen.scale), Face::text, small,
                   x, baseline, {pen.theme.dim, 1.0f});
@@ -179,6 +180,8 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     if (picture.heat && !picture.error) draw_heat_key(words);
     room.bottom = top;
   }
+  if (picture.kernel && picture.dim == 1 && !picture.title.empty())
+    draw_kernel_key(words, *picture.kernel, room.bottom);
   if (picture.axes && picture.over_time) draw_time_axes({canvas, theme, rect, words.scale}, picture, room);
   if (picture.axes && picture.dim == 2) draw_axes(words, panel_map(picture, rect), room);
   canvas.frame(rect, 7.0f * scale, std::max(1.0f, std::round(scale)), theme);

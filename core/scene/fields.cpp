@@ -28,7 +28,7 @@ SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "par
                  {isolines, "isolines"}, {streamlines, "streamlines"}, {velocity, "velocity"}, {flow_map, "flow_map"},
                  {denoiser, "denoiser"}, {covariance, "covariance"}, {paths, "paths"}, {energy, "energy"},
                  {divergence, "divergence"}, {curl, "curl"}, {axes, "axes"}, {over_time, "over_time"},
-                 {learned, "learned"}, {error, "error"})
+                 {learned, "learned"}, {error, "error"}, {fan, "fan"}, {reverse_kernel, "reverse_kernel"})
 SCORESCOPE_NAMES(ColourBy, {plain, "plain"}, {component, "component"}, {start, "start"},
                  {log_likelihood, "log_likelihood"})
 SCORESCOPE_NAMES(CameraKind, {data, "data"}, {fit, "fit"}, {unit, "unit"})

@@ -37,7 +37,13 @@ void fields(V& v, ScoreSpec& s) {
 
 template <class V>
 void fields(V& v, GuidanceSpec& s) {
-  v(s.label, FieldInfo{.key = "label", .label = "class y", .min = 0, .max = 1000});
+  v(s.label, FieldInfo{.key = "label",
+                       .label = "class y",
+                       .min = 0,
+                       .max = 1000,
+                       .soft_min = 0,
+                       .soft_max = 9,
+                       .help = "label of the components to steer to"});
   v(s.weight, FieldInfo{.key = "weight",
                         .label = "w",
                         .min = -100,
@@ -60,6 +66,32 @@ void fields(V& v, ViewSpec& s) {
                         .soft_max = 10,
                         .help = "half height of the picture; 0 fits"});
   v(s.centre, FieldInfo{.key = "centre", .label = "centre"});
+}
+
+template <class V>
+void fields(V& v, FocusSpec& s) {
+  v(s.particle, FieldInfo{.key = "particle",
+                          .label = "particle",
+                          .min = -1,
+                          .max = 1e9,
+                          .soft_min = 0,
+                          .soft_max = 255,
+                          .help = "its number i, the same in every flow; -1: none"});
+  v(s.copies, FieldInfo{.key = "copies",
+                        .label = "copies",
+                        .min = 0,
+                        .max = 1e6,
+                        .soft_min = 0,
+                        .soft_max = 1000,
+                        .help = "so many particles from its start, each with its own noise: a law, not a path"});
+  v(s.step, FieldInfo{.key = "step",
+                      .label = "step to s",
+                      .min = 0,
+                      .max = 1,
+                      .open_min = true,
+                      .soft_min = 0.01,
+                      .soft_max = 1,
+                      .help = "of p(x_s | x_t): the share of the way from t to the data that s lies off"});
 }
 
 template <class V>
@@ -205,6 +237,7 @@ void fields(V& v, Scene& s) {
   v(s.models, FieldInfo{.key = "models", .label = "models", .help = "nets that learn the score"});
   v(s.flows, FieldInfo{.key = "flows", .label = "flows"});
   v(s.panels, FieldInfo{.key = "panels", .label = "panels"});
+  v(s.focus, FieldInfo{.key = "focus", .label = "one particle", .help = "the particle singled out"});
   v(s.view, FieldInfo{.key = "view", .label = "view"});
   v(s.timeline, FieldInfo{.key = "timeline", .label = "timeline"});
   v(s.measure, FieldInfo{.key = "measure", .label = "measure", .help = "what run --metrics computes beside the flows"});

@@ -174,9 +174,15 @@ void fields(V& v, StartSpec& s) {
       v(s.lines, FieldInfo{.key = "lines", .label = "lines", .min = 2, .max = 300, .soft_min = 5, .soft_max = 60});
       break;
     case StartKind::latent_line:
-      v(s.from, FieldInfo{.key = "from", .label = "from"});
-      v(s.to, FieldInfo{.key = "to", .label = "to"});
-      v(s.path, FieldInfo{.key = "path", .label = "path"});
+      v(s.from, FieldInfo{.key = "from",
+                          .label = "from",
+                          .soft_min = -4,
+                          .soft_max = 4,
+                          .help = "data point, which the ODE encodes"});
+      v(s.to,
+        FieldInfo{
+            .key = "to", .label = "to", .soft_min = -4, .soft_max = 4, .help = "data point, which the ODE encodes"});
+      v(s.path, FieldInfo{.key = "path", .label = "path", .help = "straight between the codes, or on the arc"});
       break;
   }
 }

@@ -170,9 +170,11 @@ enum class Layer {
   divergence,   ///< of the score
   curl,
   axes,
-  over_time,  ///< 1D: the x-t picture, in place of the density's profile
-  learned,    ///< arrows of a net
-  error       ///< of a net, as heat
+  over_time,      ///< 1D: the x-t picture, in place of the density's profile
+  learned,        ///< arrows of a net
+  error,          ///< of a net, as heat
+  fan,            ///< arrows to draws of x_0 given x, whose mean is the score
+  reverse_kernel  ///< p(x_s | x_t) of one particle beside its Gaussians
 };
 enum class ColourBy { plain, component, start, log_likelihood };
 enum class CameraKind { data, fit, unit };  // T26
@@ -194,6 +196,18 @@ struct PanelSpec {
   bool own_view = false;                 ///< true when the panel has a "view" of its own: not linked to the others
   ViewSpec view;
   bool operator==(const PanelSpec&) const = default;
+};
+
+/// One particle singled out: every panel shows its whole path, and the rest dim. It has one number in all flows: its
+/// own z_i where they start from noise, data draw i where they start from data (T25).
+struct FocusSpec {
+  int particle = -1;  ///< -1: none
+  int copies =
+      0;  ///< above 0: every flow moves so many particles that start where this one does, each with its own noise
+  double step = 0.5;  ///< layer reverse_kernel: how far from t to the data end s lies, as a share
+  bool operator==(const FocusSpec&) const = default;
+  /// Whether copies stand in place of the particles.
+  [[nodiscard]] bool law() const { return particle >= 0 && copies > 0; }
 };
 
 enum class Direction { to_data, to_noise };
@@ -222,6 +236,7 @@ struct Scene {
   std::vector<ModelSpec> models;
   std::vector<FlowSpec> flows;    ///< empty in a file: the four default flows
   std::vector<PanelSpec> panels;  ///< empty: one per flow
+  FocusSpec focus;
   ViewSpec view;
   TimelineSpec timeline;
   MeasureSpec measure;

@@ -91,16 +91,6 @@ void check_curve(const Curve& curve) {
       refuse("schedule/log_snr/" + std::to_string(i), "log-SNR must lie between -60 and 60");
 }
 
-/// Labels that the components of a target carry; points have none but 0.
-std::set<int> labels_of(const TargetSpec& target) {
-  std::set<int> out;
-  if (target.kind == TargetKind::points) return {0};
-  const Mixture preset = target.kind == TargetKind::preset ? preset_target(target.preset) : Mixture{};
-  for (const Component& c : target.kind == TargetKind::preset ? preset.components : target.components)
-    out.insert(c.label);
-  return out;
-}
-
 void check_label(const TargetSpec& target, int label, const std::string& pointer, const std::string& path) {
   const std::set<int> labels = labels_of(target);
   if (labels.contains(label)) return;
@@ -148,6 +138,15 @@ void check_export(const Scene& scene) {
 }
 
 }  // namespace
+
+std::set<int> labels_of(const TargetSpec& target) {
+  std::set<int> out;
+  if (target.kind == TargetKind::points) return {0};
+  const Mixture preset = target.kind == TargetKind::preset ? preset_target(target.preset) : Mixture{};
+  for (const Component& c : target.kind == TargetKind::preset ? preset.components : target.components)
+    out.insert(c.label);
+  return out;
+}
 
 void validate_scene(const Scene& scene) {
   check_view(scene.view, "/view", "view");

@@ -52,6 +52,9 @@ class Stage {
   bool advance(std::chrono::steady_clock::time_point deadline);
   void finish();  ///< advance without a deadline
 
+  /// Particles that every flow moves: those of the scene, or the copies of one start in their place.
+  [[nodiscard]] std::uint32_t particles() const;
+
   [[nodiscard]] std::size_t flow_count() const { return flows_.size(); }
   /// What flow i shows now.
   struct FlowView {

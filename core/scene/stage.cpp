@@ -5,22 +5,16 @@
 #include <cstdio>
 
 #include "core/scene/score_sources.h"
+#include "core/scene/target_edit.h"
 
 namespace scorescope {
 
 std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder) {
   auto out = std::make_shared<ResolvedTarget>();
-  switch (spec.kind) {
-    case TargetKind::mixture:
-      out->mixture = std::make_shared<Mixture>(Mixture{spec.dim, spec.components});
-      break;
-    case TargetKind::preset:
-      out->mixture = std::make_shared<Mixture>(preset_target(spec.preset));
-      break;
-    case TargetKind::points:
-      *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
-      break;
-  }
+  if (auto mixture = described_target(spec))
+    out->mixture = std::make_shared<Mixture>(std::move(*mixture));
+  else
+    *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
   return out;
 }
 

@@ -74,15 +74,16 @@ bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture&
   return on_legend;
 }
 
-/// Wheel: zoom about the cursor. Right or middle button: drag.
-void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
+/// Wheel, where it is free: zoom about the cursor. Right or middle button: drag.
+void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio,
+                          bool wheel) {
   const ImGuiIO& io = ImGui::GetIO();
   const bool dragging = ImGui::IsMouseDown(1) || ImGui::IsMouseDown(2);
   const bool here = ImGui::IsWindowHovered() && rect.contains(io.MousePos.x, io.MousePos.y);
   if (!dragging && panned_ == panel.id) panned_.clear();
   if (here && (ImGui::IsMouseClicked(1) || ImGui::IsMouseClicked(2))) panned_ = panel.id;
   const bool panning = dragging && panned_ == panel.id && (io.MouseDelta.x != 0.0f || io.MouseDelta.y != 0.0f);
-  const bool zooming = here && io.MouseWheel != 0.0f;
+  const bool zooming = wheel && here && io.MouseWheel != 0.0f;
   if (!panning && !zooming) return;
   const Stage& stage = ui.session.stage();
   const auto flow = stage.flow_index(panel.flow);
@@ -110,11 +111,17 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
   const PixelRect title{rect.x, rect.y, rect.w, ui.px(34)};
   ui.items.add("panels/" + panel.id + "/title", title);
   const bool on_legend = touch_legend(ui, panel, picture, rect, ratio);
-  move_view(ui, panel, picture, rect, ratio);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (!ImGui::IsWindowHovered() || !rect.contains(mouse.x, mouse.y)) return;
+  const bool here = ImGui::IsWindowHovered() && rect.contains(mouse.x, mouse.y);
+  bool taken = false;
+  if (const auto flow = ui.session.stage().flow_index(panel.flow)) {
+    const bool reached = here && !on_legend && !title.contains(mouse.x, mouse.y);
+    taken = hand_.touch(ui, {panel.id, *flow, hand_map(picture, rect, ui.scale, ratio), rect, reached}, deeds_);
+  }
+  move_view(ui, panel, picture, rect, ratio, !taken);
+  if (!here) return;
   ui.session.view().hovered = panel.id;
-  if (!on_legend && ImGui::IsMouseDoubleClicked(0)) {
+  if (!on_legend && !taken && ImGui::IsMouseDoubleClicked(0)) {
     if (title.contains(mouse.x, mouse.y))
       deeds_.emplace_back([id = panel.id](Session& session) { solo_or_all(session, id); });
     else

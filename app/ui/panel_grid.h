@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "app/ui/target_hand.h"
 #include "app/ui/ui.h"
 #include "core/render/picture_builder.h"
 #include "core/render/scene_renderer.h"
@@ -24,6 +25,8 @@ class PanelGrid {
 
   /// `area` in window coordinates; `ratio` is framebuffer pixels a window coordinate.
   void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio);
+  /// The hand on the target.
+  [[nodiscard]] TargetHand& hand() { return hand_; }
   [[nodiscard]] const PanelCursor& cursor() const { return cursor_; }
   /// Nothing of the last frame's pictures was left for the next.
   [[nodiscard]] bool complete() const { return complete_; }
@@ -31,10 +34,11 @@ class PanelGrid {
  private:
   void touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
   bool touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
-  void move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
+  void move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio, bool wheel);
 
   PictureBuilder builder_;
   SceneRenderer renderer_;
+  TargetHand hand_;
   PanelCursor cursor_;
   bool complete_ = true;
   std::string panned_;  ///< panel that a hand drags

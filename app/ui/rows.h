@@ -55,6 +55,9 @@ class FieldRows {
     }
   }
 
+  /// Components have handles on the density, and rows of their own.
+  void components(std::vector<Component>&, int, const FieldInfo&) {}
+
   bool changed = false;
 
  private:

@@ -19,9 +19,13 @@ struct Places {
   float gutter;  ///< middle of what is between them
 };
 
+float time_width(const PixelRect& rect) {
+  return std::round(kShare * rect.w);
+}
+
 Places places_of(const PanelPen& pen) {
   const PixelRect& r = pen.rect;
-  const float width = std::round(kShare * r.w), gap = std::round(kGutter * pen.scale);
+  const float width = time_width(r), gap = std::round(kGutter * pen.scale);
   return {{r.x, r.y, width, r.h},
           {r.x + width + gap, r.y, r.w - width - gap - 10.0f * pen.scale, r.h},
           r.x + width + 0.5f * gap};
@@ -130,6 +134,10 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, float x, const ArrowG
 }
 
 }  // namespace
+
+float playhead_x(const PanelPicture& picture, const PixelRect& rect) {
+  return rect.x + time_width(rect) * static_cast<float>(picture.over_time->now);
+}
 
 void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
   const OverTime& over = *picture.over_time;

@@ -68,23 +68,40 @@ bool Stage::same_particles(const Scene& scene) const {
          scene.particles == scene_.particles && scene.prior == scene_.prior;
 }
 
+/// The target aside.
 bool Stage::same_clock(const Scene& scene) const {
-  return scene.target == scene_.target && scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
+  return scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
          scene.timeline.pace == scene_.timeline.pace && scene.timeline.direction == scene_.timeline.direction;
+}
+
+Clock Stage::clock_of(const Scene& scene, const NoiseSchedule& schedule, const Mixture& mixture) {
+  const std::vector<double> times = step_times(scene.grid, schedule);
+  return {pace_of(scene.timeline.pace),
+          scene.timeline.direction == Direction::to_data,
+          times.front(),
+          times.back(),
+          schedule,
+          mixture};
+}
+
+void Stage::hold(bool held) {
+  held_ = held;
+  if (held_ || !outdated_) return;
+  outdated_ = false;
+  const double t_before = t();
+  clock_ = clock_of(scene_, schedule_, *target());
+  extent_ = fitted_extent(*target());
+  seek(clock_.u_of_t(t_before));
 }
 
 void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target) {
   const NoiseSchedule schedule = scene.schedule.schedule();
   const Mixture& mixture = *target->mixture;
   const bool first = flows_.empty();
-  const bool same_time = !first && same_clock(scene);
+  const bool same_target = !first && scene.target == scene_.target;
+  const bool same_time = !first && same_clock(scene) && (same_target || held_);
   const double t_before = t();
-  Clock clock = clock_;
-  if (!same_time) {
-    const std::vector<double> times = step_times(scene.grid, schedule);
-    clock = Clock(pace_of(scene.timeline.pace), scene.timeline.direction == Direction::to_data, times.front(),
-                  times.back(), schedule, mixture);
-  }
+  Clock clock = same_time ? clock_ : clock_of(scene, schedule, mixture);
   ModelNets nets = nets_.of(scene, target->mixture, base_folder_);
   const bool keep = !first && same_particles(scene);
   std::vector<Live> flows;
@@ -109,6 +126,7 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
                      FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
                                 static_cast<std::uint32_t>(scene.particles)),
                      std::nullopt});
+    if (held_ && old != flows_.end()) flows.back().runner.stand_in(old->runner);
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
   scene_ = scene;
@@ -117,7 +135,8 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   clock_ = std::move(clock);
   nets_ = std::move(nets);
   flows_ = std::move(flows);
-  extent_ = fitted_extent(*target_->mixture);
+  outdated_ = held_ && (outdated_ || !same_target);
+  if (!outdated_) extent_ = fitted_extent(*target_->mixture);
   seek(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
   follow_nets();
 }

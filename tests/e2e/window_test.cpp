@@ -187,11 +187,11 @@ TEST_CASE("e2e. a mode is dragged by its handle, points are painted, and all of 
     window.button(true);
     for (const double share : {0.25, 0.5, 0.75, 1.0}) to(share);
     window.button(false);
-    window.move("theme");
+    window.move("top/theme");
     sleep_seconds(0.5);
   };
   window.key("End");
-  window.move("theme");
+  window.move("top/theme");
   sleep_seconds(0.5);
   const Image first = window.picture();
   const auto& panel = window.rect("panels/sde");

@@ -140,10 +140,10 @@ void Interface::frame(const FrameInput& input) {
   draw_rules(ui, parts);
   // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
   // that what a hand does is on screen in the same frame.
+  s.panels.hand().go_on(s.session);
   draw_top_bar(ui, parts.top);
   if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf, s.learning);
   s.timeline.draw(ui, parts.bottom);
-  s.panels.hand().go_on(s.session);
   s.settled = s.session.advance(s.panels.hand().holding() ? kHeldBudget : kParticleBudget);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
   s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);

@@ -115,8 +115,8 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
   const bool here = ImGui::IsWindowHovered() && rect.contains(mouse.x, mouse.y);
   bool taken = false;
   if (const auto flow = ui.session.stage().flow_index(panel.flow)) {
-    const bool reached = here && !on_legend && !title.contains(mouse.x, mouse.y);
-    taken = hand_.touch(ui, {panel.id, *flow, hand_map(picture, rect, ui.scale, ratio), rect, reached}, deeds_);
+    const bool reached = here && !on_legend, open = reached && !title.contains(mouse.x, mouse.y);
+    taken = hand_.touch(ui, {panel.id, *flow, hand_map(picture, rect, ui.scale, ratio), rect, reached, open}, deeds_);
   }
   move_view(ui, panel, picture, rect, ratio, !taken);
   if (!here) return;

@@ -201,8 +201,7 @@ bool TargetHand::touch_components(Ui& ui, const HandPanel& panel, Deeds& deeds) 
       }
     }
   }
-  if (!panel.reached || taken || grip_.part != Part::none || (tool != Tool::add && tool != Tool::components))
-    return taken;
+  if (!panel.open || taken || grip_.part != Part::none || (tool != Tool::add && tool != Tool::components)) return taken;
   if (tool == Tool::add) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (tool == Tool::add ? ImGui::IsMouseClicked(0) : ImGui::IsMouseDoubleClicked(0)) {
     const Vec2 at = panel.map.data(mouse) / level.alpha;
@@ -273,7 +272,7 @@ bool TargetHand::touch_handle(Ui& ui, const HandPanel& panel, std::size_t index,
   if (part == Part::mean)
     tooltip(ui, mean_help(ui.session, index, unit, held));
   else if (part == Part::turn)
-    tooltip(ui, "turn Σ: " + fixed(axes.angle * 180.0 / std::numbers::pi, 0) + "°");
+    tooltip(ui, "turn Σ: " + fixed(axes.angle * 180.0 / std::numbers::pi, 0) + "° at t = 0");
   else
     tooltip(ui, axis_help(part == Part::along ? axes.along : axes.across, level, unit));
   if (touch.pressed && grip_.part == Part::none) {
@@ -298,7 +297,7 @@ bool TargetHand::touch_handle(Ui& ui, const HandPanel& panel, std::size_t index,
 }
 
 bool TargetHand::touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds) {
-  if (panel.map.dim == 1 || (!panel.reached && grip_.panel != panel.id)) return false;
+  if (panel.map.dim == 1 || (!panel.open && grip_.panel != panel.id)) return false;
   const Hand& hand = ui.session.view().hand;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool erases = hand.tool == Tool::eraser;
@@ -307,7 +306,7 @@ bool TargetHand::touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddCircle(mouse, radius, with_alpha(ui.colours.stage, 0.8f), 48, ui.px(3.5f));
   draw.AddCircle(mouse, radius, erases ? ui.colours.text : ui.colours.data, 48, ui.px(1.5f));
-  if (panel.reached && ImGui::IsMouseClicked(0) && grip_.part == Part::none) {
+  if (panel.open && ImGui::IsMouseClicked(0) && grip_.part == Part::none) {
     grip_ = {erases ? Part::eraser : Part::brush, panel.id, panel.flow, 0, panel.map, {}, {}, false, {}};
     deeds.emplace_back([this, mouse](Session& session) {
       const double u = session.stage().clock().to_data() ? 1.0 : 0.0;
@@ -317,12 +316,12 @@ bool TargetHand::touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds) {
       grip_.moved = true;
     });
   }
-  if (const float wheel = ImGui::GetIO().MouseWheel; wheel != 0.0f && panel.reached)
+  if (const float wheel = ImGui::GetIO().MouseWheel; wheel != 0.0f && panel.open)
     deeds.emplace_back([wheel](Session& session) {
       Brush& brush = session.view().hand.brush;
       brush.radius = std::clamp(brush.radius * std::pow(kWeightStep, static_cast<double>(wheel)), 0.02, 3.0);
     });
-  return panel.reached || grip_.panel == panel.id;
+  return panel.open || grip_.panel == panel.id;
 }
 
 }  // namespace scorescope

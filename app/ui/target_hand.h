@@ -15,7 +15,8 @@ struct HandPanel {
   std::size_t flow;  ///< index in the stage
   HandMap map;
   PixelRect rect;  ///< of the whole panel, window coordinates
-  bool reached;    ///< the mouse is over its picture, and nothing lies between
+  bool reached;    ///< the mouse is over it, and on nothing that lies on it
+  bool open;       ///< and where its picture is free: not on the title
 };
 
 /// A hand on the target, in any panel: handles of components on the density shown, brush and eraser. Handles are drawn

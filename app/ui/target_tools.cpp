@@ -125,15 +125,15 @@ bool number_row(Ui& ui, Column& column, const std::string& path, const FieldInfo
 
 void component_head(Ui& ui, Column& column, std::size_t index, std::size_t count) {
   const PixelRect row = column.row(ui.px(kBoxRow));
-  const float button = ui.px(72), gap = ui.px(6);
+  const float button = ui.px(76), gap = ui.px(6);
   label(ui, ui.fonts.strong, {row.x, row.y, row.w - 2 * button - 2 * gap, row.h}, ui.colours.text,
         "Component " + std::to_string(index + 1));
   const PixelRect left{row.x + row.w - 2 * button - gap, row.y + ui.px(2), button, row.h - ui.px(4)};
   const PixelRect right{row.x + row.w - button, left.y, button, left.h};
-  if (action_button(ui, "target/component/duplicate", left, "Double", ButtonLook::plain, ui.colours.data,
+  if (action_button(ui, "target/component/duplicate", left, "Duplicate", ButtonLook::plain, ui.colours.data,
                     "another one like it, a little aside (Ctrl D)"))
     duplicate_selected(ui.session);
-  if (action_button(ui, "target/component/delete", right, "Remove",
+  if (action_button(ui, "target/component/delete", right, "Delete",
                     count > 1 ? ButtonLook::plain : ButtonLook::disabled, ui.colours.data,
                     count > 1 ? "take it away (Delete)" : "a target needs one component"))
     delete_selected(ui.session);

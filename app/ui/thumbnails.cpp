@@ -80,6 +80,8 @@ const Thumbnail& ThumbnailShelf::described(const TargetSpec& target, TargetKind 
   if (at != described_.end() && at->second.first == target) return at->second.second;
   TargetSpec wanted = target;
   wanted.kind = kind;
+  // A word would be too small to read.
+  if (kind == TargetKind::letters) wanted.text = wanted.text.substr(wanted.text.find_first_not_of(' '), 1);
   return described_.insert_or_assign(kind, std::pair(target, make_thumbnail(described_target(wanted).value())))
       .first->second.second;
 }

@@ -126,7 +126,9 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
                      FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
                                 static_cast<std::uint32_t>(scene.particles)),
                      std::nullopt});
-    if (held_ && old != flows_.end()) flows.back().runner.stand_in(old->runner);
+    // Of a component that moves, not of another drawing.
+    const bool alike = !first && mixture.components.size() == target_->mixture->components.size();
+    if (held_ && alike && old != flows_.end()) flows.back().runner.stand_in(old->runner);
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
   scene_ = scene;

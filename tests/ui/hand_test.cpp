@@ -307,8 +307,8 @@ TEST_CASE("ui. dropped arrays and pictures become the target; a broken one says 
   rig.drag("target/bandwidth", 0.3f, 0.6f);
   CHECK(rig.session.scene().target.bandwidth > 0.0);
   const Scene before = rig.session.scene();
-  CHECK_FALSE(rig.session.open(folder.file("no.npy", "hello, world\n")));
-  CHECK(testing::holds(rig.session.message(), "no.npy:1: \"hello\" is not a number"));
+  CHECK_FALSE(rig.session.open(folder.file("no.npy", "1,2\nhello, world\n")));
+  CHECK(testing::holds(rig.session.message(), "no.npy:2: \"hello\" is not a number"));
   CHECK(rig.session.scene() == before);
 }
 

@@ -15,11 +15,12 @@ namespace {
 
 constexpr double kSameInstant = 1e-9;  // in played fraction; far below one step of the finest grid
 
-bool ends_with_csv(const std::filesystem::path& file) {
+bool holds_points(const std::filesystem::path& file) {
   std::string extension = file.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension == ".csv" || extension == ".txt" || extension == ".tsv";
+  constexpr std::string_view kPoints[] = {".csv", ".txt", ".tsv", ".npy", ".png", ".jpg", ".jpeg"};
+  return std::find(std::begin(kPoints), std::end(kPoints), extension) != std::end(kPoints);
 }
 
 }  // namespace
@@ -61,7 +62,7 @@ bool Session::apply(const Scene& edited) {
 }
 
 bool Session::open(const std::filesystem::path& file) {
-  return ends_with_csv(file) ? open_points(file) : open_scene(file);
+  return holds_points(file) ? open_points(file) : open_scene(file);
 }
 
 bool Session::open_points(const std::filesystem::path& file) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/hand.h"
 #include "app/trainings.h"
 #include "core/scene/scene_history.h"
 #include "core/scene/stage.h"
@@ -28,6 +29,7 @@ struct ViewState {
   std::string panel;                ///< panel whose flow's settings are shown; the first where it does not exist
   std::string unfolded;             ///< panel whose legend shows everything that can be switched
   std::string model;                ///< whose training is shown, where the scene's score does not say
+  Hand hand;                        ///< on the target
   Prompt prompt = Prompt::none;
   std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
   std::optional<Document> left_behind;        ///< unsaved by the last session, to be offered
@@ -48,7 +50,8 @@ class Session {
 
   /// Takes an edited scene. False, with a message and nothing changed, if it cannot be staged.
   bool apply(const Scene& scene);
-  /// A scene file, or a CSV file whose points become the target of the present scene. False as in apply().
+  /// A scene file; or a file of points (CSV, NPY) or a picture (PNG, JPEG), which becomes the target of the present
+  /// scene. False as in apply().
   bool open(const std::filesystem::path& file);
 
   /// Called once a frame with whether a hand holds anything: the difference between two moments at which none did is
@@ -140,6 +143,7 @@ class Session {
   void fit_view();
 
   [[nodiscard]] const std::string& message() const { return message_; }  ///< empty: nothing to say
+  void say(std::string sentence) { message_ = std::move(sentence); }
   void dismiss_message() { message_.clear(); }
 
  private:

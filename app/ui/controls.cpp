@@ -5,6 +5,7 @@
 #include "app/ui/panel_settings.h"
 #include "app/ui/plot.h"
 #include "app/ui/rows.h"
+#include "app/ui/schedule_knots.h"
 #include "app/ui/target_chips.h"
 
 namespace scorescope {
@@ -18,11 +19,16 @@ void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
     scene.schedule.kind = names_of(scene.schedule.kind)[*kind].value;
     changed = true;
   }
-  schedule_plot(ui, column.row(ui.px(104)), ui.session.stage().schedule(), ui.session.stage().t());
+  const PixelRect plot = column.row(ui.px(104));
+  schedule_plot(ui, plot, ui.session.stage().schedule(), ui.session.stage().t());
+  const bool by_hand = scene.schedule.kind == ScheduleName::curve;
+  if (by_hand && ui.session.scene().schedule.kind == ScheduleName::curve)
+    changed = schedule_knots(ui, plot, scene.schedule.curve, ui.session.stage().schedule()) || changed;
   column.gap(ui.px(7));
   SliderRows rows(ui, column, "schedule/");
   fields(rows, scene.schedule);
   changed = changed || rows.changed;
+  if (by_hand) changed = choice_row(ui, column, "schedule/family", "Family", scene.schedule.curve.family) || changed;
 }
 
 void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {

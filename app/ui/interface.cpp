@@ -18,6 +18,7 @@ namespace scorescope {
 namespace {
 
 constexpr std::chrono::milliseconds kParticleBudget{8};
+constexpr std::chrono::milliseconds kHeldBudget{16};  // while a hand drags the target: particles follow it at once
 
 /// Where the parts of the window lie.
 struct Parts {
@@ -118,6 +119,7 @@ void Interface::frame(const FrameInput& input) {
   State& s = *state_;
   ImGui::SetCurrentContext(s.context);
   s.session.tick(input.seconds);
+  s.session.stage().hold(ImGui::IsAnyMouseDown());
   ImGui_ImplOpenGL3_NewFrame();
   const Theme& palette = theme(s.session.theme_name());
   apply_style(palette, s.scale);
@@ -138,10 +140,11 @@ void Interface::frame(const FrameInput& input) {
   draw_rules(ui, parts);
   // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
   // that what a hand does is on screen in the same frame.
+  s.panels.hand().go_on(s.session);
   draw_top_bar(ui, parts.top);
   if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf, s.learning);
   s.timeline.draw(ui, parts.bottom);
-  s.settled = s.session.advance(kParticleBudget);
+  s.settled = s.session.advance(s.panels.hand().holding() ? kHeldBudget : kParticleBudget);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
   s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
   s.settled = s.settled && s.panels.complete();
@@ -154,7 +157,7 @@ void Interface::frame(const FrameInput& input) {
   draw_restore_offer(ui, parts.canvas);
   draw_key_overlay(ui, parts.window);
   s.prompt.draw(ui, parts.window);
-  s.session.settle(!ImGui::IsAnyMouseDown() && s.edit.path.empty());
+  s.session.settle(!ImGui::IsAnyMouseDown() && !s.panels.hand().holding() && s.edit.path.empty());
   ImGui::Render();
   glViewport(0, 0, input.framebuffer_width, input.framebuffer_height);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());

@@ -27,6 +27,10 @@ void handle_key(Session& session, Key key) {
         view.prompt = Prompt::none;
       else if (view.keys)
         view.keys = false;
+      else if (view.hand.tool != Tool::look)
+        take_tool(session, Tool::look);
+      else if (view.hand.selected)
+        select_component(session, std::nullopt);
       else
         view.full_screen = false;
       return;
@@ -41,6 +45,18 @@ void handle_key(Session& session, Key key) {
       return session.mark();
     case Key::letter_x:
       return session.flip();
+    case Key::letter_v:
+      return take_tool(session, Tool::components);
+    case Key::letter_a:
+      return take_tool(session, Tool::add);
+    case Key::letter_b:
+      return take_tool(session, Tool::brush);
+    case Key::letter_e:
+      return take_tool(session, Tool::eraser);
+    case Key::remove:
+      return delete_selected(session);
+    case Key::duplicate:
+      return duplicate_selected(session);
     case Key::undo:
       return session.undo();
     case Key::redo:
@@ -71,6 +87,9 @@ std::span<const KeyHelp> key_help() {
       {"Wheel", "zoom; drag with the right or middle button to move"},
       {"F", "fit the view (or double click the picture)"},
       {"0", "all panels"},
+      {"V  A", "move components by their handles; add one where you click"},
+      {"B  E", "paint points; the eraser"},
+      {"Delete", "take the selected component away; Ctrl D doubles it"},
       {"Tab", "hide or show the side columns"},
       {"T", "dark or light"},
       {"F11", "full screen; Escape leaves it"},

@@ -146,8 +146,9 @@ bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture&
   return on_legend;
 }
 
-/// Wheel: zoom about the cursor. Right or middle button: drag.
-void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
+/// Wheel, where it is free: zoom about the cursor. Right or middle button: drag.
+void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio,
+                          bool wheel) {
   const ImGuiIO& io = ImGui::GetIO();
   const bool dragging = ImGui::IsMouseDown(1) || ImGui::IsMouseDown(2);
   const bool here = ImGui::IsWindowHovered() && rect.contains(io.MousePos.x, io.MousePos.y);
@@ -155,7 +156,7 @@ void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& pi
   const bool on_title = title_of(ui, rect).contains(io.MousePos.x, io.MousePos.y);
   if (here && !on_title && (ImGui::IsMouseClicked(1) || ImGui::IsMouseClicked(2))) panned_ = panel.id;
   const bool panning = dragging && panned_ == panel.id && (io.MouseDelta.x != 0.0f || io.MouseDelta.y != 0.0f);
-  const bool zooming = here && io.MouseWheel != 0.0f;
+  const bool zooming = wheel && here && io.MouseWheel != 0.0f;
   if (!panning && !zooming) return;
   const Stage& stage = ui.session.stage();
   const auto flow = stage.flow_index(panel.flow);
@@ -182,11 +183,17 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
   ui.items.add("panels/" + panel.id, rect);
   const bool on_title = touch_title(ui, panel, rect);
   const bool on_legend = touch_legend(ui, panel, picture, rect, ratio);
-  move_view(ui, panel, picture, rect, ratio);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (!ImGui::IsWindowHovered() || !rect.contains(mouse.x, mouse.y)) return;
+  const bool here = ImGui::IsWindowHovered() && rect.contains(mouse.x, mouse.y);
+  bool taken = false;
+  if (const auto flow = ui.session.stage().flow_index(panel.flow)) {
+    const bool reached = here && !on_legend, open = reached && !on_title;
+    taken = hand_.touch(ui, {panel.id, *flow, hand_map(picture, rect, ui.scale, ratio), rect, reached, open}, deeds_);
+  }
+  move_view(ui, panel, picture, rect, ratio, !taken);
+  if (!here) return;
   ui.session.view().hovered = panel.id;
-  if (!on_legend && !on_title) {
+  if (!on_legend && !on_title && !taken) {
     if (ImGui::IsMouseDoubleClicked(0)) deeds_.emplace_back([](Session& session) { session.fit_view(); });
     touch_particles(ui, panel, picture, rect, ratio);
   }

@@ -76,6 +76,8 @@ class FieldRows {
     changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), present, info.help) || changed;
     if (present) inside(path, value);
   }
+  /// Components have handles on the density, and rows of their own.
+  void components(std::vector<Component>&, int, const FieldInfo&) {}
 
   bool changed = false;
 

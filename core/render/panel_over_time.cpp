@@ -178,6 +178,10 @@ PixelRect time_part(const PixelRect& panel) {
   return {panel.x, panel.y, std::round(kShare * panel.w), panel.h};
 }
 
+float playhead_x(const PanelPicture& picture, const PixelRect& rect) {
+  return rect.x + time_part(rect).w * static_cast<float>(picture.over_time->now);
+}
+
 void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
   const OverTime& over = *picture.over_time;
   const PanelMap map = panel_map(picture, pen.rect);

@@ -3,7 +3,8 @@
 namespace scorescope {
 
 // What a scene file, a menu and --set may say.
-SCORESCOPE_NAMES(TargetKind, {mixture, "mixture"}, {preset, "preset"}, {points, "points"})
+SCORESCOPE_NAMES(TargetKind, {mixture, "mixture"}, {preset, "preset"}, {points, "points"}, {drawn, "drawn"},
+                 {letters, "letters"})
 SCORESCOPE_NAMES(ScheduleName, {vp_linear, "vp_linear"}, {vp_cosine, "vp_cosine"}, {sub_vp, "sub_vp"},
                  {ve_geometric, "ve_geometric"}, {ve_linear_edm, "ve_linear_edm"}, {fm_linear, "fm_linear"}, {ou, "ou"},
                  {brownian, "brownian"}, {curve, "curve"})

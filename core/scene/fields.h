@@ -150,6 +150,30 @@ void fields(V& v, TargetSpec& s) {
                                .logarithmic = true,
                                .help = "in the file's units; -1 takes half the median nearest-neighbour distance"});
       break;
+    case TargetKind::drawn:
+      v(s.drawn, FieldInfo{.key = "points", .label = "points", .help = "painted with the brush"});
+      v(s.drawn_bandwidth, FieldInfo{.key = "bandwidth",
+                                     .label = "bandwidth",
+                                     .min = 0,
+                                     .max = 1e6,
+                                     .open_min = true,
+                                     .soft_min = 0.02,
+                                     .soft_max = 0.5,
+                                     .logarithmic = true,
+                                     .help = "standard deviation of the Gaussian on every point"});
+      break;
+    case TargetKind::letters:
+      v(s.text, FieldInfo{.key = "text", .label = "text", .help = "every letter is a class"});
+      v(s.thickness, FieldInfo{.key = "thickness",
+                               .label = "thickness",
+                               .min = 0,
+                               .max = 0.5,
+                               .open_min = true,
+                               .soft_min = 0.01,
+                               .soft_max = 0.12,
+                               .logarithmic = true,
+                               .help = "standard deviation across a stroke, as a share of a letter's height"});
+      break;
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,15 +20,19 @@ namespace scorescope {
 /// (particles, weights) is not in it. Every setting is described once in core/scene/fields.h. Spec structs keep the
 /// settings of every kind side by side, so that switching `kind` and back loses nothing.
 
-enum class TargetKind { mixture, preset, points };
+enum class TargetKind { mixture, preset, points, drawn, letters };
 
 struct TargetSpec {
   TargetKind kind = TargetKind::preset;
   std::string preset = "eight_gaussians";  ///< kind preset, JSON key "name"
   int dim = 2;                             ///< kinds mixture and points
   std::vector<Component> components;       ///< kind mixture
-  std::string file;                        ///< kind points: CSV, relative to the scene file
+  std::string file;                        ///< kind points: CSV, NPY or picture, relative to the scene file
   double bandwidth = -1.0;  ///< kind points, in the file's units; < 0: half the median nearest-neighbour distance
+  std::vector<std::array<double, 2>> drawn;  ///< kind drawn, JSON key "points": where the brush put them, in 2D
+  double drawn_bandwidth = 0.1;              ///< kind drawn, JSON key "bandwidth"
+  std::string text = "SCORE";                ///< kind letters
+  double thickness = 0.04;                   ///< kind letters: standard deviation across a stroke, of a letter's height
   bool operator==(const TargetSpec&) const = default;
 };
 

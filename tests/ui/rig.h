@@ -103,6 +103,10 @@ class Rig {
   }
   void double_click(const std::string& path) {
     move(path);
+    double_click();
+  }
+  /// Where the mouse is.
+  void double_click() {
     for (const bool down : {true, false, true, false}) {
       down_ = down;
       frame(1);

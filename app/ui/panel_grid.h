@@ -23,7 +23,7 @@ class PanelGrid {
   explicit PanelGrid(Backend& backend) : builder_(backend) {}
 
   /// `area` in window coordinates; `ratio` is framebuffer pixels a window coordinate.
-  void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio);
+  void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio, MetricSource& metrics);
   [[nodiscard]] const PanelCursor& cursor() const { return cursor_; }
   /// Nothing of the last frame's pictures was left for the next.
   [[nodiscard]] bool complete() const { return complete_; }

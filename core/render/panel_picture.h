@@ -10,6 +10,7 @@
 #include "core/flow/clock.h"
 #include "core/math/types.h"
 #include "core/render/lines.h"
+#include "core/render/plot.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -119,6 +120,9 @@ struct PanelPicture {
   bool solid_trails = false;          ///< smooth flow lines (ODE): full-strength thin lines in the text colour
   bool axes = false;
   std::string title, subtitle, right;  ///< "Reverse SDE", "Euler–Maruyama", "NFE 210"
+  std::string metric;                  ///< "W₂ 0.231", at the right end
+  bool metric_exact = true;            ///< of the very state shown; else dim
+  std::optional<Plot> plot;            ///< drawn in place of everything above but the title
   struct LegendWord {
     std::string word;
     enum class Colour { text, data, noise, score, learned } colour = Colour::text;

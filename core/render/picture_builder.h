@@ -6,6 +6,7 @@
 
 #include "core/flow/backend.h"
 #include "core/render/panel_picture.h"
+#include "core/scene/metric_source.h"
 #include "core/scene/stage.h"
 
 namespace scorescope {
@@ -22,6 +23,8 @@ struct PictureOptions {
   Legend legend = Legend::still;
   /// Until when paths to come and flow maps may be worked on; what is not done is done in the next picture.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  /// Where the number in a panel's head and what is plotted come from; null: neither is known.
+  MetricSource* metrics = nullptr;
 };
 
 /// Turns what a stage shows into pictures. Fields are evaluated off the pixel grid and kept by what they are of, so

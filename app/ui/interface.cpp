@@ -8,11 +8,13 @@
 #include "app/ui/controls.h"
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
+#include "app/ui/linked_plots.h"
 #include "app/ui/panel_grid.h"
 #include "app/ui/prompts.h"
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
+#include "core/scene/metrics_worker.h"
 
 namespace scorescope {
 namespace {
@@ -85,8 +87,9 @@ struct Interface::State {
   Timeline timeline;
   ThumbnailShelf shelf;
   LearningView learning;
-  EquationShelf equations;
   FilePrompt prompt;
+  InspectorView inspector;
+  MetricsWorker metrics;
   bool settled = false;
 };
 
@@ -145,11 +148,12 @@ void Interface::frame(const FrameInput& input) {
   if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf, s.learning);
   s.timeline.draw(ui, parts.bottom);
   s.settled = s.session.advance(s.panels.hand().holding() ? kHeldBudget : kParticleBudget);
+  s.metrics.follow(s.session.stage(), wanted_plots(s.session, s.inspector.plots), s.settled);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
-  s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
+  s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio, s.metrics);
   s.settled = s.settled && s.panels.complete();
   clear_grounds(parts, palette, input.framebuffer_height, ratio);
-  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.equations, s.learning);
+  if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
   ImGui::End();
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();
@@ -165,6 +169,18 @@ void Interface::frame(const FrameInput& input) {
 
 bool Interface::settled() const {
   return state_->settled;
+}
+
+bool Interface::measuring() const {
+  return state_->metrics.busy();
+}
+
+bool Interface::take_news() {
+  return state_->metrics.take_news();
+}
+
+void Interface::measure() {
+  state_->metrics.finish(MetricsWorker::Until::coarse);
 }
 
 bool Interface::typing() const {

@@ -203,7 +203,8 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
   cursor_ = {*flow, picture.title, map.data(mouse.x * ratio, mouse.y * ratio), true};
 }
 
-void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio) {
+void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio,
+                     MetricSource& metrics) {
   renderer_.begin(framebuffer_width, framebuffer_height, theme(ui.session.theme_name()));
   const auto panels = ui.session.visible_panels();
   const auto rects = grid_layout(static_cast<int>(panels.size()), area, ui.px(10));
@@ -217,7 +218,11 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
     const PixelRect rect = on_pixels(rects[i]);
     const Legend legend = ui.session.view().unfolded == panels[i].id ? Legend::unfolded : Legend::folded;
     pictures.push_back(builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h),
-                                      {.legend = legend, .deadline = deadline, .head_room = kButton + 4.0f, .cursor = fan_at}));
+                                      {.legend = legend,
+                                       .deadline = deadline,
+                                       .head_room = kButton + 4.0f,
+                                       .cursor = fan_at,
+                                       .metrics = &metrics}));
     renderer_.draw_panel(pictures.back(), scaled(rect, ratio), ui.scale * ratio);
     touch_panel(ui, panels[i], pictures.back(), rect, ratio);
   }
@@ -226,7 +231,7 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
       cursor_ = {*flow, pictures.front().title, Vec2::Zero(), false};
   }
   for (std::size_t i = 0; cursor_.hovering && i < panels.size(); ++i)
-    if (pictures[i].dim == 2 && ui.session.stage().flow_index(panels[i].flow) != cursor_.flow)
+    if (pictures[i].dim == 2 && !pictures[i].plot && ui.session.stage().flow_index(panels[i].flow) != cursor_.flow)
       echo_cursor(ui, pictures[i], on_pixels(rects[i]), ratio, cursor_.x);
   drop(ui, panels, rects);
   const bool moved = cursor_.hovering != before.hovering || (cursor_.hovering && cursor_.x != before.x);

@@ -25,7 +25,7 @@ class PanelGrid {
   explicit PanelGrid(Backend& backend) : builder_(backend) {}
 
   /// `area` in window coordinates; `ratio` is framebuffer pixels a window coordinate.
-  void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio);
+  void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio, MetricSource& metrics);
   /// The hand on the target.
   [[nodiscard]] TargetHand& hand() { return hand_; }
   [[nodiscard]] const PanelCursor& cursor() const { return cursor_; }

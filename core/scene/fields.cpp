@@ -33,6 +33,9 @@ SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "par
 SCORESCOPE_NAMES(ColourBy, {plain, "plain"}, {component, "component"}, {start, "start"},
                  {log_likelihood, "log_likelihood"})
 SCORESCOPE_NAMES(CameraKind, {data, "data"}, {fit, "fit"}, {unit, "unit"})
+SCORESCOPE_NAMES(PlotKind, {none, "none"}, {sliced_w2, "sliced_w2"}, {kl, "kl"}, {mode_weights, "mode_weights"},
+                 {elbo, "elbo"}, {log_likelihood, "log_likelihood"}, {score_error, "score_error"})
+SCORESCOPE_NAMES(PlotOver, {t, "t"}, {nfe, "nfe"})
 SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"}, {learned, "learned"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})
 SCORESCOPE_NAMES(Pace, {even, "even"}, {t, "t"}, {logsnr, "logsnr"})

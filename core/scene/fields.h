@@ -235,6 +235,11 @@ void fields(V& v, FlowSpec& s) {
 template <class V>
 void fields(V& v, PanelSpec& s) {
   v(s.id, FieldInfo{.key = "id", .label = "id"});
+  v(s.plot, FieldInfo{.key = "plot", .label = "plot", .help = "what the panel plots, in place of a flow"});
+  if (s.plot != PlotKind::none) {
+    v(s.over, FieldInfo{.key = "over", .label = "over", .help = "the time of the clock, or score evaluations"});
+    return;
+  }
   v(s.flow, FieldInfo{.key = "flow", .label = "flow"});
   v(s.layers, FieldInfo{.key = "layers", .label = "layers"});
   v(s.colour_by, FieldInfo{.key = "colour_by", .label = "particles by"});

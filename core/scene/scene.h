@@ -193,9 +193,23 @@ struct ViewSpec {
   bool operator==(const ViewSpec& o) const { return camera == o.camera && extent == o.extent && centre == o.centre; }
 };
 
+/// A plot that a panel may show in place of a flow.
+enum class PlotKind {
+  none,
+  sliced_w2,       ///< of every flow's particles to what they claim
+  kl,              ///< the same, by a histogram
+  mode_weights,    ///< total variation between found and wanted
+  elbo,            ///< terms of the bound of a discrete chain
+  log_likelihood,  ///< of held-out points, by the augmented ODE and in closed form
+  score_error      ///< of the nets
+};
+enum class PlotOver { t, nfe };
+
 struct PanelSpec {
   std::string id;
-  std::string flow;  ///< id of the flow it shows
+  PlotKind plot = PlotKind::none;
+  PlotOver over = PlotOver::t;  ///< of a plot of flows
+  std::string flow;             ///< id of the flow it shows, where it shows no plot
   std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails, Layer::over_time};
   ColourBy colour_by = ColourBy::plain;  ///< of the particles
   bool own_view = false;                 ///< true when the panel has a "view" of its own: not linked to the others

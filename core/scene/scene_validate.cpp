@@ -210,6 +210,7 @@ void validate_scene(const Scene& scene) {
   check_export(scene);
   for (std::size_t i = 0; i < scene.panels.size(); ++i) {
     const PanelSpec& panel = scene.panels[i];
+    if (panel.plot != PlotKind::none) continue;
     if (panel.own_view)
       check_view(panel.view, "/panels/" + std::to_string(i) + "/view", "panels/" + panel.id + "/view");
     const auto same = [&](const FlowSpec& flow) { return flow.id == panel.flow; };

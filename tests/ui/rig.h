@@ -51,6 +51,13 @@ class Rig {
     }
   }
 
+  /// Waits for the numbers measured in the background, and shows them.
+  void measure() {
+    frame(2);
+    interface_->measure();
+    frame(2);
+  }
+
   [[nodiscard]] PixelRect rect(const std::string& path) const {
     const auto found = interface_->items().find(path);
     REQUIRE_MESSAGE(found.has_value(), "no control " << path);

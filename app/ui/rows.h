@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/ui/labels.h"
+#include "app/ui/numbers.h"
 
 namespace scorescope {
 

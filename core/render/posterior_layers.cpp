@@ -162,14 +162,14 @@ void draw_kernel_key(const PanelPen& pen, const KernelPicture& kernel, float bot
     float dash;
   };
   const Entry entries[] = {{"exact", pen.theme.data, 0.0f},
-                           {"its mean and covariance", pen.theme.text, kDash},
+                           {"same moments", pen.theme.text, kDash},
                            {"DDPM", pen.theme.text, kDot}};
   char what[64];
-  std::snprintf(what, sizeof what, "p(x_s | x_t)  s = %.3f  t = %.3f", kernel.s, kernel.t);
+  std::snprintf(what, sizeof what, "p(xₛ | xₜ)  s = %.3f  t = %.3f", kernel.s, kernel.t);
   const float size = 11.5f * pen.scale, sample = 20.0f * pen.scale, gap = 6.0f * pen.scale;
   const float baseline = bottom - 5.0f * pen.scale;
   float x = pen.rect.x + 13.0f * pen.scale;
-  x += pen.canvas.text(what, Face::numbers, size, x, baseline, {pen.theme.text, 1.0f}) + 2 * gap;
+  x += pen.canvas.text(what, Face::text, size, x, baseline, {pen.theme.text, 1.0f}) + 2 * gap;
   std::vector<Stroke> samples;
   for (const Entry& entry : entries) {
     const float width = sample + gap + pen.canvas.text_width(entry.name, Face::text, size);

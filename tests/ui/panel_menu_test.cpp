@@ -1,6 +1,7 @@
 #include <set>
 
 #include "app/ui/keys.h"
+#include "core/scene/field_info.h"
 #include "core/scene/panel_edit.h"
 #include "core/scene/scene_json.h"
 #include "tests/ui/rig.h"

@@ -179,7 +179,7 @@ Chart chart_of(const Ui& ui, const std::string& path, const Plot& plot) {
 }
 
 bool draw_chart(Ui& ui, PixelRect rect, const Chart& chart) {
-  const Touch touch = control(ui, chart.path, rect);
+  const Touch touch = surface(ui, chart.path, rect);
   box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
   const float pad = ui.px(6);
   const bool labelled =

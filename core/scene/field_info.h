@@ -47,6 +47,8 @@ std::span<const EnumName<PlotOver>> names_of(PlotOver);
 std::span<const EnumName<ScoreKind>> names_of(ScoreKind);
 std::span<const EnumName<Direction>> names_of(Direction);
 std::span<const EnumName<Pace>> names_of(Pace);
+std::span<const EnumName<ClockMode>> names_of(ClockMode);
+std::span<const EnumName<TickUnit>> names_of(TickUnit);
 std::span<const EnumName<ClipLoop>> names_of(ClipLoop);
 std::span<const EnumName<ThemeName>> names_of(ThemeName);
 std::span<const EnumName<StepVariance>> names_of(StepVariance);

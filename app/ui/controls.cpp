@@ -30,9 +30,10 @@ void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   SliderRows rows(ui, column, "schedule/");
   fields(rows, scene.schedule);
   changed = changed || rows.changed;
-  if (by_hand) changed = choice_row(ui, column, "schedule/family", "Family", scene.schedule.curve.family,
-                                    info_of(scene.schedule.curve, "family").help) ||
-                         changed;
+  if (by_hand)
+    changed = choice_row(ui, column, "schedule/family", "Family", scene.schedule.curve.family,
+                         info_of(scene.schedule.curve, "family").help) ||
+              changed;
 }
 
 void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {

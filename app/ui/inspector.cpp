@@ -84,8 +84,8 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& 
   row("drift", ui.colours.text, step.drift);
   row(view.learned ? "learned score" : "score", view.learned ? ui.colours.learned : ui.colours.score, step.score);
   row("noise", ui.colours.noise, step.noise);
-  if (control(ui, "inspector/terms", terms).hovered)
-    tooltip(ui, "what the next step of this flow adds to the particle; the three sum to the step");
+  control(ui, "inspector/terms", terms,
+          "what the next step of this flow adds to the particle; the three sum to the step");
   column.gap(ui.px(14));
 }
 

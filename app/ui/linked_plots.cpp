@@ -41,9 +41,8 @@ bool word(Ui& ui, const std::string& path, PixelRect row, float& right, std::str
   const float width = compat::text_width(ui.fonts.small, text);
   const PixelRect rect{right - width, row.y, width, row.h};
   right -= width + ui.px(12);
-  const Touch touch = control(ui, path, rect);
+  const Touch touch = control(ui, path, rect, help);
   label(ui, ui.fonts.small, rect, touch.hovered || on ? ui.colours.text : ui.colours.dim, text);
-  if (touch.hovered && !touch.held) tooltip(ui, help);
   return touch.clicked;
 }
 

@@ -65,10 +65,10 @@ bool PanelGrid::touch_title(Ui& ui, const PanelSpec& panel, PixelRect rect) {
   const PixelRect title = title_of(ui, rect);
   const float side = ui.px(kButton);
   const PixelRect button{rect.x + rect.w - side - ui.px(7), rect.y + ui.px(6), side, side};
-  const Touch dots = control(ui, path + "/menu", button);
+  const Touch dots = control(ui, path + "/menu", button, "flow, solver, score, layers; duplicate, remove");
   draw_menu_button(ui, button, dots.hovered);
-  if (dots.hovered) tooltip(ui, "flow, solver, score, layers; duplicate, remove");
-  const Touch touch = control(ui, path + "/title", {title.x, title.y, button.x - title.x, title.h});
+  // Its tooltip would hide what the panel says.
+  const Touch touch = surface(ui, path + "/title", {title.x, title.y, button.x - title.x, title.h});
   const bool right_click = (touch.hovered || dots.hovered) && ImGui::IsMouseClicked(1);
   if (dots.clicked || right_click) menu_wanted_ = panel.id;
   if (touch.pressed) ui.session.view().panel = panel.id;
@@ -216,12 +216,9 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const PixelRect rect = on_pixels(rects[i]);
     const Legend legend = ui.session.view().unfolded == panels[i].id ? Legend::unfolded : Legend::folded;
-    pictures.push_back(builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h),
-                                      {.legend = legend,
-                                       .deadline = deadline,
-                                       .head_room = kButton + 4.0f,
-                                       .cursor = fan_at,
-                                       .metrics = &metrics}));
+    pictures.push_back(builder_.build(
+        ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h),
+        {.legend = legend, .deadline = deadline, .head_room = kButton + 4.0f, .cursor = fan_at, .metrics = &metrics}));
     renderer_.draw_panel(pictures.back(), scaled(rect, ratio), ui.scale * ratio);
     touch_panel(ui, panels[i], pictures.back(), rect, ratio);
   }

@@ -29,10 +29,9 @@ bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_
 bool header_button(Ui& ui, const std::string& path, PixelRect header, std::string_view text, std::string_view help) {
   const float side = ui.px(22);
   const PixelRect rect{header.x + header.w - side, header.y - ui.px(1), side, side};
-  const Touch touch = control(ui, path, rect);
+  const Touch touch = control(ui, path, rect, help);
   box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(5));
   label(ui, ui.fonts.strong, rect, ui.colours.text, text, Align::centre);
-  if (touch.hovered) tooltip(ui, help);
   return touch.clicked;
 }
 

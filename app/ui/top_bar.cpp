@@ -20,6 +20,8 @@ struct BarEntry {
 
 /// From left to right.
 constexpr BarEntry kEntries[] = {
+    {"top/lessons", "Lessons", "", 70, "lessons to read beside the picture, and failures to learn from",
+     [](Session& s) { s.view().reading.library = !s.view().reading.library; }},
     {"top/open", "Open", "", 50, "a scene file, or a file of points   Ctrl O",
      [](Session& s) { s.view().prompt = Prompt::open; }},
     {"top/save", "Save", "", 45, "the scene into its file   Ctrl S", [](Session& s) { s.save(); }},

@@ -95,8 +95,7 @@ void handle_key(Session& session, Key key) {
 std::span<const KeyHelp> key_help() {
   using enum Key;
   static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kTarget = "TARGET", kScene = "SCENE",
-                                    kLesson = "LESSON",
-                                    kWindow = "WINDOW";
+                                    kLesson = "LESSON", kWindow = "WINDOW";
   static constexpr KeyHelp kHelp[] = {
       {kClock, "Space", "play or pause", space, space},
       {kClock, "← →", "one step back, one step on", left, right},

@@ -10,6 +10,8 @@ namespace scorescope {
 
 namespace {
 
+constexpr float kBarGap = 10.0f, kMoreWidth = 76.0f;  // points
+
 /// A button of the bar. Where there is not room for all, those of the least rank move into the list at the end.
 struct BarEntry {
   std::string_view path, text, key;

@@ -53,7 +53,7 @@ std::string fitted(Canvas& canvas, const std::string& text, Face face, float siz
 /// Words stand on a strip of the stage's colour that fades into the picture: `solid` pixels from the top (below 0: from
 /// the bottom), then `fading` more.
 void draw_scrim(const PanelPen& pen, float solid, float fading) {
-  constexpr float kStrong = 0.9f;
+  constexpr float kStrong = 0.94f;  // words in any meaning's colour stay readable over particles and trails
   const PixelRect& r = pen.rect;
   if (solid > 0.0f) {
     pen.canvas.veil({r.x, r.y, r.w, solid}, kStrong, kStrong, pen.theme);
@@ -114,7 +114,7 @@ void draw_legend(const PanelPen& pen, const PanelPicture& picture) {
   for (std::size_t i = 0; i < rects.size(); ++i) {
     const auto& word = picture.legend[i];
     const float baseline = rects[i].y + 15.5f * pen.scale;
-    const Ink ink = word.on ? Ink{colour_of(word.colour, pen.theme), 1.0f} : Ink{pen.theme.dim, 0.75f};
+    const Ink ink = word.on ? Ink{colour_of(word.colour, pen.theme), 1.0f} : Ink{pen.theme.dim, 1.0f};
     pen.canvas.text(word.word, Face::text, size, rects[i].x, baseline, ink);
     if (i + 1 < rects.size() && rects[i + 1].y == rects[i].y)
       pen.canvas.text(kBetween, Face::text, size, rects[i].x + rects[i].w, baseline, {pen.theme.dim, 1.0f});

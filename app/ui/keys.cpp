@@ -28,6 +28,10 @@ void handle_key(Session& session, Key key) {
         view.keys = false;
       else if (view.hint > 0)
         view.hint = 0;
+      else if (view.hand.tool != Tool::look)
+        take_tool(session, Tool::look);
+      else if (view.hand.selected)
+        select_component(session, std::nullopt);
       else if (view.left_over || view.right_over)
         view.left_over = view.right_over = false;
       else
@@ -44,6 +48,18 @@ void handle_key(Session& session, Key key) {
       return session.mark();
     case Key::letter_x:
       return session.flip();
+    case Key::letter_v:
+      return take_tool(session, Tool::components);
+    case Key::letter_a:
+      return take_tool(session, Tool::add);
+    case Key::letter_b:
+      return take_tool(session, Tool::brush);
+    case Key::letter_e:
+      return take_tool(session, Tool::eraser);
+    case Key::remove:
+      return delete_selected(session);
+    case Key::duplicate:
+      return duplicate_selected(session);
     case Key::undo:
       return session.undo();
     case Key::redo:
@@ -67,7 +83,8 @@ void handle_key(Session& session, Key key) {
 
 std::span<const KeyHelp> key_help() {
   using enum Key;
-  static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kScene = "SCENE", kWindow = "WINDOW";
+  static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kTarget = "TARGET", kScene = "SCENE",
+                                    kWindow = "WINDOW";
   static constexpr KeyHelp kHelp[] = {
       {kClock, "Space", "play or pause", space, space},
       {kClock, "← →", "one step back, one step on", left, right},
@@ -77,6 +94,12 @@ std::span<const KeyHelp> key_help() {
       {kPanels, "F", "fit the view (or double click the picture)", letter_f, letter_f},
       {kPanels, "Wheel", "zoom about the cursor"},
       {kPanels, "Right drag", "move the view"},
+      {kPanels, "Click", "single out a particle; on empty ground: none"},
+      {kPanels, "Drag a title", "move its panel; right click: its menu"},
+      {kTarget, "V A", "move components; add one where you click", letter_v, letter_a},
+      {kTarget, "B E", "paint points; the eraser", letter_b, letter_e},
+      {kTarget, "Delete", "take the selected component away", remove, remove},
+      {kTarget, "Ctrl D", "double the selected component", duplicate, duplicate},
       {kScene, "Ctrl Z", "undo; with Shift redo", undo, redo},
       {kScene, "Ctrl O", "open a scene or points", open, open},
       {kScene, "Ctrl S", "save; with Shift under another name", save, save_as},

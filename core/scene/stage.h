@@ -28,6 +28,10 @@ class Stage {
   /// or weights file that is missing).
   void apply(const Scene& scene);
 
+  /// While a hand holds the target, the pace of the clock and the extent that fits it stay as they were: nothing else
+  /// moves under the hand, and an edit costs little. Letting go makes up for it, at the same t.
+  void hold(bool held);
+
   /// From now on model `id` stands at `net`: the flows that follow it run again with it, at the same time; the others
   /// stay as they are. What was on show stays on show until they have caught up, and nets that come meanwhile wait, so
   /// that a net in training can be given at any rate. False, and nothing changed, if the net is not the one the model
@@ -55,6 +59,9 @@ class Stage {
   /// of every flow, then the rest.
   bool advance(std::chrono::steady_clock::time_point deadline);
   void finish();  ///< advance without a deadline
+
+  /// Particles that every flow moves: those of the scene, or the copies of one start in their place.
+  [[nodiscard]] std::uint32_t particles() const;
 
   [[nodiscard]] std::size_t flow_count() const { return flows_.size(); }
   /// What flow i shows now.
@@ -101,6 +108,7 @@ class Stage {
   bool succeed(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] bool same_particles(const Scene& scene) const;
   [[nodiscard]] bool same_clock(const Scene& scene) const;
+  [[nodiscard]] static Clock clock_of(const Scene& scene, const NoiseSchedule& schedule, const Mixture& mixture);
 
   Scene scene_;
   Backend& backend_;
@@ -111,6 +119,8 @@ class Stage {
   ModelNets nets_;
   std::vector<Live> flows_;
   double u_ = 0.0;
+  bool held_ = false;
+  bool outdated_ = false;  ///< clock and extent, while held
   double extent_ = 3.0;
 };
 

@@ -58,6 +58,13 @@ class Rig {
     }
   }
 
+  /// Waits for the numbers measured in the background, and shows them.
+  void measure() {
+    frame(2);
+    interface_->measure();
+    frame(2);
+  }
+
   [[nodiscard]] PixelRect rect(const std::string& path) const {
     const auto found = interface_->items().find(path);
     REQUIRE_MESSAGE(found.has_value(), "no control " << path);
@@ -90,6 +97,13 @@ class Rig {
     release();
     frame(4);  // longer than a double click
   }
+  void right_click(const std::string& path) {
+    move(path);
+    right_down_ = true;
+    frame(2);
+    right_down_ = false;
+    frame(3);
+  }
   void wheel(float notches) {
     wheel_ = notches;
     frame(2);
@@ -104,6 +118,10 @@ class Rig {
   }
   void double_click(const std::string& path) {
     move(path);
+    double_click();
+  }
+  /// Where the mouse is.
+  void double_click() {
     for (const bool down : {true, false, true, false}) {
       down_ = down;
       frame(1);

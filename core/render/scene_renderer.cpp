@@ -67,6 +67,8 @@ void draw_scrim(const PanelPen& pen, float solid, float fading) {
   }
 }
 
+constexpr float kStump = 70.0f;  // points: a subtitle cut shorter than this is not drawn
+
 void draw_title(const PanelPen& pen, const PanelPicture& picture) {
   Canvas& canvas = pen.canvas;
   const float size = 16.0f * pen.scale, small = 12.5f * pen.scale, margin = kMargin * pen.scale;
@@ -80,11 +82,17 @@ void draw_title(const PanelPen& pen, const PanelPicture& picture) {
                 {picture.metric_exact ? pen.theme.text : pen.theme.dim, 1.0f});
     right -= 10.0f * pen.scale;
   }
-  right -= canvas.text_width(picture.right, Face::numbers, small);
-  x += pen.canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
-  pen.canvas.text(fitted(canvas, picture.subtitle, Face::text, small, right - x - 8.0f * pen.scale), Face::text, small,
-                  x, baseline, {pen.theme.dim, 1.0f});
-  pen.canvas.text(picture.right, Face::numbers, small, right, baseline, {pen.theme.dim, 1.0f});
+  x += canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
+  // A narrow panel keeps its title and its metric; no words for a stump of them.
+  const float note = right - canvas.text_width(picture.right, Face::numbers, small);
+  if (note >= x) {
+    canvas.text(picture.right, Face::numbers, small, note, baseline, {pen.theme.dim, 1.0f});
+    right = note;
+  }
+  const float room = right - x - 8.0f * pen.scale;
+  if (room < kStump * pen.scale && canvas.text_width(picture.subtitle, Face::text, small) > room) return;
+  canvas.text(fitted(canvas, picture.subtitle, Face::text, small, room), Face::text, small, x, baseline,
+              {pen.theme.dim, 1.0f});
 }
 
 /// The sentence of a hatched picture, on a strip of its own under the title.

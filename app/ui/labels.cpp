@@ -2,6 +2,10 @@
 
 namespace scorescope {
 
+std::vector<Choice> choices_of(ScoreKind) {
+  return {{"exact", "Exact"}, {"kde", "Data (KDE)"}, {"learned", "Learned"}};
+}
+
 std::string_view label_of(std::string_view name) {
   struct Entry {
     std::string_view name, label;
@@ -17,6 +21,28 @@ std::string_view label_of(std::string_view name) {
       {"brownian", "Brownian motion"},
       {"curve", "Curve of log-SNR"},
       {"times", "Given times"},
+      {"forward", "Forward diffusion"},
+      {"langevin", "Langevin"},
+      {"annealed_langevin", "Annealed Langevin"},
+      {"reverse_sde", "Reverse SDE"},
+      {"pf_ode", "Probability-flow ODE"},
+      {"euler_maruyama", "Euler–Maruyama"},
+      {"ancestral", "DDPM ancestral"},
+      {"karras_churn", "Karras, with churn"},
+      {"predictor_corrector", "Predictor–corrector"},
+      {"ula", "Unadjusted (ULA)"},
+      {"mala", "Metropolis (MALA)"},
+      {"beta_tilde", "β, given x₀"},
+      {"beta", "β, the forward one"},
+      {"prior", "Draws of the prior"},
+      {"grid", "A regular grid"},
+      {"latent_line", "A latent line"},
+      {"linear", "Straight"},
+      {"spherical", "Arc"},
+      {"plain", "One colour"},
+      {"component", "Component"},
+      {"start", "Start"},
+      {"log_likelihood", "log p"},
       {"rk4", "Runge–Kutta 4"},
       {"dormand_prince", "Dormand–Prince"},
       {"ddim", "DDIM"},

@@ -19,6 +19,9 @@ std::vector<Choice> choices_of(E) {
   return out;
 }
 
+/// Sources of a score, whose names mean other things elsewhere.
+std::vector<Choice> choices_of(ScoreKind);
+
 /// Index of `value` among its names.
 template <class E>
 std::size_t index_of(E value) {

@@ -3,7 +3,9 @@
 namespace scorescope {
 
 std::vector<Choice> choices_of(ScoreKind) {
-  return {{"exact", "Exact"}, {"kde", "Data (KDE)"}, {"learned", "Learned"}};
+  return {{"exact", "Exact", "s = ∇ log p of the target noised to (α, σ), in closed form"},
+          {"kde", "Data (KDE)", "the score of a kernel density of N draws of the target, noised alike"},
+          {"learned", "Learned", "the score s_θ that a net has learned so far"}};
 }
 
 std::string_view label_of(std::string_view name) {
@@ -65,6 +67,11 @@ std::string_view label_of(std::string_view name) {
       {"even", "Even speed"},
       {"t", "Uniform t"},
       {"logsnr", "Uniform log-SNR"},
+      {"time", "t"},
+      {"log_snr", "log-SNR"},
+      {"sigma", "σ"},
+      {"together", "One t for all"},
+      {"mirror", "Mirrored (t, 1 − t)"},
       {"silu", "SiLU"},
       {"relu", "ReLU"},
       {"score", "score s"},

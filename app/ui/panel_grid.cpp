@@ -65,10 +65,10 @@ bool PanelGrid::touch_title(Ui& ui, const PanelSpec& panel, PixelRect rect) {
   const PixelRect title = title_of(ui, rect);
   const float side = ui.px(kButton);
   const PixelRect button{rect.x + rect.w - side - ui.px(7), rect.y + ui.px(6), side, side};
-  const Touch dots = control(ui, path + "/menu", button);
+  const Touch dots = control(ui, path + "/menu", button, "flow, solver, score, layers; duplicate, remove");
   draw_menu_button(ui, button, dots.hovered);
-  if (dots.hovered) tooltip(ui, "flow, solver, score, layers; duplicate, remove");
-  const Touch touch = control(ui, path + "/title", {title.x, title.y, button.x - title.x, title.h});
+  // Its tooltip would hide what the panel says.
+  const Touch touch = surface(ui, path + "/title", {title.x, title.y, button.x - title.x, title.h});
   const bool right_click = (touch.hovered || dots.hovered) && ImGui::IsMouseClicked(1);
   if (dots.clicked || right_click) menu_wanted_ = panel.id;
   if (touch.pressed) ui.session.view().panel = panel.id;
@@ -122,11 +122,10 @@ bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture&
   const auto words = renderer_.legend_rects(picture, scaled(rect, ratio), ui.scale * ratio);
   for (std::size_t i = 0; i < words.size() && i < picture.legend.size(); ++i) {
     const PanelPicture::LegendWord& word = picture.legend[i];
-    const Touch touch =
-        control(ui, "panels/" + panel.id + "/legend/" + legend_key(word), scaled(words[i], 1.0f / ratio));
+    const Touch touch = control(ui, "panels/" + panel.id + "/legend/" + legend_key(word),
+                                scaled(words[i], 1.0f / ratio), legend_help(word));
     on_legend = on_legend || touch.hovered;
     if (touch.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (touch.hovered) tooltip(ui, legend_help(word));
     if (!touch.clicked) continue;
     deeds_.emplace_back([id = panel.id, layer = word.layer, does = word.does](Session& session) {
       switch (does) {
@@ -146,8 +145,9 @@ bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture&
   return on_legend;
 }
 
-/// Wheel: zoom about the cursor. Right or middle button: drag.
-void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
+/// Wheel, where it is free: zoom about the cursor. Right or middle button: drag.
+void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio,
+                          bool wheel) {
   const ImGuiIO& io = ImGui::GetIO();
   const bool dragging = ImGui::IsMouseDown(1) || ImGui::IsMouseDown(2);
   const bool here = ImGui::IsWindowHovered() && rect.contains(io.MousePos.x, io.MousePos.y);
@@ -155,7 +155,7 @@ void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& pi
   const bool on_title = title_of(ui, rect).contains(io.MousePos.x, io.MousePos.y);
   if (here && !on_title && (ImGui::IsMouseClicked(1) || ImGui::IsMouseClicked(2))) panned_ = panel.id;
   const bool panning = dragging && panned_ == panel.id && (io.MouseDelta.x != 0.0f || io.MouseDelta.y != 0.0f);
-  const bool zooming = here && io.MouseWheel != 0.0f;
+  const bool zooming = wheel && here && io.MouseWheel != 0.0f;
   if (!panning && !zooming) return;
   const Stage& stage = ui.session.stage();
   const auto flow = stage.flow_index(panel.flow);
@@ -182,11 +182,17 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
   ui.items.add("panels/" + panel.id, rect);
   const bool on_title = touch_title(ui, panel, rect);
   const bool on_legend = touch_legend(ui, panel, picture, rect, ratio);
-  move_view(ui, panel, picture, rect, ratio);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (!ImGui::IsWindowHovered() || !rect.contains(mouse.x, mouse.y)) return;
+  const bool here = ImGui::IsWindowHovered() && rect.contains(mouse.x, mouse.y);
+  bool taken = false;
+  if (const auto flow = ui.session.stage().flow_index(panel.flow)) {
+    const bool reached = here && !on_legend, open = reached && !on_title;
+    taken = hand_.touch(ui, {panel.id, *flow, hand_map(picture, rect, ui.scale, ratio), rect, reached, open}, deeds_);
+  }
+  move_view(ui, panel, picture, rect, ratio, !taken);
+  if (!here) return;
   ui.session.view().hovered = panel.id;
-  if (!on_legend && !on_title) {
+  if (!on_legend && !on_title && !taken) {
     if (ImGui::IsMouseDoubleClicked(0)) deeds_.emplace_back([](Session& session) { session.fit_view(); });
     touch_particles(ui, panel, picture, rect, ratio);
   }
@@ -196,7 +202,8 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
   cursor_ = {*flow, picture.title, map.data(mouse.x * ratio, mouse.y * ratio), true};
 }
 
-void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio) {
+void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio,
+                     MetricSource& metrics) {
   renderer_.begin(framebuffer_width, framebuffer_height, theme(ui.session.theme_name()));
   const auto panels = ui.session.visible_panels();
   const auto rects = grid_layout(static_cast<int>(panels.size()), area, ui.px(10));
@@ -209,8 +216,9 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const PixelRect rect = on_pixels(rects[i]);
     const Legend legend = ui.session.view().unfolded == panels[i].id ? Legend::unfolded : Legend::folded;
-    pictures.push_back(builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h),
-                                      {.legend = legend, .deadline = deadline, .head_room = kButton + 4.0f, .cursor = fan_at}));
+    pictures.push_back(builder_.build(
+        ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h),
+        {.legend = legend, .deadline = deadline, .head_room = kButton + 4.0f, .cursor = fan_at, .metrics = &metrics}));
     renderer_.draw_panel(pictures.back(), scaled(rect, ratio), ui.scale * ratio);
     touch_panel(ui, panels[i], pictures.back(), rect, ratio);
   }
@@ -219,7 +227,7 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
       cursor_ = {*flow, pictures.front().title, Vec2::Zero(), false};
   }
   for (std::size_t i = 0; cursor_.hovering && i < panels.size(); ++i)
-    if (pictures[i].dim == 2 && ui.session.stage().flow_index(panels[i].flow) != cursor_.flow)
+    if (pictures[i].dim == 2 && !pictures[i].plot && ui.session.stage().flow_index(panels[i].flow) != cursor_.flow)
       echo_cursor(ui, pictures[i], on_pixels(rects[i]), ratio, cursor_.x);
   drop(ui, panels, rects);
   const bool moved = cursor_.hovering != before.hovering || (cursor_.hovering && cursor_.x != before.x);

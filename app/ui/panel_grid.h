@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "app/ui/panel_menu.h"
+#include "app/ui/target_hand.h"
+#include "app/ui/ui.h"
 #include "core/render/picture_builder.h"
 #include "core/render/scene_renderer.h"
 
@@ -23,7 +25,9 @@ class PanelGrid {
   explicit PanelGrid(Backend& backend) : builder_(backend) {}
 
   /// `area` in window coordinates; `ratio` is framebuffer pixels a window coordinate.
-  void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio);
+  void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio, MetricSource& metrics);
+  /// The hand on the target.
+  [[nodiscard]] TargetHand& hand() { return hand_; }
   [[nodiscard]] const PanelCursor& cursor() const { return cursor_; }
   /// Nothing of the last frame's pictures was left for the next.
   [[nodiscard]] bool complete() const { return complete_; }
@@ -34,10 +38,11 @@ class PanelGrid {
   bool touch_title(Ui& ui, const PanelSpec& panel, PixelRect rect);
   void touch_particles(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
   void drop(Ui& ui, const std::vector<PanelSpec>& panels, const std::vector<PixelRect>& rects);
-  void move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio);
+  void move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio, bool wheel);
 
   PictureBuilder builder_;
   SceneRenderer renderer_;
+  TargetHand hand_;
   PanelCursor cursor_;
   bool complete_ = true;
   std::string panned_;   ///< panel whose view a hand drags

@@ -33,11 +33,10 @@ void layer_words(Ui& ui, Column& column, const std::string& path, const PanelSpe
     }
     const PixelRect chip{x, row.y, width, height};
     x += width + gap;
-    const Touch touch = control(ui, path + "layers/" + legend_key(word), chip);
+    const Touch touch = control(ui, path + "layers/" + legend_key(word), chip, legend_help(word));
     box(chip, touch.hovered || word.on ? ui.colours.hover : ui.colours.control,
         word.on ? ui.colours.noise : ui.colours.line, ui.px(5));
     label(ui, ui.fonts.small, chip, word.on ? ui.colours.text : ui.colours.dim, word.word, Align::centre);
-    if (touch.hovered) tooltip(ui, legend_help(word));
     if (touch.clicked) ui.session.toggle_layer(panel.id, word.layer);
   }
   column.gap(ui.px(8));
@@ -79,18 +78,25 @@ void PanelMenu::draw(Ui& ui) {
       session.set_colour(panel_, colour);
     column.gap(ui.px(6));
     section_header(ui, column, "PLACE", std::to_string(place + 1) + " of " + std::to_string(panels.size()));
-    const auto pair = [&](std::string_view left, std::string_view right) {
+    struct Deed {
+      std::string_view name, help;
+    };
+    const auto pair = [&](const Deed& left, const Deed& right) {
       const PixelRect row = column.row(ui.px(30));
       column.gap(ui.px(6));
       const float half = std::round(0.5f * (row.w - ui.px(8)));
-      const bool a = text_button(ui, path + std::string(left), {row.x, row.y, half, row.h}, sentence_case(left));
+      const bool a = text_button(ui, path + std::string(left.name), {row.x, row.y, half, row.h},
+                                 sentence_case(left.name), {}, left.help);
       const PixelRect second{row.x + row.w - half, row.y, half, row.h};
-      const bool b = text_button(ui, path + std::string(right), second, sentence_case(right));
+      const bool b = text_button(ui, path + std::string(right.name), second, sentence_case(right.name), {}, right.help);
       return std::pair(a, b);
     };
-    const auto [earlier, later] = pair("earlier", "later");
-    const auto [duplicate, remove] = pair("duplicate", "remove");
-    const auto [alone, add] = pair("alone", "add");
+    const auto [earlier, later] =
+        pair({"earlier", "one place towards the first panel"}, {"later", "one place towards the last panel"});
+    const auto [duplicate, remove] = pair({"duplicate", "another panel like this one, with a flow of its own"},
+                                          {"remove", "takes the panel away, and its flow where no other shows it"});
+    const auto [alone, add] =
+        pair({"alone", "this panel alone, or all again"}, {"add", "one more panel behind this one"});
     if (earlier && place > 0) session.move_panel(panel_, place - 1);
     if (later) session.move_panel(panel_, place + 1);
     if (duplicate) session.duplicate_panel(panel_);

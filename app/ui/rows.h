@@ -26,11 +26,38 @@ bool numbers_row(Ui& ui, Column& column, const std::string& path, std::string_vi
 
 template <class E>
 bool choice_row(Ui& ui, Column& column, const std::string& path, std::string_view name, E& value,
-                std::string_view help = {}) {
+                std::string_view help) {
   const auto chosen = list_row(ui, column, path, name, choices_of(value), index_of(value), help);
   if (!chosen) return false;
   value = names_of(value)[*chosen].value;
   return true;
+}
+
+namespace detail {
+
+struct FieldFinder {
+  std::string_view key;
+  FieldInfo found{};
+  template <class T>
+  void operator()(T&&, const FieldInfo& info) {
+    if (info.key == key) found = info;
+  }
+  template <class T>
+  void optional(bool, T&& value, const FieldInfo& info) {
+    (*this)(value, info);
+  }
+  template <class T>
+  void components(T&&, int, const FieldInfo&) {}
+};
+
+}  // namespace detail
+
+/// What is known about one field of a spec; empty where its kind has none of that key.
+template <class T>
+FieldInfo info_of(T& spec, std::string_view key) {
+  detail::FieldFinder finder{key};
+  fields(finder, spec);
+  return finder.found;
 }
 
 /// A visitor: numbers become sliders, choices lists, flags switches; specs inside are gone into, those that may be
@@ -77,6 +104,8 @@ class FieldRows {
     changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), present, info.help) || changed;
     if (present) inside(path, value);
   }
+  /// Components have handles on the density, and rows of their own.
+  void components(std::vector<Component>&, int, const FieldInfo&) {}
 
   bool changed = false;
 

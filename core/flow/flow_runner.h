@@ -30,6 +30,10 @@ class FlowRunner {
   /// chunk.
   bool advance(std::chrono::steady_clock::time_point deadline, bool tracked_only = false);
 
+  /// Until they are computed, the particles stand where `other`'s do, if there are as many: a law that changes under a
+  /// hand must not lose them for a frame.
+  void stand_in(const FlowRunner& other);
+
   /// Positions to draw: particles [0, ready()) stand at a row of this flow (at row() when advance() returned true).
   [[nodiscard]] const Points& positions() const { return positions_; }
   [[nodiscard]] std::size_t ready() const { return ready_; }

@@ -16,12 +16,18 @@ struct Bands {
   float base, height, arrows, strip, strip_height, numbers;
 };
 
+constexpr float kTitle = 48.0f, kBelow = 34.0f;  // points
+constexpr float kCurveShare = 0.70f;
+
+float room_of(const PixelRect& rect, float scale) {
+  return rect.h - (kTitle + kBelow) * scale;
+}
+
 Bands bands_of(const PixelRect& rect, float scale) {
-  const float title = 48.0f * scale, below = 34.0f * scale;
-  const float room = rect.h - title - below;
+  const float room = room_of(rect, scale);
   Bands b{};
-  b.height = 0.70f * room;
-  b.base = std::round(rect.y + title + b.height);
+  b.height = kCurveShare * room;
+  b.base = profile_base(rect, scale);
   b.numbers = b.base + 13.0f * scale;
   b.arrows = b.base + 22.0f * scale;
   b.strip_height = std::max(6.0f * scale, 0.30f * room - 30.0f * scale);
@@ -187,6 +193,10 @@ std::vector<double> histogram_density(std::span<const float> particles, double l
 
 float signed_arrow_length(float eps) {
   return -std::copysign(arrow_length(std::abs(eps)), eps);
+}
+
+float profile_base(const PixelRect& rect, float scale) {
+  return std::round(rect.y + kTitle * scale + kCurveShare * room_of(rect, scale));
 }
 
 void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {

@@ -10,6 +10,7 @@
 #include "core/flow/clock.h"
 #include "core/math/types.h"
 #include "core/render/lines.h"
+#include "core/render/plot.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -80,6 +81,8 @@ struct OverTime {
   double now = 0.0;
   bool on_clock = true;  ///< t stands on the axis; false: the flow has no t
   Clock clock;
+  NoiseSchedule schedule;
+  TickUnit ticks = TickUnit::time;
 };
 
 /// Where the flow has carried a regular net of side x side starts, x fastest; every `stride`-th line is drawn.
@@ -159,6 +162,9 @@ struct PanelPicture {
   bool axes = false;
   float head_room = 0.0f;              ///< points at the right end of the title that are taken
   std::string title, subtitle, right;  ///< "Reverse SDE", "Euler–Maruyama", "NFE 210"
+  std::string metric;                  ///< "W₂ 0.231", at the right end
+  bool metric_exact = true;            ///< of the very state shown; else dim
+  std::optional<Plot> plot;            ///< drawn in place of everything above but the title
   struct LegendWord {
     std::string word;
     enum class Colour { text, data, noise, score, learned } colour = Colour::text;

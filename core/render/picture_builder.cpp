@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "core/render/camera.h"
 #include "core/render/learned_fields.h"
 #include "core/render/legend.h"
+#include "core/render/metric_plots.h"
 #include "core/render/over_time.h"
 #include "core/render/panel_fields.h"
 #include "core/render/panel_paths.h"
@@ -31,11 +33,39 @@ void describe(PanelPicture& out, const Stage::FlowView& view) {
     out.subtitle = view.note;  // the level in force says more than the ladder's size, and both do not fit
   else if (!view.note.empty())
     out.subtitle = view.note + " · " + out.subtitle;  // a narrow panel cuts the end
-  if (view.waypoint.nfe > 0 || view.spec->kind != FlowKind::forward)
-    out.right = "NFE " + std::to_string(view.waypoint.nfe);
+  out.right = view.spec->kind != FlowKind::forward ? "NFE " + std::to_string(view.waypoint.nfe) : "–";
+}
+
+/// Five figures wide.
+std::string head_number(double value) {
+  if (!std::isfinite(value)) return std::isnan(value) ? "  –  " : "  ∞  ";
+  const double size = std::abs(value);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", size < 9.9995 ? 3 : size < 99.995 ? 2 : size < 999.95 ? 1 : 0, size);
+  return std::signbit(value) && size >= 0.0005 ? "−" + std::string(text) : text;
+}
+
+/// "W₂ 0.231", in 1D "KL 0.011", as wide whatever the number. Room for it is kept before it is known.
+void add_metric(PanelPicture& out, const Stage& stage, std::size_t flow, MetricSource& metrics) {
+  if (!measurable(stage.flow(flow).runner->program())) return;
+  const MetricSource::Shown shown = metrics.state(stage, flow);
+  const bool line = stage.target()->dim == 1;
+  double value = NAN;
+  if (shown.metrics) value = !line ? shown.metrics->sliced_w2 : shown.metrics->kl ? shown.metrics->kl->value : NAN;
+  out.metric = std::string(line ? "KL " : "W₂ ") + head_number(value);
+  out.metric_exact = shown.exact;
 }
 
 constexpr const char* kUntrained = "outside the noise levels this net was trained on: λ is held at the nearest";
+
+PanelPicture plot_picture(const Stage& stage, const PanelSpec& panel, MetricSource* metrics) {
+  PanelPicture out;
+  const MetricSnapshot measured = metrics != nullptr ? metrics->snapshot(stage, panel.plot) : MetricSnapshot{};
+  out.plot = metric_plot(panel.plot, panel.over, stage, measured);
+  out.title = out.plot->title;
+  out.subtitle = out.plot->note;
+  return out;
+}
 
 void add_learned(PanelPicture& out, LearnedFields& fields, const LearnedQuestion& question, bool arrows, bool error) {
   const TrainedLevels& levels = question.net->levels;
@@ -141,7 +171,9 @@ bool PictureBuilder::take_complete() {
 
 PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, double aspect,
                                    const PictureOptions& options) {
-  const Stage::FlowView view = stage.flow(stage.flow_index(panel.flow).value());
+  if (panel.plot != PlotKind::none) return plot_picture(stage, panel, options.metrics);
+  const std::size_t flow = stage.flow_index(panel.flow).value();
+  const Stage::FlowView view = stage.flow(flow);
   const std::shared_ptr<const Mixture>& mixture = stage.target();
   const auto on = [&](Layer layer) {
     return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
@@ -211,7 +243,9 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     OverTime& over = out.over_time.emplace();
     over.now = stage.u();
     over.on_clock = program.on_clock;
-    over.clock = stage.clock();
+    over.clock = *view.clock;
+    over.schedule = stage.schedule();
+    over.ticks = stage.scene().timeline.ticks;
     if (on(Layer::density)) over.heat = state_->times.heat(stage, view, look, seen.made);
     // What lies before a film's picture is what its flow does later.
     if (on(Layer::trails))
@@ -228,6 +262,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   }
   out.solid_trails = !program.stochastic;
   describe(out, view);
+  if (options.metrics != nullptr) add_metric(out, stage, flow, *options.metrics);
   out.legend = legend_of(panel, look, {*view.spec, program.on_clock, net != nullptr, mixture->dim}, options.legend);
   return out;
 }

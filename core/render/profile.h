@@ -27,4 +27,8 @@ PixelRect time_part(const PixelRect& panel);
 /// arrow_length() with the sign of the score, which is that of -eps.
 float signed_arrow_length(float eps);
 
+/// Where things stand in a panel: the base line of the profile, the present in the picture over time.
+float profile_base(const PixelRect& rect, float scale);
+float playhead_x(const PanelPicture& picture, const PixelRect& rect);
+
 }  // namespace scorescope

@@ -6,22 +6,16 @@
 
 #include "core/scene/score_sources.h"
 #include "core/scene/start_points.h"
+#include "core/scene/target_edit.h"
 
 namespace scorescope {
 
 std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder) {
   auto out = std::make_shared<ResolvedTarget>();
-  switch (spec.kind) {
-    case TargetKind::mixture:
-      out->mixture = std::make_shared<Mixture>(Mixture{spec.dim, spec.components});
-      break;
-    case TargetKind::preset:
-      out->mixture = std::make_shared<Mixture>(preset_target(spec.preset));
-      break;
-    case TargetKind::points:
-      *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
-      break;
-  }
+  if (auto mixture = described_target(spec))
+    out->mixture = std::make_shared<Mixture>(std::move(*mixture));
+  else
+    *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
   return out;
 }
 
@@ -99,23 +93,40 @@ bool Stage::same_particles(const Scene& scene) const {
          scene.particles == scene_.particles && scene.prior == scene_.prior && start_of(scene) == start_of(scene_);
 }
 
+/// The target aside.
 bool Stage::same_clock(const Scene& scene) const {
-  return scene.target == scene_.target && scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
+  return scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
          scene.timeline.pace == scene_.timeline.pace && scene.timeline.direction == scene_.timeline.direction;
+}
+
+Clock Stage::clock_of(const Scene& scene, const NoiseSchedule& schedule, const Mixture& mixture) {
+  const std::vector<double> times = step_times(scene.grid, schedule);
+  return {pace_of(scene.timeline.pace),
+          scene.timeline.direction == Direction::to_data,
+          times.front(),
+          times.back(),
+          schedule,
+          mixture};
+}
+
+void Stage::hold(bool held) {
+  held_ = held;
+  if (held_ || !outdated_) return;
+  outdated_ = false;
+  const double t_before = t();
+  clock_ = clock_of(scene_, schedule_, *target());
+  extent_ = fitted_extent(*target());
+  seek(clock_.u_of_t(t_before));
 }
 
 void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target) {
   const NoiseSchedule schedule = scene.schedule.schedule();
   const Mixture& mixture = *target->mixture;
   const bool first = flows_.empty();
-  const bool same_time = !first && same_clock(scene);
+  const bool same_target = !first && scene.target == scene_.target;
+  const bool same_time = !first && same_clock(scene) && (same_target || held_);
   const double t_before = t();
-  Clock clock = clock_;
-  if (!same_time) {
-    const std::vector<double> times = step_times(scene.grid, schedule);
-    clock = Clock(pace_of(scene.timeline.pace), scene.timeline.direction == Direction::to_data, times.front(),
-                  times.back(), schedule, mixture);
-  }
+  Clock clock = same_time ? clock_ : clock_of(scene, schedule, mixture);
   ModelNets nets = nets_.of(scene, target->mixture, base_folder_);
   const bool keep = !first && same_particles(scene);
   std::vector<Live> flows;
@@ -137,15 +148,20 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
                      FlowRunner(backend_, program_of(scene, schedule, mixture, spec, grid, score, learned),
                                 target->mixture, scene.seed, particles_of(scene)),
                      std::nullopt});
+    // Of a component that moves, not of another drawing.
+    const bool alike = !first && mixture.components.size() == target_->mixture->components.size();
+    if (held_ && alike && old != flows_.end()) flows.back().runner.stand_in(old->runner);
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
   scene_ = scene;
   target_ = std::move(target);
   schedule_ = schedule;
   clock_ = std::move(clock);
+  mirrored_ = clock_.mirrored();
   nets_ = std::move(nets);
   flows_ = std::move(flows);
-  extent_ = fitted_extent(*target_->mixture);
+  outdated_ = held_ && (outdated_ || !same_target);
+  if (!outdated_) extent_ = fitted_extent(*target_->mixture);
   seek(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
   follow_nets();
 }
@@ -199,11 +215,21 @@ std::uint32_t Stage::particles() const {
   return particles_of(scene_);
 }
 
+const Clock& Stage::clock_of(const SamplerProgram& program) const {
+  return scene_.timeline.mode == ClockMode::mirror && program.to_data != clock_.to_data() ? mirrored_ : clock_;
+}
+
+bool Stage::mirrors() const {
+  return std::any_of(flows_.begin(), flows_.end(),
+                     [&](const Live& live) { return &clock_of(live.runner.program()) == &mirrored_; });
+}
+
 void Stage::seek(double u) {
   u_ = std::clamp(u, 0.0, 1.0);
+  const auto row = [&](const FlowRunner& runner) { return clock_of(runner.program()).waypoint(runner.program(), u_); };
   for (Live& live : flows_) {
-    live.runner.seek(clock_.waypoint(live.runner.program(), u_));
-    if (live.next) live.next->runner.seek(clock_.waypoint(live.next->runner.program(), u_));
+    live.runner.seek(row(live.runner));
+    if (live.next) live.next->runner.seek(row(live.next->runner));
   }
 }
 
@@ -234,7 +260,8 @@ Stage::FlowView Stage::flow(std::size_t index) const {
     ++view.steps;
     if (static_cast<int>(i) <= view.row) ++view.steps_done;
   }
-  view.film = program.to_data != clock_.to_data();
+  view.clock = &clock_of(program);
+  view.film = program.to_data != view.clock->to_data();
   view.learned = live.learned;
   view.clamped =
       live.learned && !live.learned->levels.covers(std::log(view.waypoint.level.alpha / view.waypoint.level.sigma));

@@ -8,6 +8,16 @@ std::vector<Choice> choices_of(ScoreKind) {
           {"learned", "Learned", "the score s_θ that a net has learned so far"}};
 }
 
+std::vector<Choice> choices_of(PlotKind) {
+  return {{"none", "Nothing: a flow"},          {"sliced_w2", "Sliced W₂"},    {"kl", "KL"},
+          {"mode_weights", "Mode weights"},     {"elbo", "Terms of the ELBO"}, {"log_likelihood", "Log-likelihood"},
+          {"score_error", "Error of the score"}};
+}
+
+std::vector<Choice> choices_of(PlotOver) {
+  return {{"t", "Time t"}, {"nfe", "Score evaluations"}};
+}
+
 std::string_view label_of(std::string_view name) {
   struct Entry {
     std::string_view name, label;

@@ -19,8 +19,10 @@ std::vector<Choice> choices_of(E) {
   return out;
 }
 
-/// Sources of a score, whose names mean other things elsewhere.
+// Choices whose names mean other things elsewhere, in the order of their names.
 std::vector<Choice> choices_of(ScoreKind);
+std::vector<Choice> choices_of(PlotKind);
+std::vector<Choice> choices_of(PlotOver);
 
 /// Index of `value` among its names.
 template <class E>

@@ -143,8 +143,6 @@ class Session {
   void duplicate_panel(const std::string& panel_id);
   void remove_panel(const std::string& panel_id);
   void move_panel(const std::string& panel_id, std::size_t to);
-  /// Puts an edited panel in the place of the one with its id.
-  void set_panel(const PanelSpec& panel);
   /// Puts an edited flow in the place of the one with its id. False as in apply().
   bool set_flow(const FlowSpec& flow);
   /// Singles out a particle; -1: none.
@@ -152,6 +150,7 @@ class Session {
   void toggle_layer(const std::string& panel_id, Layer layer);
   /// The next way to colour a panel's particles, or the next camera of its view.
   void next_colour(const std::string& panel_id);
+  void set_colour(const std::string& panel_id, ColourBy colour);
   void next_camera(const std::string& panel_id);
   /// Gives a panel a view of its own, which begins as the shared one, or takes it away.
   void toggle_link(const std::string& panel_id);

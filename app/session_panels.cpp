@@ -122,8 +122,8 @@ bool Session::set_flow(const FlowSpec& flow) {
   return edit([&](Scene& edited) { scorescope::set_flow(edited, flow); });
 }
 
-void Session::set_panel(const PanelSpec& panel) {
-  edit([&](Scene& edited) { scorescope::set_panel(edited, panel); });
+void Session::set_colour(const std::string& panel_id, ColourBy colour) {
+  edit_panel(panel_id, [&](Scene&, PanelSpec& panel) { panel.colour_by = colour; });
 }
 
 void Session::focus(int particle) {

@@ -75,8 +75,15 @@ void PanelMenu::draw(Ui& ui) {
       layer_words(ui, column, path, *at);
     }
     section_header(ui, column, "PANEL");
+    ColourBy colour = at->colour_by;
+    if (!plots && choice_row(ui, column, path + "colour_by", "Particles by", colour, "what the particles' colours say"))
+      session.set_colour(panel_, colour);
     PanelSpec panel = *at;
-    if (panel_rows(ui, column, path, panel)) session.set_panel(panel);
+    if (panel_rows(ui, column, path, panel)) {
+      Scene edited = session.scene();
+      set_panel(edited, panel);
+      session.apply(edited);
+    }
     column.gap(ui.px(6));
     section_header(ui, column, "PLACE", std::to_string(place + 1) + " of " + std::to_string(panels.size()));
     struct Deed {

@@ -40,7 +40,7 @@ bool flow_rows(Ui& ui, Column& column, const std::string& path, const Scene& sce
 }
 
 bool panel_rows(Ui& ui, Column& column, const std::string& path, PanelSpec& panel) {
-  static constexpr std::string_view kKeys[] = {"plot", "over", "colour_by"};
+  static constexpr std::string_view kKeys[] = {"plot", "over"};
   FieldRows rows(ui, column, path, kKeys);
   fields(rows, panel);
   return rows.changed;

@@ -9,7 +9,7 @@ namespace scorescope {
 bool flow_rows(Ui& ui, Column& column, const std::string& path, const Scene& scene, FlowSpec& flow,
                std::span<const std::string_view> keys = {});
 
-/// What a panel shows in place of a flow, and the colours of its particles. True when `panel` changed.
+/// What a panel shows in place of a flow. True when `panel` changed.
 bool panel_rows(Ui& ui, Column& column, const std::string& path, PanelSpec& panel);
 
 /// The flow of the panel chosen, with all its settings; the list of panels and the button that adds one.

@@ -75,9 +75,11 @@ bool schedule_knots(Ui& ui, PixelRect rect, Curve& curve, const NoiseSchedule& s
     const auto [t, log_snr] = curve.knots[i];
     const ImVec2 at = axis.place(t, log_snr);
     const float reach = ui.px(9);
-    const Touch touch =
-        control(ui, "schedule/log_snr/" + std::to_string(i), {at.x - reach, at.y - reach, 2 * reach, 2 * reach});
     const bool inner = i > 0 && i + 1 < curve.knots.size();
+    const std::string where = "log-SNR " + fixed(log_snr, 1) + " at t = " + fixed(t, 2);
+    const Touch touch =
+        control(ui, "schedule/log_snr/" + std::to_string(i), {at.x - reach, at.y - reach, 2 * reach, 2 * reach},
+                where + (inner ? "\ndrag; double click removes" : "\ndrag up or down"));
     if (touch.held && ImGui::IsMouseDragging(0, 2.0f)) {
       const auto moved = allowed(curve, i, axis.t_at(mouse.x), axis.log_snr_at(mouse.y));
       changed = changed || moved != curve.knots[i];
@@ -87,20 +89,18 @@ bool schedule_knots(Ui& ui, PixelRect rect, Curve& curve, const NoiseSchedule& s
     }
     if (touch.hovered || touch.held) {
       ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-      tooltip(ui, "log-SNR " + fixed(curve.knots[i][1], 1) + " at t = " + fixed(curve.knots[i][0], 2) +
-                      (touch.held ? ""
-                       : inner    ? "\ndrag; double click removes"
-                                  : "\ndrag up or down"));
+      if (touch.held) tooltip(ui, where);
     }
     draw.AddCircleFilled(at, ui.px(6.0f), ui.colours.stage, 24);
     draw.AddCircleFilled(at, ui.px(touch.hovered || touch.held ? 5.5f : 4.5f), ui.colours.text, 24);
   }
-  const Touch plot = control(ui, "schedule/curve", rect);
+  const Touch plot =
+      control(ui, "schedule/curve", rect,
+              curve.knots.size() < kMostKnots ? "double click: another knot" : "as many knots as there can be");
   if (removed) {
     curve.knots.erase(curve.knots.begin() + static_cast<std::ptrdiff_t>(*removed));
     return true;
   }
-  if (plot.hovered && !plot.held && curve.knots.size() < kMostKnots) tooltip(ui, "double click: another knot");
   if (plot.double_clicked) {
     const double t = rounded(axis.t_at(mouse.x), kTimeStep);
     changed = add_knot(curve, t, rounded(2.0 * schedule.half_log_snr(t), kSnrStep)) || changed;

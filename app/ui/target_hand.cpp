@@ -261,20 +261,19 @@ bool TargetHand::touch_handle(Ui& ui, const HandPanel& panel, std::size_t index,
                     : part == Part::across ? h.across
                                            : h.turn;
   const float reach = ui.px(part == Part::mean ? 11.0f : 9.0f);
-  const Touch touch = control(ui, "panels/" + panel.id + "/component/" + std::to_string(index) + "/" + name,
-                              {at.x - reach, at.y - reach, 2 * reach, 2 * reach});
   const bool held = grip_.part == part && grip_.component == index && grip_.panel == panel.id;
-  if (!touch.hovered && !held) return false;
-  ImGui::SetMouseCursor(part == Part::mean ? ImGuiMouseCursor_ResizeAll : ImGuiMouseCursor_Hand);
   const Signal level = level_in(ui.session, panel.flow);
   const double unit = 10.0 / panel.map.per_unit();
   const CovarianceAxes axes = axes_of(ui.session, index);
-  if (part == Part::mean)
-    tooltip(ui, mean_help(ui.session, index, unit, held));
-  else if (part == Part::turn)
-    tooltip(ui, "turn Σ: " + fixed(axes.angle * 180.0 / std::numbers::pi, 0) + "° at t = 0");
-  else
-    tooltip(ui, axis_help(part == Part::along ? axes.along : axes.across, level, unit));
+  const std::string help = part == Part::mean ? mean_help(ui.session, index, unit, held)
+                           : part == Part::turn
+                               ? "turn Σ: " + fixed(axes.angle * 180.0 / std::numbers::pi, 0) + "° at t = 0"
+                               : axis_help(part == Part::along ? axes.along : axes.across, level, unit);
+  const Touch touch = control(ui, "panels/" + panel.id + "/component/" + std::to_string(index) + "/" + name,
+                              {at.x - reach, at.y - reach, 2 * reach, 2 * reach}, help);
+  if (!touch.hovered && !held) return false;
+  ImGui::SetMouseCursor(part == Part::mean ? ImGuiMouseCursor_ResizeAll : ImGuiMouseCursor_Hand);
+  if (touch.held || !touch.hovered) tooltip(ui, help);
   if (touch.pressed && grip_.part == Part::none) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     // An axis is measured where its ellipse ends, not where its handle stands.

@@ -58,7 +58,7 @@ const Sketch& sketch_of(std::string_view tool) {
 }
 
 bool tool_button(Ui& ui, PixelRect rect, std::string_view name, bool on, bool enabled, std::string_view help) {
-  const Touch touch = control(ui, "target/tools/" + std::string(name), rect);
+  const Touch touch = control(ui, "target/tools/" + std::string(name), rect, help);
   const bool lit = touch.hovered && enabled;
   box(rect,
       on    ? ui.colours.data
@@ -69,7 +69,6 @@ bool tool_button(Ui& ui, PixelRect rect, std::string_view name, bool on, bool en
               on        ? ui.colours.on_noise
               : enabled ? ui.colours.text
                         : with_alpha(ui.colours.dim, 0.6f));
-  if (touch.hovered && !touch.held) tooltip(ui, help);
   return touch.clicked && enabled;
 }
 
@@ -253,7 +252,8 @@ void letters_rows(Ui& ui, Column& column, Scene& scene, bool& changed) {
   const float names = ui.px(kNameWidth);
   label(ui, ui.fonts.text, {row.x, row.y, names, row.h}, ui.colours.dim, "Text");
   std::string text = scene.target.text;
-  if (text_field(ui, "target/text", {row.x + names, row.y + ui.px(2), row.w - names, row.h - ui.px(4)}, text) &&
+  if (text_field(ui, "target/text", {row.x + names, row.y + ui.px(2), row.w - names, row.h - ui.px(4)}, text,
+                 "the letters that the points lie in") &&
       text != scene.target.text) {
     scene.target.text = text;
     scene.title = target_title(scene.target);

@@ -15,8 +15,9 @@ inline constexpr std::uint32_t kTracked = 256;
 /// with keyframes of the machine state every few rows; a seek replays from the nearest.
 class FlowRunner {
  public:
+  /// Particles [first, first + particles) of the flow; below, they are counted from 0.
   FlowRunner(Backend& backend, std::shared_ptr<const SamplerProgram> program, std::shared_ptr<const Mixture> mixture,
-             std::uint64_t seed, std::uint32_t particles);
+             std::uint64_t seed, std::uint32_t particles, std::uint32_t first = 0);
 
   [[nodiscard]] const SamplerProgram& program() const { return *program_; }
   [[nodiscard]] const std::shared_ptr<const SamplerProgram>& program_ptr() const { return program_; }

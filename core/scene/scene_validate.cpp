@@ -108,15 +108,6 @@ void check_curve(const Curve& curve) {
       refuse("schedule/log_snr/" + std::to_string(i), "log-SNR must lie between -60 and 60");
 }
 
-/// Labels that the components of a target carry; points have none but 0.
-std::set<int> labels_of(const TargetSpec& target) {
-  const std::optional<Mixture> mixture = described_target(target);
-  if (!mixture) return {0};
-  std::set<int> out;
-  for (const Component& c : mixture->components) out.insert(c.label);
-  return out;
-}
-
 void check_label(const TargetSpec& target, int label, const std::string& pointer, const std::string& path) {
   const std::set<int> labels = labels_of(target);
   if (labels.contains(label)) return;
@@ -165,6 +156,15 @@ void check_export(const Scene& scene) {
 
 }  // namespace
 
+/// Labels that the components of a target carry; points have none but 0.
+std::set<int> labels_of(const TargetSpec& target) {
+  const std::optional<Mixture> mixture = described_target(target);
+  if (!mixture) return {0};
+  std::set<int> out;
+  for (const Component& c : mixture->components) out.insert(c.label);
+  return out;
+}
+
 void validate_scene(const Scene& scene) {
   check_view(scene.view, "/view", "view");
   check_target(scene.target);
@@ -187,6 +187,11 @@ void validate_scene(const Scene& scene) {
     const bool to_data = flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode;
     if (to_data && flow.guided)
       check_label(scene.target, flow.guidance.label, pointer + "/guidance/label", path + "/guidance/label");
+    if (flow.mistaken && flow.kind == FlowKind::langevin && flow.langevin.method == LangevinMethod::mala)
+      refuse(pointer + "/mistake", path + "/mistake", "belongs to ula: mala would correct it");
+    if (flow.mistaken && flow.kind == FlowKind::reverse_sde && flow.reverse_sde.solver == SdeSolver::karras_churn)
+      refuse(pointer + "/mistake", path + "/mistake",
+             "is for solvers of one evaluation a step, and karras_churn has two");
     const ScoreSpec& score = flow.own_score ? flow.score : scene.score;
     if (flow.kind == FlowKind::langevin && flow.langevin.at_t == 0.0 && score.kind == ScoreKind::kde &&
         score.bandwidth == 0.0)
@@ -205,6 +210,7 @@ void validate_scene(const Scene& scene) {
   check_export(scene);
   for (std::size_t i = 0; i < scene.panels.size(); ++i) {
     const PanelSpec& panel = scene.panels[i];
+    if (panel.plot != PlotKind::none) continue;
     if (panel.own_view)
       check_view(panel.view, "/panels/" + std::to_string(i) + "/view", "panels/" + panel.id + "/view");
     const auto same = [&](const FlowSpec& flow) { return flow.id == panel.flow; };

@@ -45,6 +45,10 @@ class Stage {
   [[nodiscard]] const ResolvedTarget& resolved_target() const { return *target_; }
   [[nodiscard]] const NoiseSchedule& schedule() const { return schedule_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
+  /// The clock that a program goes by: under `mirror`, one against the playing direction has its own (T1).
+  [[nodiscard]] const Clock& clock_of(const SamplerProgram& program) const;
+  /// Whether some flow goes by the mirrored clock.
+  [[nodiscard]] bool mirrors() const;
 
   /// Moves the clock: u in [0, 1] is the played fraction (see Clock).
   void seek(double u);
@@ -56,11 +60,15 @@ class Stage {
   bool advance(std::chrono::steady_clock::time_point deadline);
   void finish();  ///< advance without a deadline
 
+  /// Particles that every flow moves: those of the scene, or the copies of one start in their place.
+  [[nodiscard]] std::uint32_t particles() const;
+
   [[nodiscard]] std::size_t flow_count() const { return flows_.size(); }
   /// What flow i shows now.
   struct FlowView {
     const FlowSpec* spec = nullptr;
     const FlowRunner* runner = nullptr;           ///< positions, tracked paths
+    const Clock* clock = nullptr;                 ///< the one it goes by
     Waypoint waypoint;                            ///< state shown: its level is the density to draw
     int row = 0;                                  ///< index of the waypoint
     int steps_done = 0;                           ///< completed steps, and
@@ -107,7 +115,7 @@ class Stage {
   std::filesystem::path base_folder_;
   std::shared_ptr<const ResolvedTarget> target_;
   NoiseSchedule schedule_;
-  Clock clock_;
+  Clock clock_, mirrored_;
   ModelNets nets_;
   std::vector<Live> flows_;
   double u_ = 0.0;

@@ -29,6 +29,7 @@ CASES = {
     "the same, a mode in a hand": (1.0, {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP},
                                    ["--paused"]),
     "the same, a net in training": (1.0, {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP}, ["--train"]),
+    "four panels, 20,000 particles": (0.5, {"version": 1, "particles": 20000, "grid": GRID, "timeline": LOOP}, []),
     "one panel, 1,000,000 particles": (0.1, {
         "version": 1, "particles": 1000000, "grid": GRID, "timeline": LOOP,
         "flows": [{"id": "sde", "kind": "reverse_sde"}],

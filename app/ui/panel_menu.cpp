@@ -4,6 +4,7 @@
 
 #include "app/ui/panel_settings.h"
 #include "core/render/legend.h"
+#include "core/render/metric_plots.h"
 #include "core/scene/panel_edit.h"
 
 namespace scorescope {
@@ -42,6 +43,55 @@ void layer_words(Ui& ui, Column& column, const std::string& path, const PanelSpe
   column.gap(ui.px(8));
 }
 
+void flow_section(Ui& ui, Column& column, const std::string& path, const PanelSpec& panel) {
+  Session& session = ui.session;
+  section_header(ui, column, "FLOW", "all its settings: left");
+  if (const FlowSpec* flow = find_flow(session.scene(), panel.flow)) {
+    FlowSpec edited = *flow;
+    if (flow_rows(ui, column, path, session.scene(), edited, kKeys)) session.set_flow(edited);
+  }
+  column.gap(ui.px(6));
+  section_header(ui, column, "LAYERS");
+  layer_words(ui, column, path, panel);
+  ColourBy colour = panel.colour_by;
+  if (choice_row(ui, column, path + "colour_by", "Particles by", colour, "what the particles' colours say"))
+    session.set_colour(panel.id, colour);
+}
+
+/// A name and a list to choose from.
+std::optional<std::size_t> list_row(Ui& ui, Column& column, const std::string& path, std::string_view name,
+                                    std::span<const Choice> options, std::size_t current, std::string_view help) {
+  const PixelRect row = column.row(ui.px(kBoxRow));
+  const float names = ui.px(kNameWidth);
+  label(ui, ui.fonts.text, {row.x, row.y, names - ui.px(6), row.h}, ui.colours.dim, name);
+  return choice(ui, path, {row.x + names, row.y + ui.px(2), row.w - names, row.h - ui.px(4)}, options, current,
+                ChoiceLook::boxed, help);
+}
+
+void plot_section(Ui& ui, Column& column, const std::string& path, const PanelSpec& panel) {
+  section_header(ui, column, "PLOT", "of all flows");
+  std::vector<std::string> titles;
+  for (const PlotKind kind : kPlotKinds) titles.push_back(plot_title(kind, ui.session.stage().target()->dim));
+  std::vector<Choice> kinds;
+  for (std::size_t i = 0; i < titles.size(); ++i) kinds.push_back({name_of(kPlotKinds[i]), titles[i]});
+  const auto at = std::find(kPlotKinds.begin(), kPlotKinds.end(), panel.plot) - kPlotKinds.begin();
+  PanelSpec edited = panel;
+  if (const auto kind = list_row(ui, column, path + "plot", "Plot", kinds, static_cast<std::size_t>(at),
+                                 "what is measured and drawn here"))
+    edited.plot = kPlotKinds[*kind];
+  static constexpr Choice kOver[] = {{"t", "the clock's t"}, {"nfe", "score evaluations"}};
+  if (is_of_flows(panel.plot)) {
+    const std::size_t over = panel.over == PlotOver::t ? 0 : 1;
+    if (const auto chosen = list_row(ui, column, path + "over", "Over", kOver, over, "the abscissa: t, or NFE"))
+      edited.over = *chosen == 0 ? PlotOver::t : PlotOver::nfe;
+  }
+  if (edited == panel) return;
+  Scene scene = ui.session.scene();
+  for (PanelSpec& p : scene.panels)
+    if (p.id == panel.id) p = edited;
+  ui.session.apply(scene);
+}
+
 }  // namespace
 
 void PanelMenu::open(const std::string& panel_id) {
@@ -58,24 +108,16 @@ void PanelMenu::draw(Ui& ui) {
   Session& session = ui.session;
   const std::vector<PanelSpec> panels = session.scene().shown_panels();
   const auto at = std::find_if(panels.begin(), panels.end(), [&](const PanelSpec& p) { return p.id == panel_; });
-  const FlowSpec* flow = at != panels.end() ? find_flow(session.scene(), at->flow) : nullptr;
   if (at == panels.end()) ImGui::CloseCurrentPopup();
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   Column column{origin.x + pad, origin.y + ui.px(10), width - 2 * pad};
   if (at != panels.end()) {
     const auto place = static_cast<std::size_t>(at - panels.begin());
     const std::string path = "panels/" + panel_ + "/menu/";
-    section_header(ui, column, "FLOW", "all its settings: left");
-    if (flow != nullptr) {
-      FlowSpec edited = *flow;
-      if (flow_rows(ui, column, path, session.scene(), edited, kKeys)) session.set_flow(edited);
-    }
-    column.gap(ui.px(6));
-    section_header(ui, column, "LAYERS");
-    layer_words(ui, column, path, *at);
-    ColourBy colour = at->colour_by;
-    if (choice_row(ui, column, path + "colour_by", "Particles by", colour, "what the particles' colours say"))
-      session.set_colour(panel_, colour);
+    if (at->plot == PlotKind::none)
+      flow_section(ui, column, path, *at);
+    else
+      plot_section(ui, column, path, *at);
     column.gap(ui.px(6));
     section_header(ui, column, "PLACE", std::to_string(place + 1) + " of " + std::to_string(panels.size()));
     struct Deed {
@@ -103,7 +145,15 @@ void PanelMenu::draw(Ui& ui) {
     if (remove) session.remove_panel(panel_);
     if (add) session.add_panel();
     if (alone) session.view().solo = session.view().solo ? std::nullopt : std::optional(place);
-    if (duplicate || remove || add || alone) ImGui::CloseCurrentPopup();
+    const bool plot = text_button(ui, path + "add_plot", column.row(ui.px(30)), "Plot behind it", {},
+                                  "one more panel behind this one: a plot of what is measured of the flows");
+    column.gap(ui.px(6));
+    if (plot && panels.size() < kMostPanels) {
+      Scene edited = session.scene();
+      add_plot(edited, panel_);
+      session.apply(edited);
+    }
+    if (duplicate || remove || add || alone || plot) ImGui::CloseCurrentPopup();
   }
   ImGui::SetCursorScreenPos(origin);
   ImGui::Dummy({width, column.y - origin.y + ui.px(6)});

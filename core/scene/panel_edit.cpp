@@ -18,12 +18,20 @@ std::vector<PanelSpec>::iterator place_of(Scene& scene, std::string_view id) {
   return scene.panels.begin() + index;
 }
 
-void check_room(const Scene& scene) {
-  const std::string most = std::to_string(kMostPanels);
+std::string most() {
+  return std::to_string(kMostPanels);
+}
+
+void check_room_for_panel(const Scene& scene) {
   if (scene.shown_panels().size() >= kMostPanels)
-    throw UserError("a scene shows at most " + most + " panels; remove one first");
+    throw UserError("a scene shows at most " + most() + " panels; remove one first");
+}
+
+void check_room(const Scene& scene) {
+  check_room_for_panel(scene);
   if (scene.flows.size() >= kMostPanels)
-    throw UserError("a scene holds at most " + most + " flows, and a new panel needs one of its own; remove one first");
+    throw UserError("a scene holds at most " + most() +
+                    " flows, and a new panel needs one of its own; remove one first");
 }
 
 bool on_show(const Scene& scene, std::string_view flow) {
@@ -73,6 +81,16 @@ std::string add_panel(Scene& scene) {
   scene.panels.push_back(panel);
   complete_scene(scene);
   return scene.panels.back().id;
+}
+
+std::string add_plot(Scene& scene, std::string_view id, PlotKind kind) {
+  check_room_for_panel(scene);
+  const auto index = place_of(scene, id) - scene.panels.begin();
+  PanelSpec panel;
+  panel.plot = kind;
+  scene.panels.insert(scene.panels.begin() + index + 1, panel);
+  complete_scene(scene);
+  return scene.panels[static_cast<std::size_t>(index) + 1].id;
 }
 
 std::string duplicate_panel(Scene& scene, std::string_view id) {

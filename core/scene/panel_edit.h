@@ -17,6 +17,8 @@ inline constexpr std::size_t kMostPanels = 9;  ///< and flows
 
 /// A panel at the end with a new flow of its own, of a kind that is not on show where there is one. Its id.
 std::string add_panel(Scene& scene);
+/// A panel behind `id` that plots what is measured of the flows. Its id.
+std::string add_plot(Scene& scene, std::string_view id, PlotKind kind = PlotKind::sliced_w2);
 /// The same panel again, behind it, with a copy of its flow, so that the two can be made to differ. Its id.
 std::string duplicate_panel(Scene& scene, std::string_view id);
 /// A flow that no other panel shows goes with it. The last panel stays.

@@ -62,5 +62,25 @@ TEST_CASE("ui. a panel may show a plot, without layers or a flow") {
   CHECK(rig.picture().rgba != before.rgba);
 }
 
+TEST_CASE("ui. the panel menu puts a plot behind a panel, and says what it plots") {
+  Rig rig(Rig::small_scene());
+  rig.click("panels/sde/menu");
+  rig.click("panels/sde/menu/add_plot");
+  REQUIRE(rig.session.scene().panels.size() == 5);
+  const PanelSpec plot = rig.session.scene().panels[3];
+  CHECK(plot.plot == PlotKind::sliced_w2);
+  CHECK(rig.session.scene().flows.size() == 4);
+  rig.click("panels/" + plot.id + "/menu");
+  rig.click("panels/" + plot.id + "/menu/over");
+  rig.click("panels/" + plot.id + "/menu/over/nfe");
+  CHECK(rig.session.scene().panels[3].over == PlotOver::nfe);
+  rig.click("panels/" + plot.id + "/menu/plot");
+  rig.click("panels/" + plot.id + "/menu/plot/kl");
+  CHECK(rig.session.scene().panels[3].plot == PlotKind::kl);
+  rig.click("panels/" + plot.id + "/menu/remove");
+  CHECK(rig.session.scene().panels.size() == 4);
+  CHECK(rig.session.scene().flows.size() == 4);
+}
+
 }  // namespace
 }  // namespace scorescope

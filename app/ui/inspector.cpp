@@ -43,9 +43,9 @@ std::vector<double> leading_shares(std::vector<double> shares) {
   return shares;
 }
 
-/// The particle whose numbers are shown.
-std::uint32_t focused_particle(const Stage&) {
-  return 0;
+/// The particle whose numbers are shown: the one singled out, else the first.
+std::uint32_t focused_particle(const Scene& scene) {
+  return static_cast<std::uint32_t>(std::max(0, scene.focus.particle));
 }
 
 std::string capitals(std::string text) {
@@ -66,7 +66,7 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& 
   if (cursor.flow >= stage.flow_count()) return;
   const Stage::FlowView view = stage.flow(cursor.flow);
   const FlowSpec& flow = *view.spec;
-  const std::uint32_t particle = focused_particle(stage);
+  const std::uint32_t particle = focused_particle(stage.scene());
   section_header(ui, column, capitals(flow_name(flow)), "particle " + std::to_string(particle));
   const PixelRect ground = column.row(ui.px(96 + 4 + 3 * 22));
   box(ground, ui.colours.control, ui.colours.line, ui.px(6));

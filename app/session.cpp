@@ -8,6 +8,7 @@
 #include "core/math/error.h"
 #include "core/math/step_grid.h"
 #include "core/scene/field_info.h"
+#include "core/scene/keyframes.h"
 #include "core/scene/scene_fields.h"
 #include "core/scene/scene_json.h"
 
@@ -35,20 +36,32 @@ Session::Session(const Scene& scene, Backend& backend, std::filesystem::path bas
   changed();
 }
 
-void Session::changed() {
-  ++revision_;
+void Session::tabulate_steps() {
   step_times_.clear();
   for (const double t : step_times(scene().grid, stage_->schedule())) step_times_.push_back(stage_->clock().u_of_t(t));
   std::sort(step_times_.begin(), step_times_.end());
+}
+
+void Session::changed() {
+  ++revision_;
+  tabulate_steps();
   trainings_.follow(*stage_);
   if (view_.solo && *view_.solo >= scene().shown_panels().size()) view_.solo.reset();
 }
 
 bool Session::apply(const Scene& edited) {
   if (edited == scene()) return true;
+  const std::vector<Track> keys = scene().timeline.keyframes;
+  if (!adopt(edited_base(stage_->base(), scene(), edited, stage_->u()))) return false;
+  if (scene().timeline.keyframes != keys) playing_ = false;  // a key belongs to the instant it was set at
+  return true;
+}
+
+bool Session::adopt(const Scene& base) {
+  if (base == stage_->base()) return true;
   try {
-    validate_scene(edited);
-    stage_->apply(edited);
+    validate_scene(base);
+    stage_->apply(base);
   } catch (const FieldError& error) {
     message_ = error.path + " " + error.sentence;
     return false;
@@ -99,7 +112,7 @@ bool Session::open_scene(const std::filesystem::path& file) {
 
 bool Session::take(const Document& document, bool anew) {
   if (document.folder == base_folder_ && !anew) {
-    if (!apply(document.scene)) return false;
+    if (!adopt(document.scene)) return false;
   } else {
     // Another folder for the names in it, other nets: a stage of its own. The old one stands until this one does.
     try {
@@ -120,12 +133,12 @@ bool Session::take(const Document& document, bool anew) {
 
 bool Session::dirty() const {
   const auto saved = saved_.find(file_);
-  return saved == saved_.end() || !(saved->second == scene());
+  return saved == saved_.end() || !(saved->second == stage_->base());
 }
 
 void Session::came_from(const std::filesystem::path& file) {
   file_ = file;
-  saved_[file] = scene();
+  saved_[file] = stage_->base();
   history_.amend(document());
 }
 
@@ -157,7 +170,7 @@ bool Session::save() {
 bool Session::save_as(const std::filesystem::path& file) {
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   try {
-    Scene moved = scene();
+    Scene moved = stage_->base();
     move_file_names(moved, base_folder_, folder);
     save_scene(moved, file);
     file_ = file;
@@ -184,13 +197,19 @@ void Session::flip() {
   if (take(Document(*marked_))) marked_ = shown;
 }
 
+/// Settings that have keys move with the clock, and so do the times of the steps.
+void Session::move_clock(double u) {
+  stage_->seek(u);
+  if (!scene().timeline.keyframes.empty()) tabulate_steps();
+}
+
 void Session::tick(double seconds) {
   trainings_.poll(*stage_);
   if (const std::string news = trainings_.news(); !news.empty()) message_ = news;
   if (!playing_ || held_) return;
   const TimelineSpec& timeline = scene().timeline;
   if (stage_->u() < 1.0) {
-    stage_->seek(stage_->u() + seconds * timeline.speed / timeline.seconds);
+    move_clock(stage_->u() + seconds * timeline.speed / timeline.seconds);
     rested_ = 0.0;
     return;
   }
@@ -201,12 +220,12 @@ void Session::tick(double seconds) {
   rested_ += seconds;
   if (rested_ < timeline.end_pause) return;
   rested_ = 0.0;
-  stage_->seek(0.0);
+  move_clock(0.0);
 }
 
 void Session::seek(double u) {
   rested_ = 0.0;
-  stage_->seek(u);
+  move_clock(u);
 }
 
 void Session::step(int direction) {
@@ -225,7 +244,7 @@ void Session::set_playing(bool playing) {
   playing_ = playing;
   rested_ = 0.0;
   // Play at the end means "once more".
-  if (playing && stage_->u() >= 1.0) stage_->seek(0.0);
+  if (playing && stage_->u() >= 1.0) move_clock(0.0);
 }
 
 bool Session::advance(std::chrono::steady_clock::duration budget) {

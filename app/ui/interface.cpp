@@ -9,7 +9,9 @@
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
 #include "app/ui/panel_grid.h"
+#include "app/ui/presentation_view.h"
 #include "app/ui/prompts.h"
+#include "app/ui/story_marks.h"
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
@@ -26,6 +28,11 @@ struct Parts {
 
 Parts arrange(const Ui& ui, bool columns) {
   const ImVec2 size = ImGui::GetIO().DisplaySize;
+  if (ui.session.view().presentation.on) {
+    Parts p{.window = {0, 0, size.x, size.y}};
+    p.canvas = PresentationView::canvas(p.window);
+    return p;
+  }
   const float top = ui.px(44), bottom = ui.px(110);
   const float left = columns ? ui.px(316) : 0.0f;
   // In a small window the panels come before the inspector.
@@ -86,6 +93,7 @@ struct Interface::State {
   LearningView learning;
   EquationShelf equations;
   FilePrompt prompt;
+  PresentationView presentation;
   bool settled = false;
 };
 
@@ -135,17 +143,24 @@ void Interface::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar(2);
-  draw_rules(ui, parts);
+  const bool presenting = s.session.view().presentation.on;
+  if (presenting)
+    s.presentation.touch(ui, parts.window);
+  else
+    draw_rules(ui, parts);
   // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
   // that what a hand does is on screen in the same frame.
-  draw_top_bar(ui, parts.top);
+  if (!presenting) draw_top_bar(ui, parts.top);
   if (parts.left.w > 0.0f) draw_controls(ui, parts.left, s.shelf, s.learning);
-  s.timeline.draw(ui, parts.bottom);
+  if (!presenting) s.timeline.draw(ui, parts.bottom);
   s.settled = s.session.advance(kParticleBudget);
   const float ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x;
   s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
   s.settled = s.settled && s.panels.complete();
-  clear_grounds(parts, palette, input.framebuffer_height, ratio);
+  if (presenting)
+    s.presentation.draw(ui, parts.window, input.framebuffer_height, ratio);
+  else
+    clear_grounds(parts, palette, input.framebuffer_height, ratio);
   if (parts.right.w > 0.0f) draw_inspector(ui, parts.right, s.panels.cursor(), s.equations, s.learning);
   ImGui::End();
   // What was being typed into may be gone: another scene, other fields.
@@ -153,6 +168,7 @@ void Interface::frame(const FrameInput& input) {
   draw_message(ui, parts.canvas);
   draw_restore_offer(ui, parts.canvas);
   draw_key_overlay(ui, parts.window);
+  draw_key_menu(ui);
   s.prompt.draw(ui, parts.window);
   s.session.settle(!ImGui::IsAnyMouseDown() && s.edit.path.empty());
   ImGui::Render();

@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "app/ui/frozen_panels.h"
 #include "app/ui/ui.h"
 #include "core/render/picture_builder.h"
 #include "core/render/scene_renderer.h"
@@ -35,6 +36,9 @@ class PanelGrid {
 
   PictureBuilder builder_;
   SceneRenderer renderer_;
+  FrozenPanels frozen_;
+  float scale_ = 1.0f;  ///< points of what is drawn, of the present frame
+  Words words_ = Words::fitted;
   PanelCursor cursor_;
   bool complete_ = true;
   std::string panned_;  ///< panel that a hand drags

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/ui/numbers.h"
+#include "app/ui/story_marks.h"
 #include "app/ui/transport.h"
 #include "app/ui/widgets.h"
 #include "core/render/picture_builder.h"
@@ -114,7 +115,9 @@ void readouts(Ui& ui, PixelRect rect) {
 void Timeline::refresh(const Session& session) {
   const Scene& scene = session.scene();
   const Shown wanted{session.stage().target().get(), scene.schedule, scene.grid, scene.timeline, session.theme_name()};
-  if (texture_ && wanted == shown_) return;
+  // Keyframes may move the density from frame to frame: its picture waits until the clock stands.
+  const bool moving = session.playing() && !scene.timeline.keyframes.empty();
+  if (texture_ && (wanted == shown_ || moving)) return;
   const std::size_t components = session.stage().target()->components.size();
   const std::size_t columns = std::clamp(kWorkLimit / (kRows * components), std::size_t{128}, std::size_t{512});
   const auto density = timeline_density(session.stage(), static_cast<int>(columns), kRows);
@@ -134,6 +137,12 @@ void Timeline::refresh(const Session& session) {
 }
 
 void Timeline::draw_picture(Ui& ui, PixelRect rect) {
+  // Marks lie on the picture: the mouse meets them first, and they are drawn last.
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.ChannelsSplit(2);
+  draw.ChannelsSetCurrent(1);
+  draw_story_marks(ui, rect);
+  draw.ChannelsSetCurrent(0);
   const Touch touch = control(ui, "timeline", rect);
   if (touch.held) {
     const float share = (ImGui::GetIO().MousePos.x - rect.x) / rect.w;
@@ -141,11 +150,11 @@ void Timeline::draw_picture(Ui& ui, PixelRect rect) {
   }
   ui.session.hold(touch.held);
   refresh(ui.session);
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddImageRounded(static_cast<ImTextureID>(reinterpret_cast<void*>(static_cast<intptr_t>(texture_->id()))),
                        {rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, {0, 0}, {1, 1}, IM_COL32_WHITE, ui.px(5));
   draw.AddRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, ui.colours.line, ui.px(5));
   hatch_untrained(ui, rect, touch.hovered && !touch.held);
+  draw.ChannelsMerge();
   const Stage& stage = ui.session.stage();
   ticks(ui, rect, stage.clock());
   playhead(ui, rect, std::round(rect.x + static_cast<float>(stage.u()) * rect.w), stage.t());

@@ -22,6 +22,7 @@ void draw_top_bar(Ui& ui, PixelRect rect) {
     bool& columns = ui.session.view().columns;
     columns = !columns;
   }
+  if (text_button(ui, "top/present", place(ui.px(108)), "Present", "F5")) present(ui.session, true);
   if (text_button(ui, "top/keys", place(ui.px(76)), "Keys", "?")) {
     bool& keys = ui.session.view().keys;
     keys = !keys;

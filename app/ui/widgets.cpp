@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/story_marks.h"
+
 namespace scorescope {
 namespace {
 
@@ -37,6 +39,8 @@ Touch control(Ui& ui, const std::string& path, PixelRect rect) {
   touch.held = ImGui::IsItemActive();
   touch.pressed = ImGui::IsItemActivated();
   touch.double_clicked = touch.hovered && ImGui::IsMouseDoubleClicked(0);
+  draw_key_dot(ui, path, rect);
+  if (touch.hovered && ImGui::IsMouseClicked(1)) open_key_menu(ui, path);
   return touch;
 }
 

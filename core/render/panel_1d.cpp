@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/render/axes.h"
+#include "core/render/faded_canvas.h"
 #include "core/render/learned_layers.h"
 #include "core/render/profile.h"
 
@@ -169,21 +170,28 @@ float signed_arrow_length(float eps) {
   return -std::copysign(arrow_length(std::abs(eps)), eps);
 }
 
-void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
-  const PanelMap map = panel_map(picture, pen.rect);
-  const Bands bands = bands_of(pen);
+void draw_panel_1d(const PanelPen& panel, const PanelPicture& picture) {
+  const PanelMap map = panel_map(picture, panel.rect);
+  const Bands bands = bands_of(panel);
   // Without the exact density the bars are scaled to a unit Gaussian's peak.
   const double peak = picture.density ? std::exp(static_cast<double>(picture.density->log_p_max)) : 0.4;
-  if (!picture.particles.empty()) {
+  const auto layer = [&](Layer which, bool there, auto&& draw) {
+    if (there) draw_layer(panel, picture, which, draw);
+  };
+  using Pen = const PanelPen&;
+  layer(Layer::particles, !picture.particles.empty(), [&](Pen pen) {
     draw_histogram(pen, map, bands, picture, peak);
     draw_strip(pen, picture, map, bands);
-  }
-  draw_axis(pen, map, bands, picture);
-  if (picture.density) draw_curve(pen, map, bands, *picture.density);
-  if (picture.error) draw_error_strip(pen, *picture.error, map, bands.base + 1.0f);
-  if (picture.curves) draw_score_curves(pen, map, bands, *picture.curves, picture.arrows != nullptr);
-  if (picture.arrows) draw_arrows(pen, map, bands, *picture.arrows);
-  if (picture.learned) draw_learned_1d(pen, map, bands, *picture.learned);
+  });
+  draw_axis(panel, map, bands, picture);
+  layer(Layer::density, picture.density != nullptr, [&](Pen pen) { draw_curve(pen, map, bands, *picture.density); });
+  layer(Layer::error, picture.error != nullptr,
+        [&](Pen pen) { draw_error_strip(pen, *picture.error, map, bands.base + 1.0f); });
+  layer(Layer::learned, picture.curves != nullptr,
+        [&](Pen pen) { draw_score_curves(pen, map, bands, *picture.curves, picture.arrows != nullptr); });
+  layer(Layer::score, picture.arrows != nullptr, [&](Pen pen) { draw_arrows(pen, map, bands, *picture.arrows); });
+  layer(Layer::learned, picture.learned != nullptr,
+        [&](Pen pen) { draw_learned_1d(pen, map, bands, *picture.learned); });
 }
 
 }  // namespace scorescope

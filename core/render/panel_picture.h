@@ -107,8 +107,10 @@ struct PanelPicture {
   std::shared_ptr<const ArrowGrid> learned;   ///< of a net, on the grid of `arrows`
   std::shared_ptr<const ScoreCurves> curves;  ///< 1D, with `learned`
   std::shared_ptr<const ErrorGrid> error;     ///< of a net
-  std::string untrained;                      ///< why the picture is hatched (T11), one sentence; empty: it is not
-  std::span<const float> particles;           ///< [n, dim]; empty: not drawn
+  LayerOpacity opacity;
+  Layer heat_layer = Layer::divergence;  ///< what `heat` is
+  std::string untrained;                 ///< why the picture is hatched (T11), one sentence; empty: it is not
+  std::span<const float> particles;      ///< [n, dim]; empty: not drawn
   ColourBy colour_by = ColourBy::plain;
   std::vector<float> colours;  ///< [n, 2] by component and start: turn and radius, by likelihood: share and 0
   Trails trails;               ///< length 0: not drawn

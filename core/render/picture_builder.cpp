@@ -127,7 +127,8 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   const Stage::FlowView view = stage.flow(stage.flow_index(panel.flow).value());
   const std::shared_ptr<const Mixture>& mixture = stage.target();
   const auto on = [&](Layer layer) {
-    return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
+    return panel.opacity[layer] > 0.0 &&
+           std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
   };
   const SamplerProgram& program = view.runner->program();
   const ViewSpec& look = stage.scene().view_of(panel);
@@ -142,6 +143,8 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   out.extent = camera.half;
   out.centre = camera.centre;
   out.axes = on(Layer::axes);
+  out.opacity = panel.opacity;
+  if (on(Layer::curl)) out.heat_layer = Layer::curl;
   if (on(Layer::density)) out.density = fields.density(seen, !on(Layer::isolines));
   if (on(Layer::score)) out.arrows = fields.arrows(seen);
   const std::shared_ptr<const LearnedScore> net = shown_net(stage, *view.spec);

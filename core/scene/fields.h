@@ -6,6 +6,7 @@
 #include "core/scene/fields_measure.h"
 #include "core/scene/fields_model.h"
 #include "core/scene/fields_schedule.h"
+#include "core/scene/fields_story.h"
 
 namespace scorescope {
 
@@ -85,6 +86,9 @@ void fields(V& v, TimelineSpec& s) {
   v(s.loop, FieldInfo{.key = "loop", .label = "loop"});
   v(s.end_pause,
     FieldInfo{.key = "end_pause", .label = "pause at the end", .min = 0, .max = 60, .soft_min = 0, .soft_max = 5});
+  v(s.keyframes, FieldInfo{.key = "keyframes", .label = "keyframes", .help = "settings that move while it plays"});
+  v(s.captions, FieldInfo{.key = "captions", .label = "captions", .help = "sentences over the panels"});
+  v(s.bookmarks, FieldInfo{.key = "bookmarks", .label = "bookmarks", .help = "moments to come back to"});
 }
 
 template <class V>
@@ -149,10 +153,22 @@ void fields(V& v, FlowSpec& s) {
 }
 
 template <class V>
+void fields(V& v, LayerOpacity& s) {
+  for (const auto& layer : names_of(Layer{})) {
+    double& value = s.of[static_cast<std::size_t>(layer.value)];
+    bool faded = value != 1.0;  // what is all there is not written
+    v.optional(faded, value,
+               FieldInfo{.key = layer.name, .label = layer.name, .min = 0, .max = 1, .soft_min = 0, .soft_max = 1});
+  }
+}
+
+template <class V>
 void fields(V& v, PanelSpec& s) {
   v(s.id, FieldInfo{.key = "id", .label = "id"});
   v(s.flow, FieldInfo{.key = "flow", .label = "flow"});
   v(s.layers, FieldInfo{.key = "layers", .label = "layers"});
+  bool faded = !(s.opacity == LayerOpacity{});
+  v.optional(faded, s.opacity, FieldInfo{.key = "opacity", .label = "opacity"});
   v(s.colour_by, FieldInfo{.key = "colour_by", .label = "particles by"});
   v.optional(s.own_view, s.view, FieldInfo{.key = "view", .label = "own view"});
 }
@@ -181,6 +197,10 @@ void fields(V& v, Scene& s) {
   v(s.timeline, FieldInfo{.key = "timeline", .label = "timeline"});
   v(s.measure, FieldInfo{.key = "measure", .label = "measure", .help = "what run --metrics computes beside the flows"});
   v(s.exported, FieldInfo{.key = "export", .label = "export", .help = "how clips and pictures of it are written"});
+  v(s.notation, FieldInfo{.key = "notation", .label = "notation", .help = "whose symbols the window writes"});
+  v(s.predict, FieldInfo{.key = "predict", .label = "predict", .help = "what is veiled until it is revealed"});
+  v(s.hide, FieldInfo{.key = "hide", .label = "hide", .help = "controls that the window does not show"});
+  v(s.show_only, FieldInfo{.key = "show_only", .label = "show only", .help = "the only controls that it shows"});
 }
 
 }  // namespace scorescope

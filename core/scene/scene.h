@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/scene/export_spec.h"
 #include "core/scene/measure_spec.h"
 #include "core/scene/model_spec.h"
+#include "core/scene/story_spec.h"
 
 namespace scorescope {
 
@@ -171,6 +173,7 @@ enum class Layer {
   learned,    ///< arrows of a net
   error       ///< of a net, as heat
 };
+inline constexpr std::size_t kLayers = static_cast<std::size_t>(Layer::error) + 1;
 enum class ColourBy { plain, component, start, log_likelihood };
 enum class CameraKind { data, fit, unit };  // T26
 
@@ -183,10 +186,19 @@ struct ViewSpec {
   bool operator==(const ViewSpec& o) const { return camera == o.camera && extent == o.extent && centre == o.centre; }
 };
 
+/// How much of each layer is seen: 0 nothing, 1 all of it.
+struct LayerOpacity {
+  std::array<double, kLayers> of;
+  LayerOpacity() { of.fill(1.0); }
+  [[nodiscard]] double operator[](Layer layer) const { return of[static_cast<std::size_t>(layer)]; }
+  bool operator==(const LayerOpacity&) const = default;
+};
+
 struct PanelSpec {
   std::string id;
   std::string flow;  ///< id of the flow it shows
   std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails, Layer::over_time};
+  LayerOpacity opacity;
   ColourBy colour_by = ColourBy::plain;  ///< of the particles
   bool own_view = false;                 ///< true when the panel has a "view" of its own: not linked to the others
   ViewSpec view;
@@ -203,6 +215,9 @@ struct TimelineSpec {
   double speed = 1.0;
   bool loop = true;
   double end_pause = 1.0;  ///< seconds
+  std::vector<Track> keyframes;
+  std::vector<Caption> captions;
+  std::vector<Bookmark> bookmarks;
   bool operator==(const TimelineSpec&) const = default;
 };
 
@@ -223,6 +238,9 @@ struct Scene {
   TimelineSpec timeline;
   MeasureSpec measure;
   ExportSpec exported;  ///< JSON key "export"
+  Notation notation = Notation::principles;
+  PredictSpec predict;
+  std::vector<std::string> hide, show_only;  ///< controls of the window by path or section (core/scene/hidden.h)
   bool operator==(const Scene&) const = default;
 
   /// Panels as drawn: `panels`, or one per flow.

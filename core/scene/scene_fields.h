@@ -21,8 +21,16 @@ struct FieldError {
 /// and belong to the old one are left aside.
 void read_scene(const nlohmann::ordered_json& json, Scene& scene, const std::string& setting = {});
 
+/// A scene without flows gets the four default ones. Entries without an id get the usual one: fwd, ald, sde, ode, with
+/// a number where that is taken. Panels are p1, p2, ..., models net, net2, ...; a learned score without a model takes
+/// the first.
+void complete_scene(Scene& scene);
+
 /// What no single field can say: order of ends, covariances, ids, references. Throws FieldError.
 void validate_scene(const Scene& scene);
+
+/// The same of one instant: keyframes, captions and bookmarks aside.
+void validate_instant(const Scene& scene);
 
 /// Every setting of the kinds in force, keys in the order of fields().
 nlohmann::ordered_json write_scene(const Scene& scene);

@@ -1,13 +1,12 @@
 #include "core/scene/scene_json.h"
 
-#include <sstream>
-
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
 #include "core/math/read_file.h"
 #include "core/scene/fields.h"
 #include "core/scene/json_locate.h"
 #include "core/scene/scene_fields.h"
+#include "core/scene/scene_patch.h"
 
 namespace scorescope {
 namespace {
@@ -17,10 +16,23 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kLargestSceneMib = 64;
 constexpr int kDeepest = 64;
 
-/// A scene without flows gets the four default ones. Entries without an id get the usual one: fwd, ald, sde, ode, with
-/// a number where that is taken. Panels are p1, p2, ..., models net, net2, ...; a learned score without a model takes
-/// the first.
-void complete(Scene& scene) {
+/// The line of a pointer, or of the nearest enclosing value that stands in the text.
+int line_of(const JsonLines& lines, std::string pointer) {
+  while (true) {
+    if (const auto at = lines.line_of.find(pointer); at != lines.line_of.end()) return at->second;
+    const auto cut = pointer.rfind('/');
+    if (cut == std::string::npos) return 1;
+    pointer.resize(cut);
+  }
+}
+
+std::string slashes_trimmed(const std::string& pointer) {
+  return pointer.empty() ? pointer : pointer.substr(1);
+}
+
+}  // namespace
+
+void complete_scene(Scene& scene) {
   if (scene.flows.empty()) scene.flows = default_flows();
   const auto taken = [](const auto& list, const std::string& id) {
     return std::any_of(list.begin(), list.end(), [&](const auto& entry) { return entry.id == id; });
@@ -53,22 +65,6 @@ void complete(Scene& scene) {
   }
 }
 
-/// The line of a pointer, or of the nearest enclosing value that stands in the text.
-int line_of(const JsonLines& lines, std::string pointer) {
-  while (true) {
-    if (const auto at = lines.line_of.find(pointer); at != lines.line_of.end()) return at->second;
-    const auto cut = pointer.rfind('/');
-    if (cut == std::string::npos) return 1;
-    pointer.resize(cut);
-  }
-}
-
-std::string slashes_trimmed(const std::string& pointer) {
-  return pointer.empty() ? pointer : pointer.substr(1);
-}
-
-}  // namespace
-
 Scene parse_scene(std::string_view text, std::string_view source) {
   const std::string name(source);
   if (json_depth(text) > kDeepest)
@@ -95,7 +91,7 @@ Scene parse_scene(std::string_view text, std::string_view source) {
   Scene scene;
   try {
     read_scene(json, scene);
-    complete(scene);
+    complete_scene(scene);
     validate_scene(scene);
   } catch (const FieldError& error) {
     throw UserError(name + ":" + std::to_string(line_of(lines, error.pointer)) + ": " +
@@ -118,29 +114,6 @@ void save_scene(const Scene& scene, const std::filesystem::path& file) {
 
 Scene with_setting(const Scene& scene, std::string_view path, std::string_view value) {
   const std::string where = "--set " + std::string(path);
-  Json json = write_scene(scene);
-  Json* at = &json;
-  std::string key, pointer;
-  std::istringstream parts{std::string(path)};
-  for (std::string part; std::getline(parts, part, '/');) {
-    if (!key.empty()) {
-      if (at->is_array()) {
-        Json* found = nullptr;
-        for (std::size_t i = 0; i < at->size(); ++i)
-          if (std::to_string(i) == key || ((*at)[i].is_object() && (*at)[i].value("id", "") == key)) found = &(*at)[i];
-        if (found == nullptr) throw UserError(where + ": no entry \"" + key + "\" in that list");
-        pointer += "/" + std::to_string(found - &(*at)[0]);
-        at = found;
-      } else {
-        if (!at->contains(key)) (*at)[key] = Json::object();
-        at = &(*at)[key];
-        pointer += "/" + key;
-      }
-      if (!at->is_object() && !at->is_array()) throw UserError(where + ": \"" + key + "\" holds a value, not settings");
-    }
-    key = part;
-  }
-  if (key.empty()) throw UserError(where + ": give a field path such as schedule/beta_max");
   if (json_depth(value) > kDeepest)
     throw UserError(where + ": brackets are nested deeper than " + std::to_string(kDeepest));
   Json parsed = Json::parse(value, nullptr, false);
@@ -152,19 +125,9 @@ Scene with_setting(const Scene& scene, std::string_view path, std::string_view v
       throw UserError(where + ": the value is not UTF-8 text");
     }
   }
-  if (at->is_array()) {
-    std::size_t index = at->size();
-    for (std::size_t i = 0; i < at->size(); ++i)
-      if (std::to_string(i) == key) index = i;
-    if (index == at->size()) throw UserError(where + ": no entry \"" + key + "\" in that list");
-    (*at)[index] = parsed;
-  } else {
-    (*at)[key] = parsed;
-  }
   Scene out = scene;
   try {
-    read_scene(json, out, pointer + "/" + key);
-    complete(out);
+    set_value(out, path, parsed);
     validate_scene(out);
   } catch (const FieldError& error) {
     throw UserError("--set " + error.path + ": " + error.sentence);

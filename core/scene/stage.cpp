@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/math/error.h"
+#include "core/scene/keyframes.h"
 #include "core/scene/score_sources.h"
 
 namespace scorescope {
@@ -52,11 +54,18 @@ Clock::Pace pace_of(Pace pace) {
 }  // namespace
 
 Stage::Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder)
-    : backend_(backend), base_folder_(base_folder) {
-  stage(scene, resolve_target(scene.target, base_folder_));
+    : base_(std::move(scene)), backend_(backend), base_folder_(base_folder) {
+  const Scene first = scene_at(base_, 0.0);
+  stage(first, resolve_target(first.target, base_folder_));
 }
 
 void Stage::apply(const Scene& scene) {
+  show(scene_at(scene, u_));
+  base_ = scene;
+  seek(u_);  // another clock may have another fraction here, and so another instant
+}
+
+void Stage::show(const Scene& scene) {
   if (scene == scene_) return;
   Scene seen_otherwise = scene_;
   seen_otherwise.view = scene.view;
@@ -124,7 +133,7 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   nets_ = std::move(nets);
   flows_ = std::move(flows);
   extent_ = fitted_extent(*target_->mixture);
-  seek(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
+  move_runners(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
   follow_nets();
 }
 
@@ -155,7 +164,7 @@ void Stage::follow_nets() {
       live.learned = net;
     }
   }
-  seek(u_);
+  move_runners(u_);
 }
 
 /// True when no flow has a successor any more.
@@ -179,6 +188,24 @@ std::shared_ptr<const SamplerProgram> Stage::exact_program(std::size_t index) co
 }
 
 void Stage::seek(double u) {
+  if (!base_.timeline.keyframes.empty()) {
+    u_ = std::clamp(u, 0.0, 1.0);
+    try {
+      show(scene_at(base_, u_));
+    } catch (const UserError&) {
+      // An instant that cannot be staged shows the one before.
+    }
+  }
+  move_runners(u);
+}
+
+void Stage::seek_t(double t) {
+  constexpr int kTries = 40;
+  seek(clock_.u_of_t(t));
+  for (int i = 0; i < kTries && std::abs(this->t() - t) > 1e-9; ++i) seek(clock_.u_of_t(t));
+}
+
+void Stage::move_runners(double u) {
   u_ = std::clamp(u, 0.0, 1.0);
   for (Live& live : flows_) {
     live.runner.seek(clock_.waypoint(live.runner.program(), u_));

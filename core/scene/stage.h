@@ -24,8 +24,8 @@ class Stage {
  public:
   Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder);
 
-  /// Replaces the scene. Throws UserError and leaves everything as it was if the new scene cannot be staged (a points
-  /// or weights file that is missing).
+  /// Replaces the scene, of which scene() then shows the present instant. Throws UserError and leaves everything as it
+  /// was if the new scene cannot be staged (a points or weights file that is missing).
   void apply(const Scene& scene);
 
   /// From now on model `id` stands at `net`: the flows that follow it run again with it, at the same time; the others
@@ -36,14 +36,19 @@ class Stage {
   /// Where model `id` stands: the net last set, else of its weights file, else untrained. Null: no such model.
   [[nodiscard]] std::shared_ptr<const LearnedScore> net(std::string_view id) const { return nets_.find(id); }
 
+  /// The scene as it stands now: where it has keyframes, at their values.
   [[nodiscard]] const Scene& scene() const { return scene_; }
+  /// The scene that was given.
+  [[nodiscard]] const Scene& base() const { return base_; }
   [[nodiscard]] const std::shared_ptr<const Mixture>& target() const { return target_->mixture; }
   [[nodiscard]] const ResolvedTarget& resolved_target() const { return *target_; }
   [[nodiscard]] const NoiseSchedule& schedule() const { return schedule_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
 
-  /// Moves the clock: u in [0, 1] is the played fraction (see Clock).
+  /// Moves the clock: u in [0, 1] is the played fraction (see Clock). Settings that have keys follow it.
   void seek(double u);
+  /// To schedule time t: where keyframes move what the clock is made of, to an instant whose own clock shows t.
+  void seek_t(double t);
   [[nodiscard]] double u() const { return u_; }
   [[nodiscard]] double t() const { return clock_.t_of_u(u_); }
 
@@ -90,14 +95,16 @@ class Stage {
     };
     std::optional<Successor> next;
   };
+  void show(const Scene& scene);
   void stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
+  void move_runners(double u);
   [[nodiscard]] FlowRunner runner_of(const Live& live, std::shared_ptr<const LearnedScore> learned) const;
   void follow_nets();
   bool succeed(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] bool same_particles(const Scene& scene) const;
   [[nodiscard]] bool same_clock(const Scene& scene) const;
 
-  Scene scene_;
+  Scene base_, scene_;
   Backend& backend_;
   std::filesystem::path base_folder_;
   std::shared_ptr<const ResolvedTarget> target_;

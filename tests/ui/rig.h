@@ -82,6 +82,13 @@ class Rig {
     release();
     frame(4);  // longer than a double click
   }
+  void right_click(const std::string& path) {
+    move(path);
+    right_down_ = true;
+    frame(2);
+    right_down_ = false;
+    frame(4);
+  }
   void wheel(float notches) {
     wheel_ = notches;
     frame(2);

@@ -43,6 +43,7 @@ struct Typed {
   std::string scene, backend = "auto", theme = "dark", size = "1280x800", window_size;
   CommonOptions common;
   InfoOptions info;
+  CheckOptions check;
   RenderOptions render;
   EvalOptions eval;
   RunOptions run;
@@ -129,8 +130,9 @@ int dispatch(int argc, char** argv) {
   window->add_flag("--train", typed.window.train, "train the scene's net from the first frame on");
   window->add_flag("--paused", typed.window.paused, "start paused");
 
-  auto* check = app.add_subcommand("check", "validate a scene; names the field and line of what is wrong");
+  auto* check = app.add_subcommand("check", "validate a scene or a lesson; names the field and line of what is wrong");
   add_common(*check, typed, true);
+  check->add_flag("--expect", typed.check.expectations, "of a lesson: compute every figure it claims");
 
   auto* render = app.add_subcommand("render", "draw a scene into a PNG, without a display");
   add_common(*render, typed, true);
@@ -197,7 +199,7 @@ int dispatch(int argc, char** argv) {
   typed.common.backend = typed.info.backend = parse_backend(typed.backend);
   typed.render.theme = typed.window.theme = parse_theme(typed.theme);
   if (check->parsed()) {
-    command_check(typed.common);
+    command_check(typed.common, typed.check);
   } else if (info->parsed()) {
     command_info(typed.info);
   } else if (render->parsed()) {

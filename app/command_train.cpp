@@ -2,7 +2,6 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <thread>
 
 #include "app/commands.h"
@@ -12,9 +11,9 @@
 #include "core/gpu/trainer_gpu.h"
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
-#include "core/nn/score_error.h"
 #include "core/nn/training_run.h"
 #include "core/scene/model_checks.h"
+#include "core/scene/report.h"
 #include "core/scene/stage.h"
 #include "core/scene/train_job.h"
 #include "core/scene/trained_scene.h"
@@ -27,9 +26,6 @@ using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kSlice{50};
-constexpr std::size_t kFinalSteps = 200;
-constexpr std::size_t kLossPoints = 1000;
-constexpr int kErrorTimes = 24;
 
 /// The model to train; the recommended net where a scene has none.
 ModelSpec model_to_train(const Scene& scene, const std::string& id) {
@@ -45,38 +41,6 @@ void require_writable(const std::filesystem::path& file) {
     throw UserError(file.string() + " is a directory; a file name is needed to write to");
   if (!std::filesystem::is_directory(folder, ignored))
     throw UserError(file.string() + ": the folder " + folder.string() + " does not exist; make it first");
-}
-
-double mean_of_last(const std::vector<float>& values, std::size_t count) {
-  if (values.empty()) return std::nan("");
-  const auto n = std::min(count, values.size());
-  return std::accumulate(values.end() - static_cast<std::ptrdiff_t>(n), values.end(), 0.0) / static_cast<double>(n);
-}
-
-/// Means of so many steps each that there are at most kLossPoints.
-Json thinned(const std::vector<float>& loss) {
-  const std::size_t stride = std::max<std::size_t>(1, (loss.size() + kLossPoints - 1) / kLossPoints);
-  Json means = Json::array();
-  for (std::size_t i = 0; i < loss.size(); i += stride) {
-    const auto from = loss.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto n = std::min(stride, loss.size() - i);
-    means.push_back(std::accumulate(from, from + static_cast<std::ptrdiff_t>(n), 0.0) / static_cast<double>(n));
-  }
-  return {{"stride", stride}, {"mean", means}};
-}
-
-const char* name_of_end(TrainingEnd end) {
-  switch (end) {
-    case TrainingEnd::finished:
-      return "finished";
-    case TrainingEnd::memorising:
-      return "memorising";
-    case TrainingEnd::failed:
-      return "failed";
-    case TrainingEnd::none:
-      break;
-  }
-  return "interrupted";
 }
 
 /// Where a net is trained: with the GPU where particles would be moved there too and it can train this one. The context
@@ -158,9 +122,8 @@ class Training {
       if (!options_.keep) net.kept.clear();
       save_weights(options_.weights, net);
     }
-    const auto errors = error_by_time(run_->learned(weights, model_.use_ema), *job_.target, kErrorTimes);
-    const double loss = mean_of_last(run_->history().loss, kFinalSteps);
-    if (!options_.metrics.empty()) write_file(options_.metrics, metrics(weights.step, errors, loss).dump(2) + "\n");
+    const TrainingFigures figures = training_figures(*run_, weights, model_.use_ema);
+    if (!options_.metrics.empty()) write_file(options_.metrics, metrics(weights.step, figures).dump(2) + "\n");
     const std::string kept = saves ? "the weights are in " + options_.weights.string() : "nothing is saved";
     if (!lost_.empty()) throw UserError(lost_ + " (at step " + std::to_string(weights.step) + "; " + kept + ")");
     if (run_->end() == TrainingEnd::failed) throw UserError(run_->message() + "; " + kept);
@@ -169,7 +132,7 @@ class Training {
     if (!run_->message().empty()) std::printf("%s\n", run_->message().c_str());
     std::printf("%s: step %s on %s in %.2f s (%s steps/s), loss %.4f (floor %.4f), eps error %.4f\n", model_.id.c_str(),
                 with_commas(weights.step).c_str(), std::string(run_->backend_name()).c_str(), seconds_,
-                with_commas(std::lround(rate())).c_str(), loss, floor_, mean_error(errors));
+                with_commas(std::lround(rate())).c_str(), figures.loss, figures.floor, figures.eps_error);
   }
 
  private:
@@ -182,38 +145,26 @@ class Training {
     const double speed = run_->steps_per_second();
     char text[160];
     std::snprintf(text, sizeof text, "%s of %s steps  loss %.4f  floor %.4f  %s steps/s  %s left",
-                  with_commas(run_->step()).c_str(), with_commas(steps()).c_str(),
-                  mean_of_last(run_->history().loss, kFinalSteps), floor_, with_commas(std::lround(speed)).c_str(),
+                  with_commas(run_->step()).c_str(), with_commas(steps()).c_str(), recent_loss(run_->history()), floor_,
+                  with_commas(std::lround(speed)).c_str(),
                   minutes_and_seconds(speed > 0.0 ? static_cast<double>(steps() - run_->step()) / speed : 0.0).c_str());
     return text;
   }
 
-  [[nodiscard]] Json metrics(std::int64_t step, const std::vector<LevelError>& errors, double loss) const {
-    Json by_time = Json::array();
-    for (const LevelError& e : errors)
-      by_time.push_back({{"t", e.t},
-                         {"alpha", e.level.alpha},
-                         {"sigma", e.level.sigma},
-                         {"eps_error", e.eps_error},
-                         {"score_error", e.score_error}});
-    return {{"model", model_.id},
-            {"seed", job_.seed},
-            {"backend", run_->backend_name()},
-            {"device", device_},
-            {"parameters", run_->kept().front()->params.size()},
-            {"end", lost_.empty() ? name_of_end(run_->end()) : "lost"},
-            {"message", lost_.empty() ? run_->message() : lost_},
-            {"steps", step},
-            {"first_step", first_},
-            {"seconds", seconds_},
-            {"steps_per_second", rate()},
-            {"final_loss", loss},
-            {"floor", floor_},
-            {"excess", loss - floor_},
-            {"eps_error", mean_error(errors)},
-            {"averaged_weights", model_.use_ema},
-            {"error_by_time", by_time},
-            {"loss", thinned(run_->history().loss)}};
+  [[nodiscard]] Json metrics(std::int64_t step, const TrainingFigures& figures) const {
+    Json out = {{"model", model_.id},
+                {"seed", job_.seed},
+                {"backend", run_->backend_name()},
+                {"device", device_},
+                {"parameters", run_->kept().front()->params.size()},
+                {"end", lost_.empty() ? name_of(run_->end()) : "lost"},
+                {"message", lost_.empty() ? run_->message() : lost_},
+                {"steps", step},
+                {"first_step", first_},
+                {"seconds", seconds_},
+                {"steps_per_second", rate()}};
+    out.update(training_report(*run_, figures, model_.use_ema));
+    return out;
   }
 
   Scene scene_;

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/assets.h"
 #include "app/headless_backend.h"
 #include "app/info.h"
 #include "app/render_window.h"
 #include "app/session.h"
+#include "core/lesson/claims.h"
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
 #include "core/math/pairwise_distance.h"
@@ -22,6 +24,28 @@ namespace scorescope {
 namespace {
 
 constexpr double kFramesPerSecond = 30.0;
+
+void check_lesson(const std::filesystem::path& file, bool expectations) {
+  const Lesson lesson = load_lesson(file, asset_folder());
+  std::size_t claims = 0;
+  for (const LessonStep& step : lesson.steps) claims += step.expectations.size();
+  const auto backend = make_cpu_backend();
+  for (const LessonStep& step : lesson.steps) {
+    try {
+      for (const StepView* view : {&step.shown, step.revealed ? &*step.revealed : nullptr})
+        if (view != nullptr) const Stage staged(view->scene, *backend, lesson.folder());
+    } catch (const UserError& error) {
+      throw UserError(file.string() + ":" + std::to_string(step.line) + ": " + error.what());
+    }
+  }
+  std::printf("%s: valid; %s, %zu step%s, %zu expectation%s\n", file.c_str(), lesson.title.c_str(), lesson.steps.size(),
+              lesson.steps.size() == 1 ? "" : "s", claims, claims == 1 ? "" : "s");
+  if (!expectations) return;
+  check_claims(lesson, [](const Expectation& expectation, const ClaimChecker::Outcome& outcome) {
+    std::printf("  %s line %d: %s (found %s)\n", outcome.holds ? "holds" : "FAILS", expectation.line,
+                expectation.sentence().c_str(), outcome.found.dump().c_str());
+  });
+}
 
 }  // namespace
 
@@ -41,7 +65,12 @@ std::filesystem::path base_folder(const CommonOptions& options) {
   return options.scene.has_parent_path() ? options.scene.parent_path() : std::filesystem::path(".");
 }
 
-void command_check(const CommonOptions& options) {
+void command_check(const CommonOptions& options, const CheckOptions& check) {
+  if (is_lesson(options.scene)) return check_lesson(options.scene, check.expectations);
+  if (const auto lessons = lesson_files(options.scene); !lessons.empty()) {
+    for (const auto& lesson : lessons) check_lesson(lesson, check.expectations);
+    return;
+  }
   const auto backend = make_cpu_backend();
   const Stage stage(load_with_settings(options), *backend, base_folder(options));
   const ResolvedTarget& target = stage.resolved_target();

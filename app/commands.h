@@ -30,7 +30,11 @@ struct PixelSize {
   int height = 800;
 };
 
-void command_check(const CommonOptions& options);
+struct CheckOptions {
+  bool expectations = false;  ///< of lessons: compute what they claim
+};
+/// A scene, a lesson, or a folder of lessons.
+void command_check(const CommonOptions& options, const CheckOptions& check = {});
 
 struct InfoOptions {
   bool json = false;

@@ -113,23 +113,23 @@ std::unique_ptr<FrameSink> sink_of(const ExportJob& job, ExportFormat format, co
 void write_clip(const ExportJob& job, ExportFormat format, const Instants& instants, Stage& stage, Backend& backend,
                 ExportProgress& progress) {
   FramePainter painter(stage, backend, progress.cancelled);
-  const auto paint = [&](int index) -> const Image& { return painter.paint(instants.at(index), instants.first()); };
+  const auto paint = [&](int index) { return painter.paint(instants.at(index), instants.first()); };
   PaletteSamples samples{std::min(kPaletteSamples, instants.count()), {}};
   // The middles of equal parts.
   samples.frame = [&](int i) { return paint((2 * i + 1) * instants.count() / (2 * samples.count)); };
-  const auto sink = sink_of(job, format, samples, progress.cancelled);
+  FrameQueue frames(sink_of(job, format, samples, progress.cancelled));
   for (int i = 0; i < instants.count(); ++i) {
     if (progress.cancelled) throw Cancelled{};
-    sink->write(paint(i));
+    frames.push(paint(i));
     ++progress.done;
   }
-  sink->finish();
+  frames.finish();
 }
 
 void write_still(const ExportJob& job, ExportFormat format, const FramePlan::Instant& instant,
                  const FramePlan::Instant& first, Stage& stage, Backend& backend, const std::atomic<bool>& cancelled) {
   if (format == ExportFormat::png) {
-    write_png(job.out, FramePainter(stage, backend, cancelled).paint(instant, first));
+    write_png(job.out, *FramePainter(stage, backend, cancelled).paint(instant, first));
     return;
   }
   const Drawing drawing = draw_vectors(stage, backend, instant.u, cancelled);

@@ -12,12 +12,11 @@ namespace {
 
 constexpr std::chrono::milliseconds kLook{50};  // how often long work looks whether it was cancelled
 
-Image mixed(const Image& a, const Image& b, float share_of_b) {
-  Image out = a;
+void mix(const Image& a, const Image& b, float share_of_b, Image& out) {
+  out = a;
   for (std::size_t i = 0; i < out.rgba.size(); ++i)
     out.rgba[i] = static_cast<std::uint8_t>(
         std::lround(static_cast<float>(a.rgba[i]) * (1.0f - share_of_b) + static_cast<float>(b.rgba[i]) * share_of_b));
-  return out;
 }
 
 }  // namespace
@@ -42,20 +41,24 @@ FramePainter::FramePainter(Stage& stage, Backend& backend, const std::atomic<boo
       target_(stage.scene().exported.width, stage.scene().exported.height),
       composer_(backend, std::make_unique<GlCanvas>()) {}
 
-Image FramePainter::draw(double u) {
+std::shared_ptr<const Image> FramePainter::draw(double u) {
   move_to(stage_, u, cancelled_);
   target_.bind();
   composer_.draw(stage_, composition_, target_.width(), target_.height());
-  Image image = target_.read();
-  return composition_.look.clear_ground ? straight_alpha(std::move(image)) : image;
+  const std::shared_ptr<Image> image = pool_.take();
+  target_.read(*image);
+  if (composition_.look.clear_ground) *image = straight_alpha(std::move(*image));
+  return image;
 }
 
-const Image& FramePainter::paint(const FramePlan::Instant& instant, const FramePlan::Instant& first) {
+std::shared_ptr<const Image> FramePainter::paint(const FramePlan::Instant& instant, const FramePlan::Instant& first) {
   if (shown_ == instant) return image_;
   if (pure_u_ != instant.u) pure_ = draw(pure_u_ = instant.u);
   if (instant.first > 0.0f) {
-    if (first_.rgba.empty()) first_ = draw(first.u);
-    image_ = mixed(pure_, first_, instant.first);
+    if (!first_) first_ = draw(first.u);
+    const std::shared_ptr<Image> mixed = pool_.take();
+    mix(*pure_, *first_, instant.first, *mixed);
+    image_ = mixed;
   } else {
     image_ = pure_;
   }

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <optional>
 
 #include "core/export/frame_plan.h"
-#include "core/media/image_io.h"
+#include "core/media/frame_queue.h"
 #include "core/render/compose.h"
 #include "core/render/drawing.h"
 #include "core/render/target.h"
@@ -22,10 +23,10 @@ class FramePainter {
  public:
   FramePainter(Stage& stage, Backend& backend, const std::atomic<bool>& cancelled);
   /// `first` is the clip's first instant, which others may dissolve into.
-  const Image& paint(const FramePlan::Instant& instant, const FramePlan::Instant& first);
+  std::shared_ptr<const Image> paint(const FramePlan::Instant& instant, const FramePlan::Instant& first);
 
  private:
-  Image draw(double u);
+  std::shared_ptr<const Image> draw(double u);
 
   Stage& stage_;
   const std::atomic<bool>& cancelled_;
@@ -33,7 +34,8 @@ class FramePainter {
   RenderTarget target_;
   Composer composer_;
   std::optional<FramePlan::Instant> shown_;  ///< what image_ shows
-  Image image_, pure_, first_;
+  ImagePool pool_;
+  std::shared_ptr<const Image> image_, pure_, first_;
   double pure_u_ = -1.0;  ///< of pure_, which nothing dissolves into
 };
 

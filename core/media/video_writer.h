@@ -24,7 +24,7 @@ std::string unfit_for_format(const VideoSpec& spec);
 /// Frames a GIF takes its palette from, asked for one after another.
 struct PaletteSamples {
   int count = 0;
-  std::function<Image(int)> frame;
+  std::function<std::shared_ptr<const Image>(int)> frame;
 };
 
 /// Encodes with the ffmpeg of this machine, started as a child and fed raw frames: MP4 (H.264, yuv420p, BT.709, index

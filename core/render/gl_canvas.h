@@ -35,8 +35,26 @@ class GlCanvas final : public Canvas {
             const Theme& theme);
 
  private:
+  using Quad = std::array<float, 4>;  ///< x, y, width, height
+  /// What the picture of a density depends on; its own upper left pixel is the origin.
+  struct DensityLook {
+    std::shared_ptr<const DensityGrid> grid;
+    Quad panel{}, box{};  ///< of the panel and of the grid
+    ThemeName theme{};
+    bool clear_ground = false;
+    float line_strength = 0, line_width = 0;
+    bool operator==(const DensityLook&) const = default;
+  };
+  struct DensityPicture {
+    DensityLook look;
+    int width = 0, height = 0;
+    GlTexture texture;
+    GlFramebuffer framebuffer;
+  };
   void draw_density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
                     const Theme& theme, float line_strength, float line_width);
+  const DensityPicture& density_picture(const DensityLook& look, int width, int height);
+  void paint(const DensityPicture& picture);
   struct Pipe {
     GlProgram program;
     GlVertexArray layout;
@@ -56,7 +74,9 @@ class GlCanvas final : public Canvas {
     std::shared_ptr<const DensityGrid> grid;
     GlTexture texture;
   };
-  std::list<KeptTexture> textures_;  ///< most recently used first
+  // Most recently used first.
+  std::list<KeptTexture> textures_;
+  std::list<DensityPicture> pictures_;
 };
 
 }  // namespace scorescope

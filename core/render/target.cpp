@@ -22,8 +22,15 @@ void RenderTarget::bind() const {
 }
 
 Image RenderTarget::read() const {
-  Image image{width_, height_,
-              std::vector<std::uint8_t>(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * 4)};
+  Image image;
+  read(image);
+  return image;
+}
+
+void RenderTarget::read(Image& image) const {
+  image.width = width_;
+  image.height = height_;
+  image.rgba.resize(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * 4);
   bind();
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
   glReadPixels(0, 0, width_, height_, GL_RGBA, GL_UNSIGNED_BYTE, image.rgba.data());
@@ -31,7 +38,6 @@ Image RenderTarget::read() const {
   for (int y = 0; y < height_ / 2; ++y)  // OpenGL counts rows from the bottom
     std::swap_ranges(image.rgba.begin() + y * row, image.rgba.begin() + (y + 1) * row,
                      image.rgba.begin() + (height_ - 1 - y) * row);
-  return image;
 }
 
 Image straight_alpha(Image image) {

@@ -20,7 +20,7 @@ void main() {
   span = length(b - a);
   vec2 along = span > 1e-4 ? (b - a) / span : vec2(1.0, 0.0);
   vec2 across = vec2(-along.y, along.x);
-  float margin = max(widths.x, widths.y) + halo + 1.0;
+  float margin = max(widths.x, widths.y) + halo + 0.5;  // half a pixel of smooth edge
   vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
   local = vec2(mix(-margin, span + margin, corner.x), mix(-margin, margin, corner.y));
   vec2 pixel = a + along * local.x + across * local.y;

@@ -1,6 +1,7 @@
 """lint.layering ROOT: an arrow between layers only ever points down, which no linker enforces.
 
-math <- nn <- flow <- scene <- gpu <- render, media <- export <- app; core knows no windows, and the first four no OpenGL.
+math <- nn <- flow <- scene <- lesson <- gpu <- render, media <- export <- app; core knows no windows, and the first five
+no OpenGL.
 """
 
 import re
@@ -8,8 +9,8 @@ import sys
 
 import sources
 
-RANK = {"core/math": 0, "core/nn": 1, "core/flow": 2, "core/scene": 3, "core/gpu": 4, "core/render": 5,
-        "core/media": 5, "core/export": 6, "app": 7}
+RANK = {"core/math": 0, "core/nn": 1, "core/flow": 2, "core/scene": 3, "core/lesson": 4, "core/gpu": 5,
+        "core/render": 6, "core/media": 6, "core/export": 7, "app": 8}
 WINDOWS = re.compile(r"^(imgui|imstb|imconfig|backends/imgui|imgui/|GLFW/|X11/|CLI/)")
 OPENGL = re.compile(r"^(epoxy/|GL/|GLES\d?/|EGL/|KHR/|OpenGL/|glm/|glad/)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')

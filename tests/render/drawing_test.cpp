@@ -40,7 +40,7 @@ Image picture_of(const Scene& scene) {
   const auto backend = make_cpu_backend();
   Stage stage(scene, *backend, ".");
   const std::atomic<bool> cancelled{false};
-  return FramePainter(stage, *backend, cancelled).paint({0.8}, {0.0});
+  return *FramePainter(stage, *backend, cancelled).paint({0.8}, {0.0});
 }
 
 TEST_CASE("render. as vectors, every panel has one image, and its particles and words are not in it") {

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/lesson/expect.h"
+#include "core/lesson/lesson_text.h"
+#include "core/scene/scene.h"
+
+namespace scorescope {
+
+/// A scene as a step shows it: the whole of it, and what the clock and the training are to do.
+struct StepView {
+  Scene scene;
+  std::optional<double> t;  ///< schedule time to stand at
+  std::optional<double> u;  ///< or played fraction; neither: at the start
+  bool stays = false;       ///< goes on from the step before: the clock is left where it is
+  bool play = false;
+  bool train = false;  ///< the scene's net, from this step on
+};
+
+struct LessonStep {
+  std::string title;
+  int line = 0;  ///< of its heading
+  std::vector<StepPart> parts;
+  StepView shown;
+  std::optional<StepView> revealed;  ///< once what was to be predicted is shown; where that is another picture
+  std::vector<Expectation> expectations;
+
+  /// What the step has shown in the end: what its expectations are about, and what a hand-out prints.
+  [[nodiscard]] const StepView& final_view() const { return revealed ? *revealed : shown; }
+  [[nodiscard]] bool predicts() const;
+};
+
+enum class LessonKind { lesson, failure, deck };
+
+struct Lesson {
+  std::filesystem::path file;  ///< lesson.md
+  std::string title, summary;
+  LessonKind kind = LessonKind::lesson;
+  int order = 0;  ///< its number among those of its kind; 0: none
+  double minutes = 0.0;
+  std::vector<std::string> notes;    ///< sections of the lecture notes it covers
+  std::string symptom, cause, cure;  ///< of a failure
+  std::vector<LessonStep> steps;
+
+  /// Names in its scenes are relative to this.
+  [[nodiscard]] std::filesystem::path folder() const { return file.parent_path(); }
+};
+
+/// "5", "F5", or empty.
+std::string lesson_number(const Lesson& lesson);
+
+/// Reads a lesson: its lesson.md, or the folder that holds one. `assets` holds the scenes and equations it may name.
+/// Throws UserError with one sentence naming file and line.
+Lesson load_lesson(const std::filesystem::path& lesson, const std::filesystem::path& assets);
+Lesson parse_lesson(std::string_view text, const std::filesystem::path& file, const std::filesystem::path& assets);
+
+/// Whether a path is a lesson: a folder that holds lesson.md, or that file itself.
+bool is_lesson(const std::filesystem::path& path);
+
+/// The lesson.md of every lesson in the folders of `folder`, by name. Empty where there is no such folder.
+std::vector<std::filesystem::path> lesson_files(const std::filesystem::path& folder);
+
+}  // namespace scorescope

@@ -62,6 +62,9 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::page_up;
     case GLFW_KEY_PAGE_DOWN:
       return Key::page_down;
+    case GLFW_KEY_ENTER:
+    case GLFW_KEY_KP_ENTER:
+      return Key::enter;
     case GLFW_KEY_BACKSPACE:
       return Key::backspace;
     case GLFW_KEY_B:

@@ -9,6 +9,7 @@ namespace scorescope {
 namespace {
 
 constexpr double kSameInstant = 1e-6;
+constexpr int kBeats = 4;
 
 /// Times of the bookmarks, rising.
 std::vector<double> bookmark_times(const Session& session) {
@@ -52,11 +53,13 @@ void take_back(Session& session) {
   p.ink.clear();
   p.frozen.clear();
   p.revealed = false;
+  p.beat = 0;
 }
 
 void turn_page(Session& session, int direction) {
   Presentation& p = session.view().presentation;
   p.ink.clear();
+  p.beat = 0;
   if (direction > 0 && !p.revealed && !session.scene().predict.question.empty()) {
     p.revealed = true;
     return;
@@ -72,6 +75,13 @@ void turn_page(Session& session, int direction) {
     const auto at = std::lower_bound(times.begin(), times.end(), u - kSameInstant);
     session.seek(at == times.begin() ? 0.0 : *std::prev(at));
   }
+}
+
+void next_beat(Session& session) {
+  int& beat = session.view().presentation.beat;
+  session.set_playing(false);
+  if (beat == kBeats) session.step(1);
+  beat = beat % kBeats + 1;
 }
 
 void toggle_bookmark(Session& session) {

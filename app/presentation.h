@@ -20,6 +20,7 @@ struct Presentation {
   bool was_full_screen = false;        ///< before; presenting takes the whole screen
   bool pen = false, laser = false, loupe = false;
   bool revealed = false;         ///< what was to be predicted
+  int beat = 0;                  ///< of the step to come, 1 to 4: drift, score, noise, new position; 0: not shown
   std::set<std::string> frozen;  ///< panels that stand still while the others run
 
   /// Ink on the picture, in shares of the window, so that it stays in place when that changes size.
@@ -45,6 +46,8 @@ void take_back(Session& session);
 
 /// The clicker: reveals what was to be predicted, goes to the next or previous bookmark, else one step.
 void turn_page(Session& session, int direction);
+/// The next beat of a particle's step; after the last the clock takes it, and the next step begins.
+void next_beat(Session& session);
 /// A bookmark at the present instant, or none where one stood.
 void toggle_bookmark(Session& session);
 /// Another seed, and the one of before poking.

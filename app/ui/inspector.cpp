@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/labels.h"
 #include "app/ui/learning_plots.h"
 #include "app/ui/numbers.h"
 #include "app/ui/plot.h"
@@ -54,12 +55,21 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, EquationShelf& 
   if (cursor.flow >= stage.flow_count()) return;
   const Stage::FlowView view = stage.flow(cursor.flow);
   const FlowSpec& flow = *view.spec;
+  const PixelRect header{column.x, column.y, column.w, ui.px(20)};
   section_header(ui, column, capitals(flow_name(flow)));
+  Scene scene = ui.session.scene();
+  const auto notations = choices_of(scene.notation);
+  const auto chosen = choice(ui, "notation", header, notations, index_of(scene.notation), ChoiceLook::plain,
+                             "whose symbols equations, sliders and tooltips are written in");
   const PixelRect ground = column.row(ui.px(96));
   box(ground, ui.colours.control, ui.colours.line, ui.px(6));
   const PixelRect inside{ground.x + ui.px(11), ground.y, ground.w - ui.px(22), ground.h};
   draw_equation(inside, shelf.picture(flow_equation(flow, view.learned != nullptr), ui.session.theme_name(),
                                       ui.px(8.4f), inside.w));
+  if (chosen) {
+    scene.notation = names_of(scene.notation)[*chosen].value;
+    ui.session.apply(scene);
+  }
   column.gap(ui.px(14));
 }
 

@@ -143,6 +143,7 @@ void Interface::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar(2);
+  s.equations.write_in(s.session.scene().notation);
   const bool presenting = s.session.view().presentation.on;
   if (presenting)
     s.presentation.touch(ui, parts.window);

@@ -33,6 +33,9 @@ bool handle_presentation_key(Session& session, Key key) {
     case Key::letter_h:
       toggle_frozen(session);
       return true;
+    case Key::enter:
+      next_beat(session);
+      return true;
     case Key::letter_n:
       new_seed(session);
       return true;
@@ -132,6 +135,7 @@ void handle_key(Session& session, Key key) {
     case Key::letter_v:
     case Key::letter_z:
     case Key::backspace:
+    case Key::enter:
       return;  // in front of a class only
     default:
       return session.solo(static_cast<std::size_t>(key) - static_cast<std::size_t>(Key::digit1));
@@ -155,6 +159,7 @@ std::span<const KeyHelp> key_help() {
       {"B P L Z", "presenting: black, pen, laser, magnifier; C wipes the ink"},
       {"H", "presenting: freezes the panel under the mouse"},
       {"N S", "presenting: a new seed, the same seed as before"},
+      {"Enter", "presenting: the next beat of a particle's step"},
       {"V", "presenting: reveals what was to be predicted"},
       {"R", "presenting: back to how things stood"},
       {"F11", "full screen; Escape leaves it"},

@@ -20,6 +20,7 @@ enum class Key {
   page_up,
   page_down,
   backspace,
+  enter,
   escape,
   question,
   letter_t,

@@ -155,7 +155,8 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
     const Legend folded = ui.session.view().unfolded == panels[i].id ? Legend::unfolded : Legend::folded;
     const Legend legend = presentation.on ? Legend::still : folded;
     pictures.push_back(frozen_.shown(panels[i].id, presentation.frozen, [&] {
-      return builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), {legend, deadline});
+      return builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h),
+                            {.legend = legend, .deadline = deadline, .beat = presentation.beat});
     }));
     if (presentation.on) simplify(pictures.back());
     renderer_.draw_panel(pictures.back(), scaled(rect, ratio), scale_ * ratio, words_);

@@ -8,6 +8,7 @@
 #include "app/ui/widgets.h"
 #include "core/render/picture_builder.h"
 #include "core/render/time_ticks.h"
+#include "core/scene/notation.h"
 
 namespace scorescope {
 namespace {
@@ -104,8 +105,9 @@ void readouts(Ui& ui, PixelRect rect) {
     label(ui, ui.fonts.small, row, ui.colours.dim, name);
     label(ui, ui.fonts.number, row, ui.colours.text, value, Align::right);
   };
-  line("α", fixed(level.alpha, 3));
-  line("σ", fixed(level.sigma, 3));
+  const Symbols& written = symbols(stage.scene().notation);
+  line(written.signal, fixed(level.alpha, 3));
+  line(written.noise, fixed(level.sigma, 3));
   line("log-SNR", fixed(2.0 * stage.schedule().half_log_snr(stage.t()), 2));
   line("step", std::to_string(steps.done) + " / " + std::to_string(steps.total));
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/ui/story_marks.h"
+#include "core/scene/notation.h"
 
 namespace scorescope {
 namespace {
@@ -68,7 +69,8 @@ void box(PixelRect rect, ImU32 fill, ImU32 border, float rounding) {
   draw.AddRect({rect.x, rect.y}, corner(rect), border, rounding);
 }
 
-void tooltip(Ui& ui, std::string_view text) {
+void tooltip(Ui& ui, std::string_view ours) {
+  const std::string text = in_notation(ui.session.scene().notation, ours);
   compat::push_font(ui.fonts.small);
   ImGui::BeginTooltip();
   ImGui::TextUnformatted(text.data(), text.data() + text.size());

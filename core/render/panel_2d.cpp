@@ -5,6 +5,7 @@
 #include "core/render/field_layers.h"
 #include "core/render/learned_layers.h"
 #include "core/render/path_layers.h"
+#include "core/render/step_beats.h"
 
 namespace scorescope {
 namespace {
@@ -68,6 +69,7 @@ void draw_panel_2d(const PanelPen& panel, const PanelPicture& picture) {
         [&](Pen pen) { draw_paths(pen, map, picture.paths, !picture.solid_trails); });
   layer(Layer::covariance, !picture.covariance.empty(),
         [&](Pen pen) { draw_covariance(pen, map, picture.covariance); });
+  if (picture.step) draw_step_beats(panel, map, *picture.step, picture.beat, picture.step_learned);
   layer(Layer::denoiser, !picture.denoiser.empty(), [&](Pen pen) { draw_denoiser(pen, map, picture.denoiser); });
 }
 

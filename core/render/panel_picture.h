@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/flow/clock.h"
+#include "core/flow/step_parts.h"
 #include "core/math/types.h"
 #include "core/render/lines.h"
 #include "core/scene/scene.h"
@@ -117,6 +118,9 @@ struct PanelPicture {
   Paths paths;                 ///< length 0: not drawn
   FlowMap flow_map;            ///< side 0: not drawn
   std::vector<PosteriorMark> denoiser, covariance;
+  std::optional<StepParts> step;  ///< of one particle, shown beat by beat
+  int beat = 0;
+  bool step_learned = false;          ///< its score is a net's
   std::optional<OverTime> over_time;  ///< 1D: drawn in place of the profile
   bool solid_trails = false;          ///< smooth flow lines (ODE): full-strength thin lines in the text colour
   bool axes = false;

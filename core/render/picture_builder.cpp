@@ -94,6 +94,21 @@ struct PictureBuilder::State {
     return starts.back().colours;
   }
 
+  /// The step that the first particle is about to take; what else moves steps back for it.
+  void add_step(PanelPicture& out, const Stage& stage, const Stage::FlowView& view, const PictureOptions& options) {
+    constexpr std::uint32_t kParticle = 0;
+    const FlowRunner& runner = runs.whole(stage, view, options.deadline);
+    if (view.row + 1 >= runner.tracked_rows()) return;
+    const float* at = runner.tracked_path(kParticle).data() + 2 * static_cast<std::ptrdiff_t>(view.row);
+    out.step = step_parts(view.runner->program(), view.row, stage.scene().seed, kParticle, Vec2(at[0], at[1]),
+                          Vec2(at[2], at[3]));
+    if (!out.step) return;
+    out.beat = options.beat;
+    out.step_learned = view.learned != nullptr;
+    for (const Layer layer : {Layer::particles, Layer::trails, Layer::score, Layer::learned})
+      out.opacity.of[static_cast<std::size_t>(layer)] *= 0.3;
+  }
+
   void colour(PanelPicture& out, const Stage& stage, const Stage::FlowView& view, const Seen& seen) {
     switch (out.colour_by) {
       case ColourBy::plain:
@@ -187,6 +202,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     if (on(Layer::paths))
       over.future = TimePictures::future(stage, view, look, state_->runs.paths(stage, view, options.deadline));
   }
+  if (options.beat > 0 && plane && !view.film) state_->add_step(out, stage, view, options);
   out.solid_trails = !program.stochastic;
   describe(out, view);
   out.legend = legend_of(panel, look, {*view.spec, program.on_clock, net != nullptr, mixture->dim}, options.legend);

@@ -22,6 +22,7 @@ struct PictureOptions {
   Legend legend = Legend::still;
   /// Until when paths to come and flow maps may be worked on; what is not done is done in the next picture.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  int beat = 0;  ///< above 0: the step to come of one particle, up to this beat
 };
 
 /// Turns what a stage shows into pictures. Fields are evaluated off the pixel grid and kept by what they are of, so

@@ -131,7 +131,7 @@ GlfwWindow::GlfwWindow(int width, int height, const std::string& title) {
                     "); use \"scorescope render\", which can do without the display");
   }
   glfwMakeContextCurrent(window_);
-  glfwSetWindowSizeLimits(window_, 960, 600, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwSetWindowSizeLimits(window_, 1024, 640, GLFW_DONT_CARE, GLFW_DONT_CARE);
   listen();
 }
 

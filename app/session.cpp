@@ -26,6 +26,13 @@ bool ends_with_csv(const std::filesystem::path& file) {
 
 }  // namespace
 
+void toggle_columns(ViewState& view) {
+  const bool over = view.left_over || view.right_over;
+  const bool crowded = view.columns && !view.left_docked && !view.right_docked;
+  view.left_over = view.right_over = crowded && !over;
+  if (!over && !crowded) view.columns = !view.columns;
+}
+
 Session::Session(const Scene& scene, Backend& backend, std::filesystem::path base_folder)
     : backend_(backend),
       base_folder_(std::move(base_folder)),
@@ -208,19 +215,26 @@ void Session::tick(double seconds) {
   if (const std::string news = trainings_.news(); !news.empty()) message_ = news;
   if (!playing_ || held_) return;
   const TimelineSpec& timeline = scene().timeline;
-  if (stage_->u() < 1.0) {
-    move_clock(stage_->u() + seconds * timeline.speed / timeline.seconds);
+  returning_ = returning_ && timeline.ping_pong;
+  const double end = returning_ ? 0.0 : 1.0;
+  if (stage_->u() != end) {
+    const double moved = seconds * timeline.speed / timeline.seconds;
+    move_clock(stage_->u() + (returning_ ? -moved : moved));
     rested_ = 0.0;
     return;
   }
-  if (!timeline.loop) {
-    playing_ = false;
+  const bool last = returning_ || !timeline.ping_pong;
+  if (last && !timeline.loop) {
+    playing_ = returning_ = false;
     return;
   }
   rested_ += seconds;
   if (rested_ < timeline.end_pause) return;
   rested_ = 0.0;
-  move_clock(0.0);
+  if (timeline.ping_pong)
+    returning_ = !returning_;
+  else
+    move_clock(0.0);
 }
 
 void Session::seek(double u) {
@@ -243,8 +257,12 @@ void Session::step(int direction) {
 void Session::set_playing(bool playing) {
   playing_ = playing;
   rested_ = 0.0;
-  // Play at the end means "once more".
-  if (playing && stage_->u() >= 1.0) move_clock(0.0);
+  // Play at the end means "once more"; where there is a way back, that.
+  if (!playing || stage_->u() < 1.0) return;
+  if (scene().timeline.ping_pong)
+    returning_ = true;
+  else
+    move_clock(0.0);
 }
 
 bool Session::advance(std::chrono::steady_clock::duration budget) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,18 +22,26 @@ enum class Prompt { none, open, save_as };
 
 /// How the window is arranged; nothing of it enters a scene file.
 struct ViewState {
-  std::optional<std::size_t> solo;  ///< the one panel shown; all where empty
-  bool columns = true;              ///< the two side columns
-  bool keys = false;                ///< the overlay that lists the keys
-  bool full_screen = false;         ///< asked for; the window follows
-  std::string hovered;              ///< panel under the mouse
-  std::string unfolded;             ///< panel whose legend shows everything that can be switched
-  std::string model;                ///< whose training is shown, where the scene's score does not say
+  std::optional<std::size_t> solo;               ///< the one panel shown; all where empty
+  bool columns = true;                           ///< the two side columns, where there is room for them
+  bool left_docked = true, right_docked = true;  ///< beside the panels, as the interface has placed them
+  bool left_over = false, right_over = false;    ///< over the panels, where there is none
+  std::set<std::string> folded;                  ///< sections of the columns shown as their headers alone
+  int hint = 0;                                  ///< step of the first start's hint, from 1; 0: none
+  bool keys = false;                             ///< the overlay that lists the keys
+  bool full_screen = false;                      ///< asked for; the window follows
+  std::string hovered;                           ///< panel under the mouse
+  std::string unfolded;                          ///< panel whose legend shows everything that can be switched
+  std::string model;                             ///< whose training is shown, where the scene's score does not say
   Presentation presentation;
   Prompt prompt = Prompt::none;
   std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
   std::optional<Document> left_behind;        ///< unsaved by the last session, to be offered
 };
+
+/// Tab: hides the side columns, or brings them back: beside the panels, or over them where they would leave those too
+/// small.
+void toggle_columns(ViewState& view);
 
 /// A scene being looked at and edited: its stage, the playing clock, and what the last action had to say. Knows no
 /// window and no interface library, so that the headless picture and the tests drive the same thing.
@@ -79,7 +88,7 @@ class Session {
   void flip();
   [[nodiscard]] bool marked() const { return marked_.has_value(); }
 
-  /// Wall time passes: moves the clock while playing; at the end holds, then loops or stops.
+  /// Wall time passes: moves the clock while playing; at an end holds, then loops, turns round or stops.
   void tick(double seconds);
   void seek(double u);
   void step(int direction);  ///< to the next (+1) or previous (-1) step of the scene's grid; pauses
@@ -97,6 +106,8 @@ class Session {
     int done = 0, total = 0;
   };
   [[nodiscard]] Steps steps() const;
+  /// Played fraction of every step of the scene's grid, rising.
+  [[nodiscard]] const std::vector<double>& step_times() const { return step_times_; }
 
   /// The model whose settings and training are shown: the one the scene's score follows, else the one chosen, else the
   /// first. Null: the scene has none.
@@ -157,11 +168,12 @@ class Session {
   ThemeName theme_ = ThemeName::dark;
   std::string message_;
   std::uint64_t revision_ = 1;
-  std::uint64_t settled_ = 0;       ///< revision that the history knows
-  std::vector<double> step_times_;  ///< played fraction of every step of the scene's grid, rising
+  std::uint64_t settled_ = 0;  ///< revision that the history knows
+  std::vector<double> step_times_;
   bool playing_ = false;
   bool held_ = false;
-  double rested_ = 0.0;  ///< seconds spent at the end
+  bool returning_ = false;  ///< on the way back of there and back
+  double rested_ = 0.0;     ///< seconds spent at an end
 };
 
 }  // namespace scorescope

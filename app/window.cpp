@@ -38,6 +38,14 @@ class SessionKeeper {
     session.view().recent = files_.memory().recent;
     offered_ = session.view().left_behind.has_value();
     known_ = session.revision();
+    ViewState& view = session.view();
+    const SessionFiles::Arrangement& left = files_.memory().arrangement;
+    view.columns = left.columns;
+    view.folded = left.folded;
+    if (left.solo && left.file == absolute_file()) session.solo(*left.solo);
+    if (!files_.remembers() || files_.memory().hinted) return;
+    view.hint = 1;
+    files_.hinted();
   }
 
   void look(SteadyClock::time_point now) {
@@ -61,7 +69,13 @@ class SessionKeeper {
   [[nodiscard]] bool due() const { return session_.revision() != known_; }
 
   void finish() {
-    files_.arranged(window_.size().width, window_.size().height, session_.view().columns);
+    const ViewState& view = session_.view();
+    files_.arranged({.width = window_.size().width,
+                     .height = window_.size().height,
+                     .columns = view.columns,
+                     .folded = view.folded,
+                     .solo = view.solo,
+                     .file = absolute_file()});
     if (session_.dirty())
       files_.autosave(session_.document());  // the next start offers it
     else
@@ -69,6 +83,10 @@ class SessionKeeper {
   }
 
  private:
+  [[nodiscard]] std::filesystem::path absolute_file() const {
+    return session_.file().empty() ? std::filesystem::path() : std::filesystem::absolute(session_.file());
+  }
+
   Session& session_;
   GlfwWindow& window_;
   SessionFiles& files_;
@@ -93,12 +111,12 @@ std::string title_of(const Session& session) {
 
 class WindowLoop {
  public:
-  WindowLoop(GlfwWindow& window, Session& session, SessionKeeper& keeper, const WindowOptions& options, float scale)
+  WindowLoop(GlfwWindow& window, Session& session, SessionKeeper& keeper, const WindowOptions& options)
       : window_(window),
         session_(session),
         keeper_(keeper),
         options_(options),
-        interface_(session, scale),
+        interface_(session, window.content_scale()),
         input_(window.handle()) {}
 
   void run() {
@@ -143,6 +161,10 @@ class WindowLoop {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
       return;
     }
+    // A window may be moved to a finer screen. ImGui counts in window coordinates: where those are points already
+    // (macOS), the scale is in the framebuffer.
+    interface_.set_scale(window_.content_scale() * static_cast<float>(window_.size().width) /
+                         static_cast<float>(width));
     interface_.frame({.framebuffer_width = width, .framebuffer_height = height, .seconds = seconds});
     window_.swap();
     log_.swapped(work_began, SteadyClock::now());
@@ -171,10 +193,10 @@ class WindowLoop {
 int run_window(const Scene& scene, const WindowOptions& options) {
   // A script's window of so many frames remembers nothing.
   SessionFiles files(options.frames > 0 ? std::filesystem::path() : SessionFiles::default_folder());
-  const SessionFiles::Memory& memory = files.memory();
+  const SessionFiles::Arrangement& left = files.memory().arrangement;
   const bool sized = options.width > 0;
-  GlfwWindow window(sized ? options.width : (memory.width > 0 ? memory.width : kUsual.width),
-                    sized ? options.height : (memory.height > 0 ? memory.height : kUsual.height),
+  GlfwWindow window(sized ? options.width : (left.width > 0 ? left.width : kUsual.width),
+                    sized ? options.height : (left.height > 0 ? left.height : kUsual.height),
                     "Scorescope – " + scene.title);
   const GlInfo gl = gl_info();
   const ChosenBackend chosen = choose_backend(options.backend, &gl);
@@ -183,12 +205,9 @@ int run_window(const Scene& scene, const WindowOptions& options) {
   session.set_theme(options.theme);
   session.set_playing(!options.paused);
   if (options.train) session.train();
-  session.view().columns = memory.columns;
   if (!options.scene_file.empty()) session.came_from(options.scene_file);
   SessionKeeper keeper(session, window, files);
-  // ImGui counts in window coordinates: where those are points already (macOS), the scale is in the framebuffer.
-  const float ratio = static_cast<float>(window.framebuffer().width) / static_cast<float>(window.size().width);
-  WindowLoop loop(window, session, keeper, options, window.content_scale() / ratio);
+  WindowLoop loop(window, session, keeper, options);
   loop.run();
   loop.finish();
   keeper.finish();

@@ -169,7 +169,7 @@ ChartAxis fitted_axis(const std::vector<ChartSeries>& series, ChartAxis given, d
 }
 
 bool draw_chart(Ui& ui, PixelRect rect, const Chart& chart) {
-  const Touch touch = control(ui, chart.path, rect);
+  const Touch touch = surface(ui, chart.path, rect);
   box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
   const float pad = ui.px(6);
   const Frame frame{{rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad}, chart.x, chart.y};

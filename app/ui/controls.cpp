@@ -11,12 +11,14 @@ namespace {
 
 void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   const PixelRect header{column.x, column.y, column.w, ui.px(20)};
-  section_header(ui, column, "NOISE SCHEDULE");
+  const bool open = section(ui, column, "schedule", "NOISE SCHEDULE");
   const auto kinds = choices_of(scene.schedule.kind);
-  if (const auto kind = choice(ui, "schedule/kind", header, kinds, index_of(scene.schedule.kind), ChoiceLook::plain)) {
+  if (const auto kind = choice(ui, "schedule/kind", header, kinds, index_of(scene.schedule.kind), ChoiceLook::plain,
+                               info_of(scene.schedule, "kind").help)) {
     scene.schedule.kind = names_of(scene.schedule.kind)[*kind].value;
     changed = true;
   }
+  if (!open) return;
   schedule_plot(ui, column.row(ui.px(104)), ui.session.stage().schedule(), ui.session.stage().t());
   column.gap(ui.px(7));
   SliderRows rows(ui, column, "schedule/");
@@ -31,17 +33,16 @@ FlowSpec* first_flow(Scene& scene, FlowKind kind) {
 }
 
 void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
-  section_header(ui, column, "SAMPLING");
-  static constexpr std::string_view kGridKeys[] = {"steps", "rho"};
-  SliderRows steps(ui, column, "grid/", kGridKeys);
-  fields(steps, scene.grid);
-  changed = changed || steps.changed;
-  changed = choice_row(ui, column, "grid/kind", "Grid", scene.grid.kind) || changed;
-  changed = choice_row(ui, column, "prior", "Prior", scene.prior) || changed;
+  if (!section(ui, column, "sampling", "SAMPLING")) return;
+  static constexpr std::string_view kGridKeys[] = {"kind", "steps", "rho"};
+  FieldRows grid(ui, column, "grid/", kGridKeys);
+  fields(grid, scene.grid);
+  changed =
+      choice_row(ui, column, "prior", "Prior", scene.prior, info_of(scene, "prior").help) || grid.changed || changed;
   if (FlowSpec* ode = first_flow(scene, FlowKind::pf_ode))
-    changed = choice_row(ui, column, "flows/" + ode->id + "/solver", "ODE solver", ode->pf_ode.solver) || changed;
-  changed = choice_row(ui, column, "timeline/pace", "Pace", scene.timeline.pace) || changed;
-  changed = choice_row(ui, column, "timeline/direction", "Direction", scene.timeline.direction) || changed;
+    changed = choice_row(ui, column, "flows/" + ode->id + "/solver", "ODE solver", ode->pf_ode.solver,
+                         info_of(ode->pf_ode, "solver").help) ||
+              changed;
   if (FlowSpec* langevin = first_flow(scene, FlowKind::annealed_langevin)) {
     column.gap(ui.px(12));
     section_header(ui, column, "ANNEALED LANGEVIN");
@@ -64,26 +65,21 @@ void reload_icon(Ui& ui, PixelRect rect, ImU32 colour) {
 }
 
 void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
-  section_header(ui, column, "PARTICLES");
+  if (!section(ui, column, "particles", "PARTICLES")) return;
   auto count = static_cast<double>(scene.particles);
-  const FieldInfo info{.key = "particles",
-                       .label = "Count",
-                       .min = 1,
-                       .max = 1e6,
-                       .soft_min = 100,
-                       .soft_max = 1e6,
-                       .logarithmic = true};
-  if (slider(ui, "particles", column.row(ui.px(kRow)), info, count, true)) {
+  if (shown(ui, "particles") &&
+      slider(ui, "particles", column.row(ui.px(kRow)), info_of(scene, "particles"), count, true)) {
     scene.particles = static_cast<int>(count);
     changed = true;
   }
+  if (!shown(ui, "seed")) return;
   const PixelRect row = column.row(ui.px(kBoxRow));
   const float names = ui.px(kNameWidth);
   label(ui, ui.fonts.text, {row.x, row.y, names, row.h}, ui.colours.dim, "Seed");
   const float button = ui.px(34);
   const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names - button - ui.px(8), row.h - ui.px(4)};
   std::string seed = std::to_string(scene.seed);
-  if (text_field(ui, "seed", field, seed)) {
+  if (text_field(ui, "seed", field, seed, info_of(scene, "seed").help)) {
     char* end = nullptr;
     const double typed = std::strtod(seed.c_str(), &end);
     // Seeds are whole numbers that JSON can hold.
@@ -93,10 +89,9 @@ void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
     }
   }
   const PixelRect next{row.x + row.w - button, field.y, button, field.h};
-  const Touch touch = control(ui, "seed/next", next);
+  const Touch touch = control(ui, "seed/next", next, "the next seed: other draws of the same laws");
   box(next, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
   reload_icon(ui, next, ui.colours.text);
-  if (touch.hovered) tooltip(ui, "the next seed");
   if (touch.clicked) {
     ++scene.seed;
     changed = true;
@@ -115,19 +110,19 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf, LearningView& 
   Column column{origin.x + pad, origin.y + ui.px(10), rect.w - 2 * pad};
   Scene scene = ui.session.scene();
   bool changed = false;
-  target_section(ui, column, scene, changed, shelf);
-  column.gap(ui.px(12));
-  schedule_section(ui, column, scene, changed);
-  column.gap(ui.px(12));
-  score_section(ui, column, scene, changed);
-  column.gap(ui.px(12));
-  learning_section(ui, column, scene, changed, learning);
-  column.gap(ui.px(12));
-  sampling_section(ui, column, scene, changed);
-  column.gap(ui.px(12));
-  particles_section(ui, column, scene, changed);
+  const auto part = [&](std::string_view name, auto&& draw) {
+    if (!part_shown(ui, name)) return;
+    draw();
+    column.gap(ui.px(12));
+  };
+  part("target", [&] { target_section(ui, column, scene, changed, shelf); });
+  part("schedule", [&] { schedule_section(ui, column, scene, changed); });
+  part("score", [&] { score_section(ui, column, scene, changed); });
+  part("learning", [&] { learning_section(ui, column, scene, changed, learning); });
+  part("sampling", [&] { sampling_section(ui, column, scene, changed); });
+  part("particles", [&] { particles_section(ui, column, scene, changed); });
   ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({1.0f, column.y - origin.y + ui.px(12)});
+  ImGui::Dummy({1.0f, column.y - origin.y});
   ImGui::EndChild();
   const bool of_models = !(scene.models == ui.session.scene().models);
   const bool applied = !changed || ui.session.apply(scene);

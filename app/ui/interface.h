@@ -25,6 +25,8 @@ class Interface {
 
   /// Size and time step, where no window's backend sets them.
   void set_display(int width, int height, float seconds);
+  /// Pixels a point, where the window is large enough for it.
+  void set_scale(float scale);
   /// Advances the session and draws.
   void frame(const FrameInput& input);
 
@@ -33,6 +35,8 @@ class Interface {
   [[nodiscard]] const ItemRegistry& items() const;
 
  private:
+  void fit_scale();
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -83,8 +83,7 @@ void handle_key(Session& session, Key key) {
     case Key::end:
       return session.seek(1.0);
     case Key::tab:
-      view.columns = !view.columns;
-      return;
+      return toggle_columns(view);
     case Key::f11:
       view.full_screen = !view.full_screen;
       return;
@@ -94,6 +93,10 @@ void handle_key(Session& session, Key key) {
         view.prompt = Prompt::none;
       else if (view.keys)
         view.keys = false;
+      else if (view.hint > 0)
+        view.hint = 0;
+      else if (view.left_over || view.right_over)
+        view.left_over = view.right_over = false;
       else
         view.full_screen = false;
       return;
@@ -143,32 +146,37 @@ void handle_key(Session& session, Key key) {
 }
 
 std::span<const KeyHelp> key_help() {
+  using enum Key;
+  static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kScene = "SCENE", kWindow = "WINDOW",
+                                    kPresent = "PRESENTING";
   static constexpr KeyHelp kHelp[] = {
-      {"Space", "play or pause"},
-      {"← →", "one step back, one step on"},
-      {"Home End", "to the start, to the end"},
-      {"1 … 9", "one panel alone (or double click its title)"},
-      {"Wheel", "zoom; drag with the right or middle button to move"},
-      {"F", "fit the view (or double click the picture)"},
-      {"0", "all panels"},
-      {"Tab", "hide or show the side columns"},
-      {"T", "dark or light"},
-      {"F5", "present: no chrome, large type; Escape leaves it"},
-      {"PgUp PgDn", "to the bookmark before, to the next; without any one step"},
-      {"K", "a bookmark here, or none"},
-      {"B P L Z", "presenting: black, pen, laser, magnifier; C wipes the ink"},
-      {"H", "presenting: freezes the panel under the mouse"},
-      {"N S", "presenting: a new seed, the same seed as before"},
-      {"Enter", "presenting: the next beat of a particle's step"},
-      {"V", "presenting: reveals what was to be predicted"},
-      {"R", "presenting: back to how things stood"},
-      {"F11", "full screen; Escape leaves it"},
-      {"Ctrl Z", "undo; with Shift redo"},
-      {"Ctrl S", "save; with Shift under another name"},
-      {"Ctrl O", "open a scene or points"},
-      {"M  X", "mark this scene; exchange it with the marked one"},
-      {"Ctrl Q", "quit"},
-      {"?", "this list"},
+      {kClock, "Space", "play or pause", space, space},
+      {kClock, "← →", "one step back, one step on", left, right},
+      {kClock, "Home End", "to the start, to the end", home, end},
+      {kPanels, "1 … 9", "one panel alone (or double click its title)", digit1, digit9},
+      {kPanels, "0", "all panels", digit0, digit0},
+      {kPanels, "F", "fit the view (or double click the picture)", letter_f, letter_f},
+      {kPanels, "Wheel", "zoom about the cursor"},
+      {kPanels, "Right drag", "move the view"},
+      {kScene, "Ctrl Z", "undo; with Shift redo", undo, redo},
+      {kScene, "Ctrl O", "open a scene or points", open, open},
+      {kScene, "Ctrl S", "save; with Shift under another name", save, save_as},
+      {kScene, "M X", "mark this scene; exchange it with the marked one", letter_m, letter_x},
+      {kPresent, "F5", "present: no chrome, large type; Escape leaves it", f5, f5},
+      {kPresent, "PgUp PgDn", "the bookmark before, the next; without any one step", page_up, page_down},
+      {kPresent, "K", "a bookmark here, or none", letter_k, letter_k},
+      {kPresent, "B P L Z C", "black, pen, laser, magnifier; wipe the ink", letter_b, letter_c},
+      {kPresent, "H", "freeze the panel under the mouse", letter_h, letter_h},
+      {kPresent, "N S", "a new seed; the same as before", letter_n, letter_s},
+      {kPresent, "Enter", "the next beat of a particle's step", enter, enter},
+      {kPresent, "V", "reveal what was to be predicted", letter_v, letter_v},
+      {kPresent, "R Backspace", "back to how things stood", letter_r, backspace},
+      {kWindow, "Tab", "hide or show the side columns", tab, tab},
+      {kWindow, "T", "dark or light", letter_t, letter_t},
+      {kWindow, "F11", "full screen", f11, f11},
+      {kWindow, "Escape", "close what lies on top, leave full screen", escape, escape},
+      {kWindow, "?", "this list", question, question},
+      {kWindow, "Ctrl Q", "quit; nothing is lost"},
   };
   return kHelp;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -16,28 +17,28 @@ enum class Key {
   end,
   tab,
   f11,
-  f5,
-  page_up,
-  page_down,
-  backspace,
-  enter,
   escape,
   question,
   letter_t,
   letter_f,
   letter_m,
   letter_x,
+  f5,
+  page_up,
+  page_down,
+  letter_k,
   letter_b,
+  letter_p,
+  letter_l,
+  letter_z,
   letter_c,
   letter_h,
-  letter_k,
-  letter_l,
   letter_n,
-  letter_p,
-  letter_r,
   letter_s,
+  enter,
   letter_v,
-  letter_z,
+  letter_r,
+  backspace,
   undo,
   redo,
   open,
@@ -57,9 +58,10 @@ enum class Key {
 
 void handle_key(Session& session, Key key);
 
-/// What the overlay says.
+/// What the overlay says, in its groups' order: a key, or two that stand beside each other in Key, and what they do.
 struct KeyHelp {
-  std::string_view key, meaning;
+  std::string_view group, key, meaning;
+  std::optional<Key> first = {}, last = {};  ///< none: the mouse, or a key that the window takes itself
 };
 std::span<const KeyHelp> key_help();
 

@@ -33,8 +33,10 @@ std::vector<ChartPoint> held_out(const LossHistory& record, double floor) {
 void switch_of_scale(Ui& ui, Column& column, LearningView& view, double floor) {
   const PixelRect row = column.row(ui.px(19));
   const float width = ui.px(104);
-  const Touch touch = control(ui, "training/excess", {row.x + row.w - width, row.y, width, row.h});
   const bool known = std::isfinite(floor);
+  const Touch touch = control(ui, "training/excess", {row.x + row.w - width, row.y, width, row.h},
+                              known ? "the loss, or how far it is above its floor, the loss of the exact score"
+                                    : "the floor, the loss of the exact score, is being computed");
   label(ui, ui.fonts.small, {row.x, row.y, row.w - width, row.h}, ui.colours.dim,
         view.excess && known ? "Loss above its floor" : "Loss over steps");
   label(ui, ui.fonts.small, {row.x + row.w - width, row.y, width, row.h},
@@ -42,8 +44,6 @@ void switch_of_scale(Ui& ui, Column& column, LearningView& view, double floor) {
         : touch.hovered ? ui.colours.text
                         : ui.colours.learned,
         view.excess && known ? "show the loss" : "log of excess", Align::right);
-  if (touch.hovered && !touch.held)
-    tooltip(ui, known ? "the floor is the loss of the exact score" : "the floor is being computed");
   if (touch.clicked && known) view.excess = !view.excess;
 }
 

@@ -62,11 +62,10 @@ bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture&
   const auto words = renderer_.legend_rects(picture, scaled(rect, ratio), scale_ * ratio, words_);
   for (std::size_t i = 0; i < words.size() && i < picture.legend.size(); ++i) {
     const PanelPicture::LegendWord& word = picture.legend[i];
-    const Touch touch =
-        control(ui, "panels/" + panel.id + "/legend/" + legend_key(word), scaled(words[i], 1.0f / ratio));
+    const Touch touch = control(ui, "panels/" + panel.id + "/legend/" + legend_key(word),
+                                scaled(words[i], 1.0f / ratio), legend_help(word));
     on_legend = on_legend || touch.hovered;
     if (touch.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (touch.hovered) tooltip(ui, legend_help(word));
     if (!touch.clicked) continue;
     deeds_.emplace_back([id = panel.id, layer = word.layer, does = word.does](Session& session) {
       switch (does) {

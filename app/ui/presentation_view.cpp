@@ -56,7 +56,7 @@ PixelRect PresentationView::time_bar(PixelRect canvas, float height) {
 void PresentationView::touch(Ui& ui, PixelRect window) {
   Presentation& p = ui.session.view().presentation;
   if (!p.pen) return;
-  const Touch touch = control(ui, "presentation/ink", window);
+  const Touch touch = surface(ui, "presentation/ink", window);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const Presentation::Point at{(mouse.x - window.x) / window.w, (mouse.y - window.y) / window.h};
   if (touch.pressed) p.ink.emplace_back();

@@ -15,7 +15,8 @@ inline constexpr float kBoxRow = 34.0f;
 
 template <class E>
 bool choice_row(Ui& ui, Column& column, const std::string& path, std::string_view name, E& value,
-                std::string_view help = {}) {
+                std::string_view help) {
+  if (!shown(ui, path)) return false;
   const PixelRect row = column.row(ui.px(kBoxRow));
   const float names = ui.px(kNameWidth);
   label(ui, ui.fonts.text, {row.x, row.y, names - ui.px(6), row.h}, ui.colours.dim, name);
@@ -25,6 +26,31 @@ bool choice_row(Ui& ui, Column& column, const std::string& path, std::string_vie
   if (!chosen) return false;
   value = names_of(value)[*chosen].value;
   return true;
+}
+
+namespace detail {
+
+struct FieldFinder {
+  std::string_view key;
+  FieldInfo found{};
+  template <class T>
+  void operator()(T&&, const FieldInfo& info) {
+    if (info.key == key) found = info;
+  }
+  template <class T>
+  void optional(bool, T&& value, const FieldInfo& info) {
+    (*this)(value, info);
+  }
+};
+
+}  // namespace detail
+
+/// What is known about one field of a spec; empty where its kind has none of that key.
+template <class T>
+FieldInfo info_of(T& spec, std::string_view key) {
+  detail::FieldFinder finder{key};
+  fields(finder, spec);
+  return finder.found;
 }
 
 /// A visitor: numbers become sliders, choices lists, flags switches; words are left out, specs inside are gone into.
@@ -38,6 +64,7 @@ class FieldRows {
   void operator()(T& value, const FieldInfo& info) {
     if (!wanted(info)) return;
     const std::string path = path_ + std::string(info.key);
+    if (!shown(ui_, path)) return;
     if constexpr (std::is_same_v<T, bool>) {
       changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), value, info.help) || changed;
     } else if constexpr (std::is_enum_v<T>) {

@@ -103,26 +103,24 @@ void draw_story_marks(Ui& ui, PixelRect picture) {
   for (const double at : times) {
     const float x = picture.x + static_cast<float>(at) * picture.w, y = picture.y + picture.h - ui.px(7);
     const std::string path = "timeline/keys/" + fixed(at, 3);
-    const Touch touch = control(ui, path, {x - half, y - half, 2 * half, 2 * half});
+    std::string words;
+    for (const Track& track : timeline.keyframes)
+      if (key_at(track, at)) words += (words.empty() ? "keys of " : ", ") + track.path;
+    const Touch touch =
+        control(ui, path, {x - half, y - half, 2 * half, 2 * half}, words + "; the right button removes them");
     diamond(x, y, half + ui.px(1), ui.colours.stage, true);
     diamond(x, y, half - ui.px(0.5f), ui.colours.data, std::abs(at - now) < kSameKey || touch.hovered);
     // The menu speaks of the present instant.
     if (touch.clicked || (touch.hovered && ImGui::IsMouseClicked(1))) wanted = at;
-    if (!touch.hovered) continue;
-    std::string words;
-    for (const Track& track : timeline.keyframes)
-      if (key_at(track, at)) words += (words.empty() ? "keys of " : ", ") + track.path;
-    tooltip(ui, words + "; the right button removes them");
   }
   for (const Bookmark& mark : timeline.bookmarks) {
     const float x = std::round(picture.x + static_cast<float>(mark.at) * picture.w), w = ui.px(5);
-    const Touch touch = control(ui, "timeline/bookmarks/" + mark.name, {x - w, picture.y, 2 * w, ui.px(14)});
+    const Touch touch = control(ui, "timeline/bookmarks/" + mark.name, {x - w, picture.y, 2 * w, ui.px(14)}, mark.name);
     draw.AddQuadFilled({x - w, picture.y - ui.px(2)}, {x + w, picture.y - ui.px(2)}, {x + w, picture.y + ui.px(6)},
                        {x - w, picture.y + ui.px(6)}, ui.colours.learned);
     draw.AddTriangleFilled({x - w, picture.y + ui.px(6)}, {x + w, picture.y + ui.px(6)}, {x, picture.y + ui.px(11)},
                            ui.colours.learned);
     if (touch.clicked) wanted = mark.at;
-    if (touch.hovered) tooltip(ui, mark.name);
   }
   if (wanted) ui.session.seek(*wanted);
 }

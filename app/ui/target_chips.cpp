@@ -16,7 +16,7 @@ struct Chip {
 };
 
 bool draw_chip(Ui& ui, PixelRect rect, const Chip& chip) {
-  const Touch touch = control(ui, chip.path, rect);
+  const Touch touch = control(ui, chip.path, rect, chip.tip);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h},
                      touch.hovered ? ui.colours.hover : ui.colours.stage, ui.px(6));
@@ -25,7 +25,6 @@ bool draw_chip(Ui& ui, PixelRect rect, const Chip& chip) {
                ui.px(6));
   if (chip.selected)
     draw.AddRect({rect.x + 1, rect.y + 1}, {rect.x + rect.w - 1, rect.y + rect.h - 1}, ui.colours.data, ui.px(5));
-  if (touch.hovered) tooltip(ui, chip.tip);
   return touch.clicked;
 }
 
@@ -58,8 +57,9 @@ class ChipGrid {
 
 void target_section(Ui& ui, Column& column, Scene& scene, bool& changed, ThumbnailShelf& shelf) {
   const std::size_t count = ui.session.stage().target()->components.size();
-  section_header(ui, column, "TARGET",
-                 grouped(static_cast<double>(count)) + (count == 1 ? " component" : " components"));
+  if (!section(ui, column, "target", "TARGET",
+               grouped(static_cast<double>(count)) + (count == 1 ? " component" : " components")))
+    return;
   ChipGrid grid(ui, column);
   for (const PresetInfo& preset : target_presets()) {
     const bool selected = scene.target.kind == TargetKind::preset && scene.target.preset == preset.name;

@@ -19,6 +19,9 @@ class Clock {
   /// t_max > t_min. `even` plays at constant E|v_t| (rms speed of the probability flow of `mixture`).
   Clock(Pace pace, bool to_data, double t_max, double t_min, const NoiseSchedule& schedule, const Mixture& mixture);
 
+  /// The same pass played the other way (T1's mirror): t_of_u(u) there is t_of_u(1 - u) here.
+  [[nodiscard]] Clock mirrored() const;
+
   [[nodiscard]] double t_of_u(double u) const;
   [[nodiscard]] double u_of_t(double t) const;
   [[nodiscard]] bool to_data() const { return to_data_; }

@@ -166,7 +166,7 @@ void draw_time_axes(const PanelPen& pen, const PanelPicture& picture, ArrowRoom 
   const float size = 10.5f * pen.scale, bottom = room.bottom - 2.0f * pen.scale;
   std::vector<Stroke> strokes;
   const auto ink = rgba(pen.theme.text, 0.6f);
-  for (const TimeTick& tick : time_ticks(over.clock, time.w, 40.0f * pen.scale)) {
+  for (const TimeTick& tick : time_ticks(over.clock, over.schedule, over.ticks, time.w, 40.0f * pen.scale)) {
     const float x = time.x + time.w * static_cast<float>(tick.u), half = 0.5f * pen.scale;
     strokes.push_back({x, bottom, x, bottom - 4.0f * pen.scale, half, half, ink, ink});
     const float width = pen.canvas.text_width(tick.label, Face::numbers, size);

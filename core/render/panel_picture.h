@@ -78,6 +78,8 @@ struct OverTime {
   double now = 0.0;
   bool on_clock = true;  ///< t stands on the axis; false: the flow has no t
   Clock clock;
+  NoiseSchedule schedule;
+  TickUnit ticks = TickUnit::time;
 };
 
 /// Where the flow has carried a regular net of side x side starts, x fastest; every `stride`-th line is drawn.

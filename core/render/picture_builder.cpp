@@ -193,7 +193,9 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     OverTime& over = out.over_time.emplace();
     over.now = stage.u();
     over.on_clock = program.on_clock;
-    over.clock = stage.clock();
+    over.clock = *view.clock;
+    over.schedule = stage.schedule();
+    over.ticks = stage.scene().timeline.ticks;
     if (on(Layer::density)) over.heat = state_->times.heat(stage, view, look, seen.made);
     // What lies before a film's picture is what its flow does later.
     if (on(Layer::trails))

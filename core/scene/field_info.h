@@ -48,6 +48,8 @@ std::span<const EnumName<Pace>> names_of(Pace);
 std::span<const EnumName<Ease>> names_of(Ease);
 std::span<const EnumName<CaptionPlace>> names_of(CaptionPlace);
 std::span<const EnumName<Notation>> names_of(Notation);
+std::span<const EnumName<ClockMode>> names_of(ClockMode);
+std::span<const EnumName<TickUnit>> names_of(TickUnit);
 std::span<const EnumName<ClipLoop>> names_of(ClipLoop);
 std::span<const EnumName<ThemeName>> names_of(ThemeName);
 std::span<const EnumName<StepVariance>> names_of(StepVariance);

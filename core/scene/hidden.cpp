@@ -10,16 +10,13 @@ namespace {
 using Names = std::string_view;
 
 constexpr Names kLearning[] = {"models", "training"};
-constexpr Names kSampling[] = {"grid", "prior", "flows", "timeline/pace", "timeline/direction"};
+constexpr Names kSampling[] = {"grid", "prior", "flows"};
 constexpr Names kParticles[] = {"particles", "seed"};
 constexpr Names kLeft[] = {"target", "schedule", "score", "learning", "sampling", "particles"};
 constexpr Names kBottom[] = {"transport", "timeline"};
 
 /// Paths of controls begin with one of these, or with the name of a part.
 constexpr Names kRoots[] = {"models", "training", "grid", "prior", "flows", "seed", "panels", "lesson", "view"};
-
-/// What a class can always do, and what it is shown.
-constexpr Names kAlways[] = {"bottom", "panels", "top", "lesson"};
 
 bool covers(Names name, Names path) {
   return path.substr(0, name.size()) == name && (path.size() == name.size() || path[name.size()] == '/');
@@ -43,12 +40,10 @@ bool any_within(std::span<const std::string> names, Names path) {
   return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return within(name, path); });
 }
 
-/// One of the few that are shown, in one, or around one.
+/// Not in a side column; or one of the few that are shown there, in one, or around one.
 bool among_shown(const Scene& scene, Names path) {
   if (scene.show_only.empty() || any_within(scene.show_only, path)) return true;
-  if (std::any_of(std::begin(kAlways), std::end(kAlways), [&](Names name) { return within(name, path); }) &&
-      !within("sampling", path))
-    return true;
+  if (!within("left", path) && !within("inspector", path)) return true;
   return std::any_of(scene.show_only.begin(), scene.show_only.end(),
                      [&](const std::string& name) { return within(path, name); });
 }

@@ -28,10 +28,10 @@ const Symbols& symbols(Notation notation) {
 std::string in_notation(Notation notation, std::string_view text) {
   const Symbols &ours = symbols(Notation::principles), &theirs = symbols(notation);
   const std::pair<std::string_view, std::string_view> kWords[] = {{ours.signal, theirs.signal},
-                                                                 {ours.noise, theirs.noise},
-                                                                 {ours.unit_noise, theirs.unit_noise},
-                                                                 {ours.rate, theirs.rate},
-                                                                 {ours.brownian, theirs.brownian}};
+                                                                  {ours.noise, theirs.noise},
+                                                                  {ours.unit_noise, theirs.unit_noise},
+                                                                  {ours.rate, theirs.rate},
+                                                                  {ours.brownian, theirs.brownian}};
   std::string out;
   while (!text.empty()) {
     const std::pair<std::string_view, std::string_view>* found = nullptr;

@@ -206,14 +206,19 @@ struct PanelSpec {
 };
 
 enum class Direction { to_data, to_noise };
-enum class Pace { even, t, logsnr };  // T30
+enum class Pace { even, t, logsnr };        // T30
+enum class ClockMode { together, mirror };  // T1
+enum class TickUnit { time, log_snr, sigma };
 
 struct TimelineSpec {
   Direction direction = Direction::to_data;
   Pace pace = Pace::even;
+  ClockMode mode = ClockMode::together;
+  TickUnit ticks = TickUnit::time;
   double seconds = 10.0;  ///< time of one pass at speed 1
   double speed = 1.0;
   bool loop = true;
+  bool ping_pong = false;  ///< played back from the end, instead of begun again
   double end_pause = 1.0;  ///< seconds
   std::vector<Track> keyframes;
   std::vector<Caption> captions;

@@ -130,6 +130,7 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   target_ = std::move(target);
   schedule_ = schedule;
   clock_ = std::move(clock);
+  mirrored_ = clock_.mirrored();
   nets_ = std::move(nets);
   flows_ = std::move(flows);
   extent_ = fitted_extent(*target_->mixture);
@@ -187,6 +188,15 @@ std::shared_ptr<const SamplerProgram> Stage::exact_program(std::size_t index) co
                                                               score_source(live.spec, exact, *target(), scene_.seed)));
 }
 
+const Clock& Stage::clock_of(const SamplerProgram& program) const {
+  return scene_.timeline.mode == ClockMode::mirror && program.to_data != clock_.to_data() ? mirrored_ : clock_;
+}
+
+bool Stage::mirrors() const {
+  return std::any_of(flows_.begin(), flows_.end(),
+                     [&](const Live& live) { return &clock_of(live.runner.program()) == &mirrored_; });
+}
+
 void Stage::seek(double u) {
   if (!base_.timeline.keyframes.empty()) {
     u_ = std::clamp(u, 0.0, 1.0);
@@ -207,9 +217,10 @@ void Stage::seek_t(double t) {
 
 void Stage::move_runners(double u) {
   u_ = std::clamp(u, 0.0, 1.0);
+  const auto row = [&](const FlowRunner& runner) { return clock_of(runner.program()).waypoint(runner.program(), u_); };
   for (Live& live : flows_) {
-    live.runner.seek(clock_.waypoint(live.runner.program(), u_));
-    if (live.next) live.next->runner.seek(clock_.waypoint(live.next->runner.program(), u_));
+    live.runner.seek(row(live.runner));
+    if (live.next) live.next->runner.seek(row(live.next->runner));
   }
 }
 
@@ -240,7 +251,8 @@ Stage::FlowView Stage::flow(std::size_t index) const {
     ++view.steps;
     if (static_cast<int>(i) <= view.row) ++view.steps_done;
   }
-  view.film = program.to_data != clock_.to_data();
+  view.clock = &clock_of(program);
+  view.film = program.to_data != view.clock->to_data();
   view.learned = live.learned;
   view.clamped =
       live.learned && !live.learned->levels.covers(std::log(view.waypoint.level.alpha / view.waypoint.level.sigma));

@@ -44,6 +44,10 @@ class Stage {
   [[nodiscard]] const ResolvedTarget& resolved_target() const { return *target_; }
   [[nodiscard]] const NoiseSchedule& schedule() const { return schedule_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
+  /// The clock that a program goes by: under `mirror`, one against the playing direction has its own (T1).
+  [[nodiscard]] const Clock& clock_of(const SamplerProgram& program) const;
+  /// Whether some flow goes by the mirrored clock.
+  [[nodiscard]] bool mirrors() const;
 
   /// Moves the clock: u in [0, 1] is the played fraction (see Clock). Settings that have keys follow it.
   void seek(double u);
@@ -62,6 +66,7 @@ class Stage {
   struct FlowView {
     const FlowSpec* spec = nullptr;
     const FlowRunner* runner = nullptr;           ///< positions, tracked paths
+    const Clock* clock = nullptr;                 ///< the one it goes by
     Waypoint waypoint;                            ///< state shown: its level is the density to draw
     int row = 0;                                  ///< index of the waypoint
     int steps_done = 0;                           ///< completed steps, and
@@ -109,7 +114,7 @@ class Stage {
   std::filesystem::path base_folder_;
   std::shared_ptr<const ResolvedTarget> target_;
   NoiseSchedule schedule_;
-  Clock clock_;
+  Clock clock_, mirrored_;
   ModelNets nets_;
   std::vector<Live> flows_;
   double u_ = 0.0;

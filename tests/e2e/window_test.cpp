@@ -23,7 +23,12 @@ constexpr Pixel kText{0xe6, 0xea, 0xf0}, kData{0xf5, 0xa8, 0x3c}, kPanel{0x16, 0
 /// The real window on a screen of its own, with a hand on mouse and keyboard.
 class Window {
  public:
-  explicit Window(std::vector<std::string> options) : options_(std::move(options)) { start(); }
+  /// `first`: the first start of all; else a later one, without its hint.
+  explicit Window(std::vector<std::string> options, bool first = false) : options_(std::move(options)) {
+    std::filesystem::create_directories(folder_ / "state/scorescope");
+    if (!first) (void)folder_.file("state/scorescope/session.json", R"({"hinted": true})");
+    start();
+  }
 
   /// Again on the same screen, with what the last start left.
   void start() {
@@ -63,6 +68,7 @@ class Window {
     return {static_cast<int>(r[0].get<double>() + across * r[2].get<double>()),
             static_cast<int>(r[1].get<double>() + 0.5 * r[3].get<double>()), 0};
   }
+  [[nodiscard]] bool has(const std::string& path) const { return controls_.contains(path); }
   [[nodiscard]] const nlohmann::json& rect(const std::string& path) const { return controls_[path]; }
   void move(const std::string& path, double across = 0.5) {
     const Pixel at = place(path, across);
@@ -231,6 +237,17 @@ TEST_CASE("e2e. a bad scene does not open a window") {
   const Finished f = run({SCORESCOPE_BINARY, scene.string()}, screen.name());
   CHECK(f.code == 1);
   CHECK(holds(f.errors, "particles"));
+}
+
+TEST_CASE("e2e. the first start shows a hint, the second does not; columns stay as they were left") {
+  Window window({"--paused"}, true);
+  CHECK(window.has("hint/close"));
+  window.key("Tab");
+  window.hand({"key", "ctrl+q"});
+  CHECK(window.program().wait(10.0) == 0);
+  window.start();
+  CHECK_FALSE(window.has("hint/close"));
+  CHECK_FALSE(window.has("particles"));
 }
 
 TEST_CASE("e2e. after a kill the next start offers the last state and takes it up") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,7 +18,7 @@ namespace scorescope {
 /// The whole interface without a window: a framebuffer, and a mouse moved by hand. Controls are found by their paths.
 class Rig {
   EglContext context_;
-  RenderTarget target_;
+  std::optional<RenderTarget> target_;
   std::unique_ptr<Backend> backend_;
 
  public:
@@ -26,10 +27,16 @@ class Rig {
   static constexpr int kWidth = 1100, kHeight = 1200;
 
   explicit Rig(const Scene& scene = default_scene(), float scale = 1.0f)
-      : target_(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale)),
-        backend_(make_cpu_backend()),
-        session(scene, *backend_, SCORESCOPE_SOURCE_DIR) {
+      : backend_(make_cpu_backend()), session(scene, *backend_, SCORESCOPE_SOURCE_DIR) {
+    target_.emplace(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale));
     interface_ = std::make_unique<Interface>(session, scale);
+    frame(3);
+  }
+
+  /// Another window, on another screen: `scale` pixels a point.
+  void resize(int width, int height, float scale) {
+    target_.emplace(width, height);
+    interface_->set_scale(scale);
     frame(3);
   }
 
@@ -43,11 +50,11 @@ class Rig {
 
   void frame(int count = 1, double seconds = 1.0 / 60.0) {
     for (int i = 0; i < count; ++i) {
-      interface_->set_display(target_.width(), target_.height(), 0.1f);  // ImGui's own clock: sets clicks apart
+      interface_->set_display(target_->width(), target_->height(), 0.1f);  // ImGui's own clock: sets clicks apart
       compat::feed_mouse(x_, y_, down_, right_down_, std::exchange(wheel_, 0.0f));
-      target_.bind();
+      target_->bind();
       interface_->frame(
-          {.framebuffer_width = target_.width(), .framebuffer_height = target_.height(), .seconds = seconds});
+          {.framebuffer_width = target_->width(), .framebuffer_height = target_->height(), .seconds = seconds});
     }
   }
 
@@ -56,6 +63,7 @@ class Rig {
     REQUIRE_MESSAGE(found.has_value(), "no control " << path);
     return *found;
   }
+  [[nodiscard]] const ItemRegistry& items() const { return interface_->items(); }
   [[nodiscard]] bool shown(const std::string& path) const { return interface_->items().find(path).has_value(); }
 
   // Position and button change in different frames and hold for two, as a hand's do.
@@ -127,7 +135,8 @@ class Rig {
     frame(2);
   }
 
-  [[nodiscard]] Image picture() const { return target_.read(); }
+  [[nodiscard]] bool settled() const { return interface_->settled(); }
+  [[nodiscard]] Image picture() const { return target_->read(); }
 
  private:
   std::unique_ptr<Interface> interface_;

@@ -99,6 +99,7 @@ void speed_button(Ui& ui, PixelRect rect) {
 template <class E>
 float small_choice(Ui& ui, float x, PixelRect row, const std::string& key, std::string_view prefix,
                    E TimelineSpec::*of) {
+  if (!shown(ui, "timeline/" + key)) return x;
   Scene scene = ui.session.scene();
   E& value = scene.timeline.*of;
   std::vector<Choice> options = choices_of(value);
@@ -118,6 +119,7 @@ float small_choice(Ui& ui, float x, PixelRect row, const std::string& key, std::
 
 /// What is set once and then left alone.
 void more_settings(Ui& ui, PixelRect button) {
+  if (!shown(ui, "timeline/more")) return;
   if (icon_button(ui, "timeline/more", button, Icon::more, false,
                   "length and speed of a pass, rest at its ends, one clock or a mirrored one"))
     ImGui::OpenPopup("timeline/more");

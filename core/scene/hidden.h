@@ -16,9 +16,8 @@ struct WindowPart {
 };
 std::span<const WindowPart> window_parts();
 
-/// Whether a scene lets the window show the control at a path: neither it nor what it lies in is hidden, and where only
-/// some are shown, it is one of them, lies in one or holds one. Play and the timeline stay unless they are hidden by
-/// name.
+/// Whether a scene lets the window show the control at a path: neither it nor what it lies in is hidden, and where the
+/// side columns show only some, it is one of them, lies in one or holds one.
 bool shows_control(const Scene& scene, std::string_view path);
 /// Whether it lets it show a part: nothing hides it whole, and something in it is shown.
 bool shows_part(const Scene& scene, std::string_view part);

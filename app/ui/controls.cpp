@@ -76,7 +76,8 @@ void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   const PixelRect row = column.row(ui.px(kBoxRow));
   const float names = ui.px(kNameWidth);
   label(ui, ui.fonts.text, {row.x, row.y, names, row.h}, ui.colours.dim, "Seed");
-  const float button = ui.px(34);
+  const bool reload = shown(ui, "seed/next");
+  const float button = reload ? ui.px(34) : -ui.px(8);
   const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names - button - ui.px(8), row.h - ui.px(4)};
   std::string seed = std::to_string(scene.seed);
   if (text_field(ui, "seed", field, seed, info_of(scene, "seed").help)) {
@@ -88,6 +89,7 @@ void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
       changed = true;
     }
   }
+  if (!reload) return;
   const PixelRect next{row.x + row.w - button, field.y, button, field.h};
   const Touch touch = control(ui, "seed/next", next, "the next seed: other draws of the same laws");
   box(next, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));

@@ -16,7 +16,8 @@ constexpr Names kLeft[] = {"target", "schedule", "score", "learning", "sampling"
 constexpr Names kBottom[] = {"transport", "timeline"};
 
 /// Paths of controls begin with one of these, or with the name of a part.
-constexpr Names kRoots[] = {"models", "training", "grid", "prior", "flows", "seed", "panels", "lesson", "view"};
+constexpr Names kRoots[] = {"notation", "focus", "models", "training", "grid", "prior",
+                            "flows",    "seed",  "panels", "lesson",   "view"};
 
 bool covers(Names name, Names path) {
   return path.substr(0, name.size()) == name && (path.size() == name.size() || path[name.size()] == '/');

@@ -204,7 +204,13 @@ void fields(V& v, LayerOpacity& s) {
     double& value = s.of[static_cast<std::size_t>(layer.value)];
     bool faded = value != 1.0;  // what is all there is not written
     v.optional(faded, value,
-               FieldInfo{.key = layer.name, .label = layer.name, .min = 0, .max = 1, .soft_min = 0, .soft_max = 1});
+               FieldInfo{.key = layer.name,
+                         .label = layer.name,
+                         .min = 0,
+                         .max = 1,
+                         .soft_min = 0,
+                         .soft_max = 1,
+                         .help = "how much of this layer is seen"});
   }
 }
 

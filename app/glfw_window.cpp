@@ -39,6 +39,7 @@ std::optional<Key> key_of(int key, int mods) {
     if (key == GLFW_KEY_Y) return Key::redo;
     if (key == GLFW_KEY_S) return shift ? Key::save_as : Key::save;
     if (key == GLFW_KEY_O) return Key::open;
+    if (key == GLFW_KEY_D) return Key::duplicate;
     return std::nullopt;
   }
   if ((mods & GLFW_MOD_ALT) != 0) return std::nullopt;
@@ -65,10 +66,6 @@ std::optional<Key> key_of(int key, int mods) {
     case GLFW_KEY_ENTER:
     case GLFW_KEY_KP_ENTER:
       return Key::enter;
-    case GLFW_KEY_BACKSPACE:
-      return Key::backspace;
-    case GLFW_KEY_B:
-      return Key::letter_b;
     case GLFW_KEY_C:
       return Key::letter_c;
     case GLFW_KEY_H:
@@ -85,8 +82,6 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::letter_r;
     case GLFW_KEY_S:
       return Key::letter_s;
-    case GLFW_KEY_V:
-      return Key::letter_v;
     case GLFW_KEY_Z:
       return Key::letter_z;
     case GLFW_KEY_TAB:
@@ -103,6 +98,17 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::letter_m;
     case GLFW_KEY_X:
       return Key::letter_x;
+    case GLFW_KEY_V:
+      return Key::letter_v;
+    case GLFW_KEY_A:
+      return Key::letter_a;
+    case GLFW_KEY_B:
+      return Key::letter_b;
+    case GLFW_KEY_E:
+      return Key::letter_e;
+    case GLFW_KEY_DELETE:
+    case GLFW_KEY_BACKSPACE:
+      return Key::remove;
     default:
       return std::nullopt;
   }

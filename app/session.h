@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/hand.h"
 #include "app/presentation.h"
 #include "app/trainings.h"
 #include "core/scene/scene_history.h"
@@ -31,8 +32,10 @@ struct ViewState {
   bool keys = false;                             ///< the overlay that lists the keys
   bool full_screen = false;                      ///< asked for; the window follows
   std::string hovered;                           ///< panel under the mouse
-  std::string unfolded;                          ///< panel whose legend shows everything that can be switched
-  std::string model;                             ///< whose training is shown, where the scene's score does not say
+  std::string panel;     ///< panel whose flow's settings are shown; the first where it does not exist
+  std::string unfolded;  ///< panel whose legend shows everything that can be switched
+  std::string model;     ///< whose training is shown, where the scene's score does not say
+  Hand hand;             ///< on the target
   Presentation presentation;
   Prompt prompt = Prompt::none;
   std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
@@ -60,7 +63,8 @@ class Session {
   /// Takes an edit of scene(). What moves by keys gets a key here, and the clock stops for it. False, with a message
   /// and nothing changed, if it cannot be staged.
   bool apply(const Scene& scene);
-  /// A scene file, or a CSV file whose points become the target of the present scene. False as in apply().
+  /// A scene file; or a file of points (CSV, NPY) or a picture (PNG, JPEG), which becomes the target of the present
+  /// scene. False as in apply().
   bool open(const std::filesystem::path& file);
 
   /// Called once a frame with whether a hand holds anything: the difference between two moments at which none did is
@@ -131,9 +135,21 @@ class Session {
   /// Panels as drawn: all of the scene, or the soloed one.
   [[nodiscard]] std::vector<PanelSpec> visible_panels() const;
   void solo(std::size_t panel);  ///< a panel that does not exist is ignored
+  /// Of these, the panel whose settings are shown. Null: there are none.
+  [[nodiscard]] const PanelSpec* chosen_panel(const std::vector<PanelSpec>& shown) const;
+  // The list of panels (core/scene/panel_edit.h); what cannot be done is said in a message.
+  void add_panel();
+  void duplicate_panel(const std::string& panel_id);
+  void remove_panel(const std::string& panel_id);
+  void move_panel(const std::string& panel_id, std::size_t to);
+  /// Puts an edited flow in the place of the one with its id. False as in apply().
+  bool set_flow(const FlowSpec& flow);
+  /// Singles out a particle; -1: none.
+  void focus(int particle);
   void toggle_layer(const std::string& panel_id, Layer layer);
   /// The next way to colour a panel's particles, or the next camera of its view.
   void next_colour(const std::string& panel_id);
+  void set_colour(const std::string& panel_id, ColourBy colour);
   void next_camera(const std::string& panel_id);
   /// Gives a panel a view of its own, which begins as the shared one, or takes it away.
   void toggle_link(const std::string& panel_id);
@@ -143,6 +159,7 @@ class Session {
   void fit_view();
 
   [[nodiscard]] const std::string& message() const { return message_; }  ///< empty: nothing to say
+  void say(std::string sentence) { message_ = std::move(sentence); }
   void dismiss_message() { message_.clear(); }
 
  private:
@@ -154,6 +171,7 @@ class Session {
   bool take(const Document& document, bool anew = false);  ///< anew: nothing of the present stage is kept
   bool open_points(const std::filesystem::path& file);
   void changed();
+  bool edit(const std::function<void(Scene&)>& change);
   void edit_panel(const std::string& panel_id, const std::function<void(Scene&, PanelSpec&)>& edit);
 
   Backend& backend_;

@@ -2,8 +2,10 @@
 
 #include "app/ui/learning.h"
 #include "app/ui/numbers.h"
+#include "app/ui/panel_settings.h"
 #include "app/ui/plot.h"
 #include "app/ui/rows.h"
+#include "app/ui/schedule_knots.h"
 #include "app/ui/target_chips.h"
 
 namespace scorescope {
@@ -19,17 +21,19 @@ void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
     changed = true;
   }
   if (!open) return;
-  schedule_plot(ui, column.row(ui.px(104)), ui.session.stage().schedule(), ui.session.stage().t());
+  const PixelRect plot = column.row(ui.px(104));
+  schedule_plot(ui, plot, ui.session.stage().schedule(), ui.session.stage().t());
+  const bool by_hand = scene.schedule.kind == ScheduleName::curve;
+  if (by_hand && ui.session.scene().schedule.kind == ScheduleName::curve)
+    changed = schedule_knots(ui, plot, scene.schedule.curve, ui.session.stage().schedule()) || changed;
   column.gap(ui.px(7));
   SliderRows rows(ui, column, "schedule/");
   fields(rows, scene.schedule);
   changed = changed || rows.changed;
-}
-
-FlowSpec* first_flow(Scene& scene, FlowKind kind) {
-  for (FlowSpec& flow : scene.flows)
-    if (flow.kind == kind) return &flow;
-  return nullptr;
+  if (by_hand)
+    changed = choice_row(ui, column, "schedule/family", "Family", scene.schedule.curve.family,
+                         info_of(scene.schedule.curve, "family").help) ||
+              changed;
 }
 
 void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
@@ -39,18 +43,6 @@ void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   fields(grid, scene.grid);
   changed =
       choice_row(ui, column, "prior", "Prior", scene.prior, info_of(scene, "prior").help) || grid.changed || changed;
-  if (FlowSpec* ode = first_flow(scene, FlowKind::pf_ode))
-    changed = choice_row(ui, column, "flows/" + ode->id + "/solver", "ODE solver", ode->pf_ode.solver,
-                         info_of(ode->pf_ode, "solver").help) ||
-              changed;
-  if (FlowSpec* langevin = first_flow(scene, FlowKind::annealed_langevin)) {
-    column.gap(ui.px(12));
-    section_header(ui, column, "ANNEALED LANGEVIN");
-    static constexpr std::string_view kKeys[] = {"levels", "steps_per_level", "delta"};
-    SliderRows rows(ui, column, "flows/" + langevin->id + "/", kKeys);
-    fields(rows, langevin->annealed_langevin);
-    changed = changed || rows.changed;
-  }
 }
 
 void reload_icon(Ui& ui, PixelRect rect, ImU32 colour) {
@@ -121,6 +113,8 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf, LearningView& 
   part("schedule", [&] { schedule_section(ui, column, scene, changed); });
   part("score", [&] { score_section(ui, column, scene, changed); });
   part("learning", [&] { learning_section(ui, column, scene, changed, learning); });
+  part("panel", [&] { panel_section(ui, column, scene, changed); });
+  part("focus", [&] { focus_section(ui, column, scene, changed); });
   part("sampling", [&] { sampling_section(ui, column, scene, changed); });
   part("particles", [&] { particles_section(ui, column, scene, changed); });
   ImGui::SetCursorScreenPos(origin);

@@ -9,6 +9,7 @@
 #include "app/ui/help.h"
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
+#include "app/ui/linked_plots.h"
 #include "app/ui/panel_grid.h"
 #include "app/ui/parts.h"
 #include "app/ui/presentation_view.h"
@@ -17,11 +18,13 @@
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
+#include "core/scene/metrics_worker.h"
 
 namespace scorescope {
 namespace {
 
 constexpr std::chrono::milliseconds kParticleBudget{8};
+constexpr std::chrono::milliseconds kHeldBudget{16};  // while a hand drags the target: particles follow it at once
 
 /// Bars and columns by clearing: as ImGui rectangles they would cost a software rasteriser a fifth of a frame.
 void clear_grounds(const Parts& p, const Theme& palette, int framebuffer_height, float ratio) {
@@ -111,9 +114,10 @@ struct Interface::State {
   Timeline timeline;
   ThumbnailShelf shelf;
   LearningView learning;
-  EquationShelf equations;
   FilePrompt prompt;
   PresentationView presentation;
+  InspectorView inspector;
+  MetricsWorker metrics;
   bool settled = false;
 };
 
@@ -161,6 +165,7 @@ void Interface::frame(const FrameInput& input) {
   State& s = *state_;
   ImGui::SetCurrentContext(s.context);
   s.session.tick(input.seconds);
+  s.session.stage().hold(ImGui::IsAnyMouseDown());
   fit_scale();
   ImGui_ImplOpenGL3_NewFrame();
   const Theme& palette = theme(s.session.theme_name());
@@ -196,6 +201,7 @@ void Interface::frame(const FrameInput& input) {
     draw_rules(ui, parts);
   // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
   // that what a hand does is on screen in the same frame.
+  s.panels.hand().go_on(s.session);
   const auto within = [&](PixelRect part) { s.items.enter_part(part); };
   within(parts.top);
   if (present.top) draw_top_bar(ui, parts.top);
@@ -207,7 +213,8 @@ void Interface::frame(const FrameInput& input) {
   if (view.left_over) lay_over(ui, "left column", parts.left, controls);
   within(parts.bottom);
   if (present.bottom) s.timeline.draw(ui, parts.bottom);
-  s.settled = s.session.advance(kParticleBudget);
+  s.settled = s.session.advance(s.panels.hand().holding() ? kHeldBudget : kParticleBudget);
+  s.metrics.follow(s.session.stage(), wanted_plots(s.session, s.inspector.plots), s.settled);
   const float ratio = static_cast<float>(input.framebuffer_width) / size.x;
   within(parts.window);
   if (present.left && !parts.left_docked && !view.left_over)
@@ -215,7 +222,7 @@ void Interface::frame(const FrameInput& input) {
   if (present.right && !parts.right_docked && !view.right_over)
     column_handle(ui, "columns/right", parts.canvas, false, view.right_over);
   within(parts.canvas);
-  s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio);
+  s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio, s.metrics);
   s.settled = s.settled && s.panels.complete();
   if (presenting)
     s.presentation.draw(ui, parts.window, input.framebuffer_height, ratio);
@@ -223,7 +230,7 @@ void Interface::frame(const FrameInput& input) {
     clear_grounds(parts, palette, input.framebuffer_height, ratio);
   const auto inspector = [&] {
     within(parts.right);
-    draw_inspector(ui, parts.right, s.panels.cursor(), s.equations, s.learning);
+    draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
   };
   if (parts.right_docked) inspector();
   if (view.right_over) lay_over(ui, "right column", parts.right, inspector);
@@ -238,7 +245,7 @@ void Interface::frame(const FrameInput& input) {
   draw_key_overlay(ui, parts.window);
   draw_key_menu(ui);
   s.prompt.draw(ui, parts.window);
-  s.session.settle(!ImGui::IsAnyMouseDown() && s.edit.path.empty());
+  s.session.settle(!ImGui::IsAnyMouseDown() && !s.panels.hand().holding() && s.edit.path.empty());
   ImGui::Render();
   glViewport(0, 0, input.framebuffer_width, input.framebuffer_height);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
@@ -246,6 +253,18 @@ void Interface::frame(const FrameInput& input) {
 
 bool Interface::settled() const {
   return state_->settled;
+}
+
+bool Interface::measuring() const {
+  return state_->metrics.busy();
+}
+
+bool Interface::take_news() {
+  return state_->metrics.take_news();
+}
+
+void Interface::measure() {
+  state_->metrics.finish(MetricsWorker::Until::coarse);
 }
 
 bool Interface::typing() const {

@@ -31,7 +31,12 @@ class Interface {
   void frame(const FrameInput& input);
 
   [[nodiscard]] bool settled() const;  ///< all particles stand at the clock: another frame would be the same picture
-  [[nodiscard]] bool typing() const;   ///< a text field wants the keys
+  /// Numbers are still being measured in the background; whether some have come since the last call.
+  [[nodiscard]] bool measuring() const;
+  [[nodiscard]] bool take_news();
+  /// Waits for the numbers on show: for a picture that is made once. The next frame has them.
+  void measure();
+  [[nodiscard]] bool typing() const;  ///< a text field wants the keys
   [[nodiscard]] const ItemRegistry& items() const;
 
  private:

@@ -46,7 +46,7 @@ bool handle_presentation_key(Session& session, Key key) {
       p.revealed = !p.revealed;
       return true;
     case Key::letter_r:
-    case Key::backspace:
+    case Key::remove:
       take_back(session);
       return true;
     case Key::escape:
@@ -95,6 +95,10 @@ void handle_key(Session& session, Key key) {
         view.keys = false;
       else if (view.hint > 0)
         view.hint = 0;
+      else if (view.hand.tool != Tool::look)
+        take_tool(session, Tool::look);
+      else if (view.hand.selected)
+        select_component(session, std::nullopt);
       else if (view.left_over || view.right_over)
         view.left_over = view.right_over = false;
       else
@@ -111,6 +115,18 @@ void handle_key(Session& session, Key key) {
       return session.mark();
     case Key::letter_x:
       return session.flip();
+    case Key::letter_v:
+      return take_tool(session, Tool::components);
+    case Key::letter_a:
+      return take_tool(session, Tool::add);
+    case Key::letter_b:
+      return take_tool(session, Tool::brush);
+    case Key::letter_e:
+      return take_tool(session, Tool::eraser);
+    case Key::remove:
+      return delete_selected(session);
+    case Key::duplicate:
+      return duplicate_selected(session);
     case Key::undo:
       return session.undo();
     case Key::redo:
@@ -127,7 +143,6 @@ void handle_key(Session& session, Key key) {
     case Key::digit0:
       view.solo.reset();
       return;
-    case Key::letter_b:
     case Key::letter_c:
     case Key::letter_h:
     case Key::letter_l:
@@ -135,9 +150,7 @@ void handle_key(Session& session, Key key) {
     case Key::letter_p:
     case Key::letter_r:
     case Key::letter_s:
-    case Key::letter_v:
     case Key::letter_z:
-    case Key::backspace:
     case Key::enter:
       return;  // in front of a class only
     default:
@@ -147,8 +160,8 @@ void handle_key(Session& session, Key key) {
 
 std::span<const KeyHelp> key_help() {
   using enum Key;
-  static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kScene = "SCENE", kWindow = "WINDOW",
-                                    kPresent = "PRESENTING";
+  static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kTarget = "TARGET", kScene = "SCENE",
+                                    kWindow = "WINDOW", kPresent = "PRESENTING";
   static constexpr KeyHelp kHelp[] = {
       {kClock, "Space", "play or pause", space, space},
       {kClock, "← →", "one step back, one step on", left, right},
@@ -158,6 +171,12 @@ std::span<const KeyHelp> key_help() {
       {kPanels, "F", "fit the view (or double click the picture)", letter_f, letter_f},
       {kPanels, "Wheel", "zoom about the cursor"},
       {kPanels, "Right drag", "move the view"},
+      {kPanels, "Click", "single out a particle; on empty ground: none"},
+      {kPanels, "Drag a title", "move its panel; right click: its menu"},
+      {kTarget, "V A", "move components; add one where you click", letter_v, letter_a},
+      {kTarget, "B E", "paint points; the eraser", letter_b, letter_e},
+      {kTarget, "Delete", "take the selected component away", remove, remove},
+      {kTarget, "Ctrl D", "double the selected component", duplicate, duplicate},
       {kScene, "Ctrl Z", "undo; with Shift redo", undo, redo},
       {kScene, "Ctrl O", "open a scene or points", open, open},
       {kScene, "Ctrl S", "save; with Shift under another name", save, save_as},
@@ -165,12 +184,12 @@ std::span<const KeyHelp> key_help() {
       {kPresent, "F5", "present: no chrome, large type; Escape leaves it", f5, f5},
       {kPresent, "PgUp PgDn", "the bookmark before, the next; without any one step", page_up, page_down},
       {kPresent, "K", "a bookmark here, or none", letter_k, letter_k},
-      {kPresent, "B P L Z C", "black, pen, laser, magnifier; wipe the ink", letter_b, letter_c},
+      {kPresent, "B P L Z C", "black, pen, laser, magnifier; wipe the ink", letter_p, letter_c},
       {kPresent, "H", "freeze the panel under the mouse", letter_h, letter_h},
       {kPresent, "N S", "a new seed; the same as before", letter_n, letter_s},
       {kPresent, "Enter", "the next beat of a particle's step", enter, enter},
-      {kPresent, "V", "reveal what was to be predicted", letter_v, letter_v},
-      {kPresent, "R Backspace", "back to how things stood", letter_r, backspace},
+      {kPresent, "V", "reveal what was to be predicted"},
+      {kPresent, "R Backspace", "back to how things stood", letter_r, letter_r},
       {kWindow, "Tab", "hide or show the side columns", tab, tab},
       {kWindow, "T", "dark or light", letter_t, letter_t},
       {kWindow, "F11", "full screen", f11, f11},

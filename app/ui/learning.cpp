@@ -30,11 +30,7 @@ constexpr std::string_view kTraining[] = {"batch",   "rate_schedule", "warmup", 
 bool model_header(Ui& ui, Column& column, Scene& scene, bool& changed, LearningView& view) {
   const PixelRect header{column.x, column.y, column.w, ui.px(20)};
   const bool open = section(ui, column, "learning", "LEARNING");
-  const float button = ui.px(22);
-  const PixelRect add{header.x + header.w - button, header.y - ui.px(1), button, button};
-  const Touch touch = control(ui, "models/add", add, "another net, trained side by side with the others");
-  box(add, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(5));
-  label(ui, ui.fonts.strong, add, ui.colours.text, "+", Align::centre);
+  const bool add = header_button(ui, "models/add", header, "+", "another net, trained side by side with the others");
   const ModelSpec* shown = ui.session.shown_model();
   std::vector<Choice> names;
   std::size_t current = 0;
@@ -47,11 +43,11 @@ bool model_header(Ui& ui, Column& column, Scene& scene, bool& changed, LearningV
     changed = true;
     view.then = [id](Session& session) { session.view().model = id; };
   };
-  const PixelRect list{header.x, header.y, header.w - button - ui.px(10), header.h};
+  const PixelRect list{header.x, header.y, header.w - ui.px(32), header.h};
   if (const auto chosen = choice(ui, "models/shown", list, names, current, ChoiceLook::plain,
                                  "the net whose settings and training stand below"))
     show(scene.models[*chosen].id);
-  if (touch.clicked) show(add_model(scene));
+  if (add) show(add_model(scene));
   return open;
 }
 

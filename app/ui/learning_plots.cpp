@@ -18,12 +18,12 @@ void caption(Ui& ui, Column& column, std::string_view text, const std::string& v
   label(ui, ui.fonts.number, row, ui.colours.text, value, Align::right);
 }
 
-ChartAxis step_axis(const LossCurve& curve) {
+PlotAxis step_axis(const LossCurve& curve) {
   return {curve.first_step(), std::max(curve.last_step(), curve.first_step() + 50.0), false};
 }
 
-std::vector<ChartPoint> held_out(const LossHistory& record, double floor) {
-  std::vector<ChartPoint> out;
+std::vector<PlotPoint> held_out(const LossHistory& record, double floor) {
+  std::vector<PlotPoint> out;
   for (std::size_t i = 0; i < record.held_out.size(); ++i)
     out.push_back({static_cast<double>(record.held_out_step[i]), static_cast<double>(record.held_out[i]) - floor});
   return out;
@@ -56,7 +56,8 @@ void loss_chart(Ui& ui, PixelRect rect, LearningView& view, const ModelTraining&
   if (!training.record().held_out.empty())
     chart.series.push_back({"held out", ui.colours.data, held_out(training.record(), below)});
   if (!excess && std::isfinite(floor))
-    chart.series.push_back({"floor", ui.colours.score, {{chart.x.low, floor}, {chart.x.high, floor}}, 1.3f, true});
+    chart.series.push_back(
+        {"floor", ui.colours.score, {{chart.x.low, floor}, {chart.x.high, floor}}, 1.3f, LineStyle::dashed});
   chart.y = fitted_axis(chart.series, {0.0, 1.0, excess});
   // Implicit losses on few points have no floor of their own: they fall for ever (T13).
   if (!excess && std::isfinite(floor)) chart.y.low = std::max(chart.y.low, floor - 3.0 * std::abs(floor));

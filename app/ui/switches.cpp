@@ -27,6 +27,16 @@ bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_
   return touch.clicked && !disabled;
 }
 
+bool header_button(Ui& ui, const std::string& path, PixelRect header, std::string_view text, std::string_view help) {
+  if (!shown(ui, path)) return false;
+  const float side = ui.px(22);
+  const PixelRect rect{header.x + header.w - side, header.y - ui.px(1), side, side};
+  const Touch touch = control(ui, path, rect, help);
+  box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(5));
+  label(ui, ui.fonts.strong, rect, ui.colours.text, text, Align::centre);
+  return touch.clicked;
+}
+
 std::optional<std::size_t> segments(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
                                     std::size_t current, ImU32 accent, std::string_view help) {
   if (!shown(ui, path)) return std::nullopt;

@@ -1,6 +1,7 @@
 #include "app/ui/target_chips.h"
 
 #include "app/ui/numbers.h"
+#include "app/ui/target_tools.h"
 #include "core/math/targets.h"
 
 namespace scorescope {
@@ -73,25 +74,25 @@ void target_section(Ui& ui, Column& column, Scene& scene, bool& changed, Thumbna
     scene.title = preset.label;
     changed = true;
   }
-  if (!scene.target.components.empty()) {
-    const bool selected = scene.target.kind == TargetKind::mixture;
-    const Mixture own{scene.target.dim, scene.target.components};
-    if (grid.add({"target/mixture", "The scene's own mixture", selected, make_thumbnail(own)}) && !selected) {
-      scene.target.kind = TargetKind::mixture;
-      scene.title = "Own mixture";
-      changed = true;
-    }
-  }
+  const auto add_own = [&](TargetKind kind, const std::string& tip, const Thumbnail& thumbnail) {
+    const bool selected = scene.target.kind == kind;
+    if (!grid.add({"target/" + std::string(name_of(kind)), tip, selected, thumbnail}) || selected) return;
+    scene.target.kind = kind;
+    scene.title = target_title(scene.target);
+    changed = true;
+  };
+  add_own(TargetKind::letters, "Letters of a text: " + scene.target.text,
+          shelf.described(scene.target, TargetKind::letters));
+  if (!scene.target.components.empty())
+    add_own(TargetKind::mixture, "The scene's own mixture", shelf.described(scene.target, TargetKind::mixture));
+  if (!scene.target.drawn.empty())
+    add_own(TargetKind::drawn, "Points painted with the brush", shelf.described(scene.target, TargetKind::drawn));
   if (!scene.target.file.empty()) {
-    const bool selected = scene.target.kind == TargetKind::points;
-    const std::filesystem::path file = scene.target.file;
-    if (selected) shelf.keep_points(*ui.session.stage().target());
-    if (grid.add({"target/points", "Points of " + file.filename().string(), selected, shelf.points()}) && !selected) {
-      scene.target.kind = TargetKind::points;
-      scene.title = file.stem().string();
-      changed = true;
-    }
+    if (scene.target.kind == TargetKind::points) shelf.keep_points(*ui.session.stage().target());
+    add_own(TargetKind::points, "Points of " + std::filesystem::path(scene.target.file).filename().string(),
+            shelf.points());
   }
+  target_tools(ui, column, scene, changed);
 }
 
 }  // namespace scorescope

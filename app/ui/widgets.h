@@ -67,6 +67,9 @@ bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_
 bool text_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, std::string_view key,
                  std::string_view help);
 
+/// A small square button at the right end of a header row.
+bool header_button(Ui& ui, const std::string& path, PixelRect header, std::string_view text, std::string_view help);
+
 /// Width of the names at the left of a row, points.
 inline constexpr float kNameWidth = 96.0f;
 

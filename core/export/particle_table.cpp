@@ -11,6 +11,13 @@
 namespace scorescope {
 namespace {
 
+/// Panels of flows: plots have no particles.
+std::vector<PanelSpec> flow_panels(const Scene& scene) {
+  std::vector<PanelSpec> out = exported_panels(scene, scene.exported.panels);
+  std::erase_if(out, [](const PanelSpec& panel) { return panel.plot != PlotKind::none; });
+  return out;
+}
+
 /// Of one panel, row-major [n, dim].
 std::vector<float> positions_of(const Stage& stage, const PanelSpec& panel) {
   const Points& points = stage.flow(stage.flow_index(panel.flow).value()).runner->positions();
@@ -25,8 +32,7 @@ std::vector<float> positions_of(const Stage& stage, const PanelSpec& panel) {
 
 class CsvTable final : public ParticleTable {
  public:
-  CsvTable(const std::filesystem::path& file, const Stage& stage)
-      : file_(file), panels_(exported_panels(stage.scene(), stage.scene().exported.panels)) {
+  CsvTable(const std::filesystem::path& file, const Stage& stage) : file_(file), panels_(flow_panels(stage.scene())) {
     file_.create();
     out_.open(file_.temporary(), std::ios::binary | std::ios::trunc);
     write(stage.target()->dim == 1 ? "frame,t,panel,particle,x\n" : "frame,t,panel,particle,x,y\n");
@@ -72,10 +78,9 @@ class CsvTable final : public ParticleTable {
 class NpyTable final : public ParticleTable {
  public:
   NpyTable(const std::filesystem::path& file, const Stage& stage, int frames)
-      : panels_(exported_panels(stage.scene(), stage.scene().exported.panels)),
-        writer_(file,
-                {static_cast<std::size_t>(frames), panels_.size(), static_cast<std::size_t>(stage.scene().particles),
-                 static_cast<std::size_t>(stage.target()->dim)}) {}
+      : panels_(flow_panels(stage.scene())),
+        writer_(file, {static_cast<std::size_t>(frames), panels_.size(), std::size_t{stage.particles()},
+                       static_cast<std::size_t>(stage.target()->dim)}) {}
   void add(const Stage& stage, int) override {
     for (const PanelSpec& panel : panels_) writer_.write(positions_of(stage, panel));
   }

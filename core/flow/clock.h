@@ -27,6 +27,7 @@ class Clock {
   [[nodiscard]] bool to_data() const { return to_data_; }
   [[nodiscard]] double t_max() const { return t_max_; }
   [[nodiscard]] double t_min() const { return t_min_; }
+  bool operator==(const Clock&) const = default;
 
   /// The waypoint a program shows at played fraction u: the last complete state the playhead has passed (hold, T6).
   [[nodiscard]] int waypoint(const SamplerProgram& program, double u) const;

@@ -50,7 +50,7 @@ std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std
 }
 
 Composer::Composer(Backend& backend, std::unique_ptr<Canvas> canvas)
-    : builder_(backend), canvas_(canvas.get()), renderer_(std::move(canvas)) {}
+    : builder_(backend), metrics_(backend), canvas_(canvas.get()), renderer_(std::move(canvas)) {}
 
 void Composer::draw(const Stage& stage, const Composition& composition, int width, int height) {
   renderer_.begin(width, height, composition.look);
@@ -64,8 +64,10 @@ void Composer::draw(const Stage& stage, const Composition& composition, int widt
   }
   const std::vector<PixelRect> rects = grid_layout(static_cast<int>(panels.size()), area, gap);
   for (std::size_t i = 0; i < panels.size(); ++i) {
+    PictureOptions options;
+    if (composition.titles || panels[i].plot != PlotKind::none) options.metrics = &metrics_;
     PanelPicture picture =
-        builder_.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h));
+        builder_.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h), options);
     if (!composition.titles) picture.title.clear();
     if (!composition.legend) picture.legend.clear();
     renderer_.draw_panel(picture, rects[i], scale);

@@ -37,6 +37,7 @@ class Composer {
 
  private:
   PictureBuilder builder_;
+  ExactMetrics metrics_;
   Canvas* canvas_;  ///< the renderer's
   SceneRenderer renderer_;
 };

@@ -133,4 +133,15 @@ Polylines TimePictures::future(const Stage& stage, const Stage::FlowView& view, 
   return out;
 }
 
+Polylines TimePictures::fan(const Stage& stage, const ViewSpec& look, const ConditionalFan& fan, Signal level) {
+  const Upright upright(stage, look);
+  const Vec2 from(stage.u(), upright.y(fan.x.x(), level));
+  const double end = stage.clock().to_data() ? 1.0 : 0.0;
+  Polylines out;
+  const auto add = [&](const Vec2& tip) { out.add({from, {end, upright.y(tip.x() / level.alpha, {1.0, 0.0})}}); };
+  for (const Vec2& tip : fan.tips) add(tip);
+  add(fan.mean);
+  return out;
+}
+
 }  // namespace scorescope

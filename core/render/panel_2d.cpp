@@ -5,6 +5,7 @@
 #include "core/render/field_layers.h"
 #include "core/render/learned_layers.h"
 #include "core/render/path_layers.h"
+#include "core/render/posterior_layers.h"
 #include "core/render/step_beats.h"
 
 namespace scorescope {
@@ -66,11 +67,16 @@ void draw_panel_2d(const PanelPen& panel, const PanelPicture& picture) {
         [&](Pen pen) { draw_particles(pen, picture, picture.particles, map.cx, map.cy, map.per_unit); });
   layer(Layer::trails, true, [&](Pen pen) { draw_trails(pen, map, picture); });
   layer(Layer::paths, picture.paths.length > 0,
-        [&](Pen pen) { draw_paths(pen, map, picture.paths, !picture.solid_trails); });
+        [&](Pen pen) { draw_paths(pen, map, picture.paths, !picture.solid_trails, picture.dimmed); });
+  layer(Layer::reverse_kernel, picture.kernel != nullptr, [&](Pen pen) { draw_kernel(pen, map, *picture.kernel); });
+  layer(Layer::fan, picture.fan.has_value(), [&](Pen pen) { draw_fan(pen, map, *picture.fan); });
   layer(Layer::covariance, !picture.covariance.empty(),
         [&](Pen pen) { draw_covariance(pen, map, picture.covariance); });
-  if (picture.step) draw_step_beats(panel, map, *picture.step, picture.beat, picture.step_learned);
   layer(Layer::denoiser, !picture.denoiser.empty(), [&](Pen pen) { draw_denoiser(pen, map, picture.denoiser); });
+  if (picture.focus) draw_focus(panel, map, *picture.focus, !picture.solid_trails);
+  if (picture.kernel && !picture.title.empty())
+    draw_kernel_key(panel, *picture.kernel, arrow_room(panel, picture).bottom);
+  if (picture.step) draw_step_beats(panel, map, *picture.step, picture.beat, picture.step_learned);
 }
 
 }  // namespace scorescope

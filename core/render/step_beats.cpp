@@ -12,8 +12,8 @@ namespace {
 constexpr float kReach = 0.3f;  // of the panel's height, the longest arrow
 
 /// 1, 2 or 5 times a power of ten that lets the longest part be seen.
-float magnification(const PanelMap& map, const PixelRect& rect, const StepParts& parts) {
-  const double longest = std::max({parts.drift.norm(), parts.score.norm(), parts.noise.norm(), 1e-9});
+float magnification(const PanelMap& map, const PixelRect& rect, const StepTerms& terms) {
+  const double longest = std::max({terms.drift.norm(), terms.score.norm(), terms.noise.norm(), 1e-9});
   const float most = kReach * rect.h / (map.per_unit * static_cast<float>(longest));
   if (!(most > 1.0f)) return 1.0f;
   const float decade = std::pow(10.0f, std::floor(std::log10(most)));
@@ -37,20 +37,20 @@ void disc(const PanelPen& pen, const PanelMap& map, const Vec2& at, float radius
 
 }  // namespace
 
-void draw_step_beats(const PanelPen& pen, const PanelMap& map, const StepParts& parts, int beat, bool learned) {
-  const float scale = pen.scale, times = magnification(map, pen.rect, parts);
+void draw_step_beats(const PanelPen& pen, const PanelMap& map, const StepTerms& terms, int beat, bool learned) {
+  const float scale = pen.scale, times = magnification(map, pen.rect, terms);
   struct Beat {
     const char* name;
     Vec2 way;
     Rgb colour;
   };
   const Rgb score = learned ? pen.theme.learned : pen.theme.score;
-  const Beat beats[] = {{"drift", parts.drift, pen.theme.text},
-                        {learned ? "learned score" : "score", parts.score, score},
-                        {"noise", parts.noise, pen.theme.noise}};
+  const Beat beats[] = {{"drift", terms.drift, pen.theme.text},
+                        {learned ? "learned score" : "score", terms.score, score},
+                        {"noise", terms.noise, pen.theme.noise}};
   const Ink rim{pen.theme.stage, 1.0f};
-  disc(pen, map, parts.x, 7.0f * scale, {pen.theme.data, 1.0f}, rim);
-  Vec2 at = parts.x;
+  disc(pen, map, terms.x, 7.0f * scale, {pen.theme.data, 1.0f}, rim);
+  Vec2 at = terms.x;
   std::vector<Stroke> strokes;
   for (int i = 0; i < std::min(beat, 3); ++i) {
     const Vec2 way = times * beats[i].way, middle = at + 0.5 * way;
@@ -76,9 +76,9 @@ void draw_step_beats(const PanelPen& pen, const PanelMap& map, const StepParts& 
     pen.canvas.text(numbers, Face::numbers, size, ground.x + pad + names, y, {colour, 1.0f});
     y += leading;
   };
-  line("x", pair_text(parts.x), pen.theme.data);
+  line("x", pair_text(terms.x), pen.theme.data);
   for (int i = 0; i < std::min(beat, 3); ++i) line(beats[i].name, pair_text(beats[i].way), beats[i].colour);
-  if (beat >= 4) line("new x", pair_text(parts.next()), pen.theme.data);
+  if (beat >= 4) line("new x", pair_text(terms.x + terms.drift + terms.score + terms.noise), pen.theme.data);
   if (times > 1.0f) {
     char text[32];
     std::snprintf(text, sizeof text, "arrows x%g", static_cast<double>(times));

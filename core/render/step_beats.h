@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/flow/step_parts.h"
 #include "core/render/panel_layers.h"
 
 namespace scorescope {
@@ -8,6 +7,6 @@ namespace scorescope {
 /// A step in beats, on one large particle: where the forward drift takes it back to, where the score pulls, where the
 /// noise kicks, and where it stands then. `beat` 1 to 4 says how far; the numbers stand under the title. Steps are
 /// small: arrows are drawn larger by a round factor, which is said.
-void draw_step_beats(const PanelPen& pen, const PanelMap& map, const StepParts& parts, int beat, bool learned);
+void draw_step_beats(const PanelPen& pen, const PanelMap& map, const StepTerms& terms, int beat, bool learned);
 
 }  // namespace scorescope

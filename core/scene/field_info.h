@@ -42,6 +42,8 @@ std::span<const EnumName<LinePath>> names_of(LinePath);
 std::span<const EnumName<Layer>> names_of(Layer);
 std::span<const EnumName<ColourBy>> names_of(ColourBy);
 std::span<const EnumName<CameraKind>> names_of(CameraKind);
+std::span<const EnumName<PlotKind>> names_of(PlotKind);
+std::span<const EnumName<PlotOver>> names_of(PlotOver);
 std::span<const EnumName<ScoreKind>> names_of(ScoreKind);
 std::span<const EnumName<Direction>> names_of(Direction);
 std::span<const EnumName<Pace>> names_of(Pace);

@@ -3,7 +3,8 @@
 namespace scorescope {
 
 // What a scene file, a menu and --set may say.
-SCORESCOPE_NAMES(TargetKind, {mixture, "mixture"}, {preset, "preset"}, {points, "points"})
+SCORESCOPE_NAMES(TargetKind, {mixture, "mixture"}, {preset, "preset"}, {points, "points"}, {drawn, "drawn"},
+                 {letters, "letters"})
 SCORESCOPE_NAMES(ScheduleName, {vp_linear, "vp_linear"}, {vp_cosine, "vp_cosine"}, {sub_vp, "sub_vp"},
                  {ve_geometric, "ve_geometric"}, {ve_linear_edm, "ve_linear_edm"}, {fm_linear, "fm_linear"}, {ou, "ou"},
                  {brownian, "brownian"}, {curve, "curve"})
@@ -28,10 +29,13 @@ SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "par
                  {isolines, "isolines"}, {streamlines, "streamlines"}, {velocity, "velocity"}, {flow_map, "flow_map"},
                  {denoiser, "denoiser"}, {covariance, "covariance"}, {paths, "paths"}, {energy, "energy"},
                  {divergence, "divergence"}, {curl, "curl"}, {axes, "axes"}, {over_time, "over_time"},
-                 {learned, "learned"}, {error, "error"})
+                 {learned, "learned"}, {error, "error"}, {fan, "fan"}, {reverse_kernel, "reverse_kernel"})
 SCORESCOPE_NAMES(ColourBy, {plain, "plain"}, {component, "component"}, {start, "start"},
                  {log_likelihood, "log_likelihood"})
 SCORESCOPE_NAMES(CameraKind, {data, "data"}, {fit, "fit"}, {unit, "unit"})
+SCORESCOPE_NAMES(PlotKind, {none, "none"}, {sliced_w2, "sliced_w2"}, {kl, "kl"}, {mode_weights, "mode_weights"},
+                 {elbo, "elbo"}, {log_likelihood, "log_likelihood"}, {score_error, "score_error"})
+SCORESCOPE_NAMES(PlotOver, {t, "t"}, {nfe, "nfe"})
 SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"}, {learned, "learned"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})
 SCORESCOPE_NAMES(Pace, {even, "even"}, {t, "t"}, {logsnr, "logsnr"})

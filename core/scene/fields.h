@@ -39,9 +39,13 @@ void fields(V& v, ScoreSpec& s) {
 
 template <class V>
 void fields(V& v, GuidanceSpec& s) {
-  v(s.label,
-    FieldInfo{
-        .key = "label", .label = "class y", .min = 0, .max = 1000, .help = "class y that the flow is steered towards"});
+  v(s.label, FieldInfo{.key = "label",
+                       .label = "class y",
+                       .min = 0,
+                       .max = 1000,
+                       .soft_min = 0,
+                       .soft_max = 9,
+                       .help = "label of the components to steer to"});
   v(s.weight, FieldInfo{.key = "weight",
                         .label = "w",
                         .min = -100,
@@ -66,6 +70,32 @@ void fields(V& v, ViewSpec& s) {
   v(s.centre,
     FieldInfo{
         .key = "centre", .label = "centre", .help = "point in the middle of the picture, in the units of its camera"});
+}
+
+template <class V>
+void fields(V& v, FocusSpec& s) {
+  v(s.particle, FieldInfo{.key = "particle",
+                          .label = "particle",
+                          .min = -1,
+                          .max = 1e9,
+                          .soft_min = 0,
+                          .soft_max = 255,
+                          .help = "its number i, the same in every flow; -1: none"});
+  v(s.copies, FieldInfo{.key = "copies",
+                        .label = "copies",
+                        .min = 0,
+                        .max = 1e6,
+                        .soft_min = 0,
+                        .soft_max = 1000,
+                        .help = "so many particles from its start, each with its own noise: a law, not a path"});
+  v(s.step, FieldInfo{.key = "step",
+                      .label = "step to s",
+                      .min = 0,
+                      .max = 1,
+                      .open_min = true,
+                      .soft_min = 0.01,
+                      .soft_max = 1,
+                      .help = "of p(x_s | x_t): the share of the way from t to the data that s lies off"});
 }
 
 template <class V>
@@ -164,7 +194,57 @@ void fields(V& v, TargetSpec& s) {
                                .logarithmic = true,
                                .help = "in the file's units; -1 takes half the median nearest-neighbour distance"});
       break;
+    case TargetKind::drawn:
+      v(s.drawn, FieldInfo{.key = "points", .label = "points", .help = "painted with the brush"});
+      v(s.drawn_bandwidth, FieldInfo{.key = "bandwidth",
+                                     .label = "bandwidth",
+                                     .min = 0,
+                                     .max = 1e6,
+                                     .open_min = true,
+                                     .soft_min = 0.02,
+                                     .soft_max = 0.5,
+                                     .logarithmic = true,
+                                     .help = "standard deviation of the Gaussian on every point"});
+      break;
+    case TargetKind::letters:
+      v(s.text, FieldInfo{.key = "text", .label = "text", .help = "every letter is a class"});
+      v(s.thickness, FieldInfo{.key = "thickness",
+                               .label = "thickness",
+                               .min = 0,
+                               .max = 0.5,
+                               .open_min = true,
+                               .soft_min = 0.01,
+                               .soft_max = 0.12,
+                               .logarithmic = true,
+                               .help = "standard deviation across a stroke, as a share of a letter's height"});
+      break;
   }
+}
+
+template <class V>
+void fields(V& v, Mistake& s) {
+  v(s.score, FieldInfo{.key = "score",
+                       .label = "score ×",
+                       .min = -10,
+                       .max = 10,
+                       .soft_min = -1,
+                       .soft_max = 2,
+                       .help = "1 is right; -1 follows the score downhill"});
+  v(s.noise, FieldInfo{.key = "noise",
+                       .label = "noise ×",
+                       .min = 0,
+                       .max = 10,
+                       .soft_min = 0,
+                       .soft_max = 2,
+                       .help = "1 is right; 0 drops the noise of every step"});
+  v(s.step, FieldInfo{.key = "step",
+                      .label = "step ×",
+                      .min = 0,
+                      .max = 10,
+                      .open_min = true,
+                      .soft_min = 0.05,
+                      .soft_max = 2,
+                      .help = "1 is right; 0.2 takes every fifth level with the coefficients of single steps"});
 }
 
 template <class V>
@@ -177,12 +257,15 @@ void fields(V& v, FlowSpec& s) {
       break;
     case FlowKind::langevin:
       fields(v, s.langevin);
+      v.optional(s.mistaken, s.mistake, FieldInfo{.key = "mistake", .label = "mistake"});
       break;
     case FlowKind::annealed_langevin:
       fields(v, s.annealed_langevin);
       break;
     case FlowKind::reverse_sde:
       fields(v, s.reverse_sde);
+      v.optional(s.mistaken, s.mistake,
+                 FieldInfo{.key = "mistake", .label = "mistake", .help = "makes the sampler wrong on purpose"});
       v.optional(s.guided, s.guidance,
                  FieldInfo{.key = "guidance", .label = "guidance", .help = "steers the flow towards a class y"});
       break;
@@ -217,6 +300,11 @@ void fields(V& v, LayerOpacity& s) {
 template <class V>
 void fields(V& v, PanelSpec& s) {
   v(s.id, FieldInfo{.key = "id", .label = "id", .help = "name of the panel"});
+  v(s.plot, FieldInfo{.key = "plot", .label = "plot", .help = "what the panel plots, in place of a flow"});
+  if (s.plot != PlotKind::none) {
+    v(s.over, FieldInfo{.key = "over", .label = "over", .help = "the time of the clock, or score evaluations"});
+    return;
+  }
   v(s.flow, FieldInfo{.key = "flow", .label = "flow", .help = "the flow this panel shows"});
   v(s.layers, FieldInfo{.key = "layers", .label = "layers", .help = "what is drawn, from bottom to top"});
   bool faded = !(s.opacity == LayerOpacity{});
@@ -258,6 +346,7 @@ void fields(V& v, Scene& s) {
   v(s.models, FieldInfo{.key = "models", .label = "models", .help = "nets that learn the score"});
   v(s.flows, FieldInfo{.key = "flows", .label = "flows", .help = "what moves particles"});
   v(s.panels, FieldInfo{.key = "panels", .label = "panels", .help = "what is shown"});
+  v(s.focus, FieldInfo{.key = "focus", .label = "one particle", .help = "the particle singled out"});
   v(s.view, FieldInfo{.key = "view", .label = "view", .help = "how much of the plane is shown"});
   v(s.timeline, FieldInfo{.key = "timeline", .label = "timeline", .help = "how it plays"});
   v(s.measure, FieldInfo{.key = "measure", .label = "measure", .help = "what run --metrics computes beside the flows"});

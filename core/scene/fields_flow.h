@@ -203,8 +203,16 @@ void fields(V& v, StartSpec& s) {
                            .help = "lines of the grid a side"});
       break;
     case StartKind::latent_line:
-      v(s.from, FieldInfo{.key = "from", .label = "from", .help = "data point at one end of the line"});
-      v(s.to, FieldInfo{.key = "to", .label = "to", .help = "data point at the other end of the line"});
+      v(s.from, FieldInfo{.key = "from",
+                          .label = "from",
+                          .soft_min = -4,
+                          .soft_max = 4,
+                          .help = "data point at one end of the line, which the ODE encodes"});
+      v(s.to, FieldInfo{.key = "to",
+                        .label = "to",
+                        .soft_min = -4,
+                        .soft_max = 4,
+                        .help = "data point at the other end of the line, which the ODE encodes"});
       v(s.path,
         FieldInfo{.key = "path", .label = "path", .help = "straight, or along the sphere on which Gaussian codes lie"});
       break;

@@ -10,14 +10,15 @@ namespace {
 using Names = std::string_view;
 
 constexpr Names kLearning[] = {"models", "training"};
-constexpr Names kSampling[] = {"grid", "prior", "flows"};
+constexpr Names kSampling[] = {"grid", "prior"};
+constexpr Names kPanel[] = {"flows"};
 constexpr Names kParticles[] = {"particles", "seed"};
-constexpr Names kLeft[] = {"target", "schedule", "score", "learning", "sampling", "particles"};
+constexpr Names kLeft[] = {"target", "schedule", "score", "learning", "panel", "focus", "sampling", "particles"};
 constexpr Names kBottom[] = {"transport", "timeline"};
 
 /// Paths of controls begin with one of these, or with the name of a part.
-constexpr Names kRoots[] = {"notation", "focus", "models", "training", "grid", "prior",
-                            "flows",    "seed",  "panels", "lesson",   "view"};
+constexpr Names kRoots[] = {"notation", "models", "training", "grid",   "prior",
+                            "flows",    "seed",   "panels",   "lesson", "view"};
 
 bool covers(Names name, Names path) {
   return path.substr(0, name.size()) == name && (path.size() == name.size() || path[name.size()] == '/');
@@ -52,10 +53,20 @@ bool among_shown(const Scene& scene, Names path) {
 }  // namespace
 
 std::span<const WindowPart> window_parts() {
-  static constexpr WindowPart kParts[] = {
-      {"top", {}},       {"left", kLeft},         {"target", {}},          {"schedule", {}},
-      {"score", {}},     {"learning", kLearning}, {"sampling", kSampling}, {"particles", kParticles},
-      {"inspector", {}}, {"bottom", kBottom},     {"transport", {}},       {"timeline", {}}};
+  static constexpr WindowPart kParts[] = {{"top", {}},
+                                          {"left", kLeft},
+                                          {"target", {}},
+                                          {"schedule", {}},
+                                          {"score", {}},
+                                          {"learning", kLearning},
+                                          {"panel", kPanel},
+                                          {"focus", {}},
+                                          {"sampling", kSampling},
+                                          {"particles", kParticles},
+                                          {"inspector", {}},
+                                          {"bottom", kBottom},
+                                          {"transport", {}},
+                                          {"timeline", {}}};
   return kParts;
 }
 

@@ -7,22 +7,17 @@
 #include "core/math/error.h"
 #include "core/scene/keyframes.h"
 #include "core/scene/score_sources.h"
+#include "core/scene/start_points.h"
+#include "core/scene/target_edit.h"
 
 namespace scorescope {
 
 std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder) {
   auto out = std::make_shared<ResolvedTarget>();
-  switch (spec.kind) {
-    case TargetKind::mixture:
-      out->mixture = std::make_shared<Mixture>(Mixture{spec.dim, spec.components});
-      break;
-    case TargetKind::preset:
-      out->mixture = std::make_shared<Mixture>(preset_target(spec.preset));
-      break;
-    case TargetKind::points:
-      *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
-      break;
-  }
+  if (auto mixture = described_target(spec))
+    out->mixture = std::make_shared<Mixture>(std::move(*mixture));
+  else
+    *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
   return out;
 }
 
@@ -51,6 +46,29 @@ Clock::Pace pace_of(Pace pace) {
   return Clock::Pace::t;
 }
 
+std::uint32_t particles_of(const Scene& scene) {
+  return static_cast<std::uint32_t>(scene.focus.law() ? scene.focus.copies : scene.particles);
+}
+
+/// The table of a flow of `scene`.
+std::shared_ptr<const SamplerProgram> program_of(const Scene& scene, const NoiseSchedule& schedule,
+                                                 const Mixture& target, const FlowSpec& flow, const StepGridSpec& grid,
+                                                 const ScoreSpec& score, std::shared_ptr<const LearnedScore> learned) {
+  SamplerProgram program = build_program(flow, grid, scene.prior, schedule, target, scene.particles,
+                                         score_source(flow, score, target, scene.seed, std::move(learned)));
+  if (scene.focus.law()) {
+    program = from_one_start(std::move(program), target, scene.seed, static_cast<std::uint32_t>(scene.focus.particle));
+    program.note = std::to_string(scene.focus.copies) + " copies of particle " + std::to_string(scene.focus.particle) +
+                   (program.note.empty() ? "" : ", ") + program.note;
+  }
+  return std::make_shared<const SamplerProgram>(std::move(program));
+}
+
+/// Where the flows start, as far as the focus has a say.
+FocusSpec start_of(const Scene& scene) {
+  return scene.focus.law() ? FocusSpec{scene.focus.particle, scene.focus.copies} : FocusSpec{};
+}
+
 }  // namespace
 
 Stage::Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder)
@@ -70,6 +88,7 @@ void Stage::show(const Scene& scene) {
   Scene seen_otherwise = scene_;
   seen_otherwise.view = scene.view;
   seen_otherwise.panels = scene.panels;
+  if (start_of(scene) == start_of(scene_)) seen_otherwise.focus = scene.focus;
   if (scene == seen_otherwise) {
     scene_ = scene;  // a hand that pans must not rebuild the clock
     return;
@@ -80,26 +99,43 @@ void Stage::show(const Scene& scene) {
 /// Whether runners built for scene_ still stand for `scene`, their own spec aside.
 bool Stage::same_particles(const Scene& scene) const {
   return scene.target == scene_.target && scene.schedule == scene_.schedule && scene.seed == scene_.seed &&
-         scene.particles == scene_.particles && scene.prior == scene_.prior;
+         scene.particles == scene_.particles && scene.prior == scene_.prior && start_of(scene) == start_of(scene_);
 }
 
+/// The target aside.
 bool Stage::same_clock(const Scene& scene) const {
-  return scene.target == scene_.target && scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
+  return scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
          scene.timeline.pace == scene_.timeline.pace && scene.timeline.direction == scene_.timeline.direction;
+}
+
+Clock Stage::clock_of(const Scene& scene, const NoiseSchedule& schedule, const Mixture& mixture) {
+  const std::vector<double> times = step_times(scene.grid, schedule);
+  return {pace_of(scene.timeline.pace),
+          scene.timeline.direction == Direction::to_data,
+          times.front(),
+          times.back(),
+          schedule,
+          mixture};
+}
+
+void Stage::hold(bool held) {
+  held_ = held;
+  if (held_ || !outdated_) return;
+  outdated_ = false;
+  const double t_before = t();
+  clock_ = clock_of(scene_, schedule_, *target());
+  extent_ = fitted_extent(*target());
+  seek(clock_.u_of_t(t_before));
 }
 
 void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target) {
   const NoiseSchedule schedule = scene.schedule.schedule();
   const Mixture& mixture = *target->mixture;
   const bool first = flows_.empty();
-  const bool same_time = !first && same_clock(scene);
+  const bool same_target = !first && scene.target == scene_.target;
+  const bool same_time = !first && same_clock(scene) && (same_target || held_);
   const double t_before = t();
-  Clock clock = clock_;
-  if (!same_time) {
-    const std::vector<double> times = step_times(scene.grid, schedule);
-    clock = Clock(pace_of(scene.timeline.pace), scene.timeline.direction == Direction::to_data, times.front(),
-                  times.back(), schedule, mixture);
-  }
+  Clock clock = same_time ? clock_ : clock_of(scene, schedule, mixture);
   ModelNets nets = nets_.of(scene, target->mixture, base_folder_);
   const bool keep = !first && same_particles(scene);
   std::vector<Live> flows;
@@ -117,13 +153,13 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
       flows.push_back(*old);
       continue;
     }
-    auto program = std::make_shared<const SamplerProgram>(
-        build_program(spec, grid, scene.prior, schedule, mixture, scene.particles,
-                      score_source(spec, score, mixture, scene.seed, learned)));
     flows.push_back({spec, grid, score, learned,
-                     FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
-                                static_cast<std::uint32_t>(scene.particles)),
+                     FlowRunner(backend_, program_of(scene, schedule, mixture, spec, grid, score, learned),
+                                target->mixture, scene.seed, particles_of(scene)),
                      std::nullopt});
+    // Of a component that moves, not of another drawing.
+    const bool alike = !first && mixture.components.size() == target_->mixture->components.size();
+    if ((held_ || keyed_) && alike && old != flows_.end()) flows.back().runner.stand_in(old->runner);
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
   scene_ = scene;
@@ -133,7 +169,8 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   mirrored_ = clock_.mirrored();
   nets_ = std::move(nets);
   flows_ = std::move(flows);
-  extent_ = fitted_extent(*target_->mixture);
+  outdated_ = held_ && (outdated_ || !same_target);
+  if (!outdated_) extent_ = fitted_extent(*target_->mixture);
   move_runners(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
   follow_nets();
 }
@@ -145,10 +182,8 @@ bool Stage::set_net(std::string_view id, std::shared_ptr<const LearnedScore> net
 }
 
 FlowRunner Stage::runner_of(const Live& live, std::shared_ptr<const LearnedScore> learned) const {
-  auto program = std::make_shared<const SamplerProgram>(
-      build_program(live.spec, live.grid, scene_.prior, schedule_, *target(), scene_.particles,
-                    score_source(live.spec, live.score, *target(), scene_.seed, std::move(learned))));
-  return {backend_, std::move(program), target(), scene_.seed, static_cast<std::uint32_t>(scene_.particles)};
+  return {backend_, program_of(scene_, schedule_, *target(), live.spec, live.grid, live.score, std::move(learned)),
+          target(), scene_.seed, particles()};
 }
 
 /// All flows whose net is not the newest get a successor, unless some are still on their way: so every one has its
@@ -182,10 +217,11 @@ bool Stage::succeed(std::chrono::steady_clock::time_point deadline) {
 
 std::shared_ptr<const SamplerProgram> Stage::exact_program(std::size_t index) const {
   const Live& live = flows_[index];
-  ScoreSpec exact;
-  return std::make_shared<const SamplerProgram>(build_program(live.spec, live.grid, scene_.prior, schedule_, *target(),
-                                                              scene_.particles,
-                                                              score_source(live.spec, exact, *target(), scene_.seed)));
+  return program_of(scene_, schedule_, *target(), live.spec, live.grid, ScoreSpec{}, nullptr);
+}
+
+std::uint32_t Stage::particles() const {
+  return particles_of(scene_);
 }
 
 const Clock& Stage::clock_of(const SamplerProgram& program) const {
@@ -200,11 +236,13 @@ bool Stage::mirrors() const {
 void Stage::seek(double u) {
   if (!base_.timeline.keyframes.empty()) {
     u_ = std::clamp(u, 0.0, 1.0);
+    keyed_ = true;
     try {
       show(scene_at(base_, u_));
     } catch (const UserError&) {
       // An instant that cannot be staged shows the one before.
     }
+    keyed_ = false;
   }
   move_runners(u);
 }

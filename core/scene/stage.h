@@ -28,6 +28,10 @@ class Stage {
   /// was if the new scene cannot be staged (a points or weights file that is missing).
   void apply(const Scene& scene);
 
+  /// While a hand holds the target, the pace of the clock and the extent that fits it stay as they were: nothing else
+  /// moves under the hand, and an edit costs little. Letting go makes up for it, at the same t.
+  void hold(bool held);
+
   /// From now on model `id` stands at `net`: the flows that follow it run again with it, at the same time; the others
   /// stay as they are. What was on show stays on show until they have caught up, and nets that come meanwhile wait, so
   /// that a net in training can be given at any rate. False, and nothing changed, if the net is not the one the model
@@ -60,6 +64,9 @@ class Stage {
   /// of every flow, then the rest.
   bool advance(std::chrono::steady_clock::time_point deadline);
   void finish();  ///< advance without a deadline
+
+  /// Particles that every flow moves: those of the scene, or the copies of one start in their place.
+  [[nodiscard]] std::uint32_t particles() const;
 
   [[nodiscard]] std::size_t flow_count() const { return flows_.size(); }
   /// What flow i shows now.
@@ -108,6 +115,7 @@ class Stage {
   bool succeed(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] bool same_particles(const Scene& scene) const;
   [[nodiscard]] bool same_clock(const Scene& scene) const;
+  [[nodiscard]] static Clock clock_of(const Scene& scene, const NoiseSchedule& schedule, const Mixture& mixture);
 
   Scene base_, scene_;
   Backend& backend_;
@@ -118,7 +126,10 @@ class Stage {
   ModelNets nets_;
   std::vector<Live> flows_;
   double u_ = 0.0;
+  bool held_ = false;
+  bool outdated_ = false;  ///< clock and extent, while held
   double extent_ = 3.0;
+  bool keyed_ = false;  ///< the scene is being changed by its keys
 };
 
 /// The row table of one flow: what the window runs and what the tests check. A latent line is cut into `particles`

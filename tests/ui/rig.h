@@ -58,6 +58,13 @@ class Rig {
     }
   }
 
+  /// Waits for the numbers measured in the background, and shows them.
+  void measure() {
+    frame(2);
+    interface_->measure();
+    frame(2);
+  }
+
   [[nodiscard]] PixelRect rect(const std::string& path) const {
     const auto found = interface_->items().find(path);
     REQUIRE_MESSAGE(found.has_value(), "no control " << path);
@@ -95,7 +102,7 @@ class Rig {
     right_down_ = true;
     frame(2);
     right_down_ = false;
-    frame(4);
+    frame(3);
   }
   void wheel(float notches) {
     wheel_ = notches;
@@ -111,6 +118,10 @@ class Rig {
   }
   void double_click(const std::string& path) {
     move(path);
+    double_click();
+  }
+  /// Where the mouse is.
+  void double_click() {
     for (const bool down : {true, false, true, false}) {
       down_ = down;
       frame(1);

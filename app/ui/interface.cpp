@@ -194,7 +194,7 @@ void Interface::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar(2);
-  s.equations.write_in(s.session.scene().notation);
+  s.inspector.equations.write_in(s.session.scene().notation);
   if (presenting)
     s.presentation.touch(ui, parts.window);
   else

@@ -125,15 +125,16 @@ void Stage::hold(bool held) {
   const double t_before = t();
   clock_ = clock_of(scene_, schedule_, *target());
   extent_ = fitted_extent(*target());
-  seek(clock_.u_of_t(t_before));
+  seek(base_.timeline.keyframes.empty() ? clock_.u_of_t(t_before) : u_);
 }
 
 void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target) {
   const NoiseSchedule schedule = scene.schedule.schedule();
   const Mixture& mixture = *target->mixture;
   const bool first = flows_.empty();
+  const bool waits = held_ && !keyed_;  // keys belong to an instant, whatever the hand does
   const bool same_target = !first && scene.target == scene_.target;
-  const bool same_time = !first && same_clock(scene) && (same_target || held_);
+  const bool same_time = !first && same_clock(scene) && (same_target || waits);
   const double t_before = t();
   Clock clock = same_time ? clock_ : clock_of(scene, schedule, mixture);
   ModelNets nets = nets_.of(scene, target->mixture, base_folder_);
@@ -169,7 +170,7 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   mirrored_ = clock_.mirrored();
   nets_ = std::move(nets);
   flows_ = std::move(flows);
-  outdated_ = held_ && (outdated_ || !same_target);
+  outdated_ = waits && (outdated_ || !same_target);
   if (!outdated_) extent_ = fitted_extent(*target_->mixture);
   move_runners(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
   follow_nets();

@@ -59,10 +59,6 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::end;
     case GLFW_KEY_F5:
       return Key::f5;
-    case GLFW_KEY_PAGE_UP:
-      return Key::page_up;
-    case GLFW_KEY_PAGE_DOWN:
-      return Key::page_down;
     case GLFW_KEY_ENTER:
     case GLFW_KEY_KP_ENTER:
       return Key::enter;
@@ -78,14 +74,18 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::letter_n;
     case GLFW_KEY_P:
       return Key::letter_p;
-    case GLFW_KEY_R:
-      return Key::letter_r;
     case GLFW_KEY_S:
       return Key::letter_s;
     case GLFW_KEY_Z:
       return Key::letter_z;
     case GLFW_KEY_TAB:
       return Key::tab;
+    case GLFW_KEY_PAGE_UP:
+      return Key::page_up;
+    case GLFW_KEY_PAGE_DOWN:
+      return Key::page_down;
+    case GLFW_KEY_R:
+      return Key::letter_r;
     case GLFW_KEY_F11:
       return Key::f11;
     case GLFW_KEY_ESCAPE:

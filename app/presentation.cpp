@@ -60,6 +60,7 @@ void turn_page(Session& session, int direction) {
   Presentation& p = session.view().presentation;
   p.ink.clear();
   p.beat = 0;
+  if (turn_lesson_page(session, direction)) return;
   if (direction > 0 && !p.revealed && !session.scene().predict.question.empty()) {
     p.revealed = true;
     return;

@@ -9,6 +9,7 @@
 #include "app/ui/help.h"
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
+#include "app/ui/lesson_reader.h"
 #include "app/ui/linked_plots.h"
 #include "app/ui/panel_grid.h"
 #include "app/ui/parts.h"
@@ -76,7 +77,7 @@ void column_handle(Ui& ui, const std::string& path, PixelRect canvas, bool at_le
   const PixelRect r{at_left ? canvas.x - width : canvas.x + canvas.w, std::round(canvas.y + 0.5f * (canvas.h - height)),
                     width, height};
   const Touch touch =
-      control(ui, path, r, at_left ? "the controls, over the panels   Tab" : "the inspector, over the panels   Tab");
+      control(ui, path, r, at_left ? "the controls, over the panels   Tab" : "the right column, over the panels   Tab");
   const float cx = r.x + 0.5f * r.w, cy = r.y + 0.5f * r.h, s = ui.px(4), way = at_left ? s : -s;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({r.x + ui.px(1), r.y}, {r.x + r.w - ui.px(1), r.y + r.h},
@@ -176,9 +177,11 @@ void Interface::frame(const FrameInput& input) {
   ViewState& view = s.session.view();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const bool presenting = view.presentation.on;
+  const bool lesson = open_lesson_of(s.session) != nullptr;
   const auto there = [&](std::string_view part) { return !presenting && part_shown(ui, part); };
-  const Present present{there("top"), there("left"), there("inspector"), there("bottom")};
-  Parts parts = arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()), present);
+  const Present present{there("top"), there("left"), (lesson && !presenting) || there("inspector"), there("bottom")};
+  Parts parts =
+      arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()), lesson, present);
   if (presenting) parts.canvas = PresentationView::canvas(parts.window);
   view.left_docked = parts.left_docked;
   view.right_docked = parts.right_docked;
@@ -230,7 +233,10 @@ void Interface::frame(const FrameInput& input) {
     clear_grounds(parts, palette, input.framebuffer_height, ratio);
   const auto inspector = [&] {
     within(parts.right);
-    draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
+    if (lesson)
+      draw_lesson_reader(ui, parts.right, s.inspector.equations);
+    else
+      draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
   };
   if (parts.right_docked) inspector();
   if (view.right_over) lay_over(ui, "right column", parts.right, inspector);
@@ -242,6 +248,7 @@ void Interface::frame(const FrameInput& input) {
   draw_message(ui, parts.canvas);
   draw_restore_offer(ui, parts.canvas);
   draw_first_hint(ui, parts.canvas);
+  draw_lesson_library(ui, parts.window);
   draw_key_overlay(ui, parts.window);
   draw_key_menu(ui);
   s.prompt.draw(ui, parts.window);

@@ -47,7 +47,8 @@ bool handle_presentation_key(Session& session, Key key) {
       return true;
     case Key::letter_r:
     case Key::remove:
-      take_back(session);
+      if (!reset_step(session)) take_back(session);
+      p.ink.clear();
       return true;
     case Key::escape:
       if (session.view().prompt != Prompt::none || session.view().keys) return false;
@@ -72,6 +73,9 @@ void handle_key(Session& session, Key key) {
       return turn_page(session, -1);
     case Key::letter_k:
       return toggle_bookmark(session);
+    case Key::letter_r:
+      reset_step(session);
+      return;
     case Key::space:
       return session.toggle_play();
     case Key::left:
@@ -93,6 +97,8 @@ void handle_key(Session& session, Key key) {
         view.prompt = Prompt::none;
       else if (view.keys)
         view.keys = false;
+      else if (view.reading.library)
+        view.reading.library = false;
       else if (view.hint > 0)
         view.hint = 0;
       else if (view.hand.tool != Tool::look)
@@ -148,7 +154,6 @@ void handle_key(Session& session, Key key) {
     case Key::letter_l:
     case Key::letter_n:
     case Key::letter_p:
-    case Key::letter_r:
     case Key::letter_s:
     case Key::letter_z:
     case Key::enter:
@@ -161,7 +166,7 @@ void handle_key(Session& session, Key key) {
 std::span<const KeyHelp> key_help() {
   using enum Key;
   static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kTarget = "TARGET", kScene = "SCENE",
-                                    kWindow = "WINDOW", kPresent = "PRESENTING";
+                                    kLesson = "LESSON", kWindow = "WINDOW", kPresent = "PRESENTING";
   static constexpr KeyHelp kHelp[] = {
       {kClock, "Space", "play or pause", space, space},
       {kClock, "← →", "one step back, one step on", left, right},
@@ -181,15 +186,15 @@ std::span<const KeyHelp> key_help() {
       {kScene, "Ctrl O", "open a scene or points", open, open},
       {kScene, "Ctrl S", "save; with Shift under another name", save, save_as},
       {kScene, "M X", "mark this scene; exchange it with the marked one", letter_m, letter_x},
+      {kLesson, "PgUp PgDn", "the page before, the next; else bookmarks; else one step", page_up, page_down},
+      {kLesson, "R", "the step, or what was presented, as it was before you changed it", letter_r, letter_r},
       {kPresent, "F5", "present: no chrome, large type; Escape leaves it", f5, f5},
-      {kPresent, "PgUp PgDn", "the bookmark before, the next; without any one step", page_up, page_down},
       {kPresent, "K", "a bookmark here, or none", letter_k, letter_k},
       {kPresent, "B P L Z C", "black, pen, laser, magnifier; wipe the ink", letter_p, letter_c},
       {kPresent, "H", "freeze the panel under the mouse", letter_h, letter_h},
       {kPresent, "N S", "a new seed; the same as before", letter_n, letter_s},
       {kPresent, "Enter", "the next beat of a particle's step", enter, enter},
       {kPresent, "V", "reveal what was to be predicted"},
-      {kPresent, "R Backspace", "back to how things stood", letter_r, letter_r},
       {kWindow, "Tab", "hide or show the side columns", tab, tab},
       {kWindow, "T", "dark or light", letter_t, letter_t},
       {kWindow, "F11", "full screen", f11, f11},

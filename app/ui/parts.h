@@ -20,7 +20,9 @@ struct Present {
 };
 
 /// Columns make room where a panel would be narrower than kNarrowestPanel: the right one first, then the left.
-Parts arrange(float width, float height, float scale, const ViewState& view, int panels, const Present& present = {});
+/// With a lesson in it the right column is wider, and the left one goes first.
+Parts arrange(float width, float height, float scale, const ViewState& view, int panels, bool lesson = false,
+              const Present& present = {});
 
 /// Pixels a point: what the screen asks for, less where the window would not hold the smallest interface.
 float fitting_scale(float wanted, float width, float height);

@@ -26,7 +26,7 @@ void diamond(float x, float y, float half, ImU32 colour, bool filled) {
 
 bool key_at(const Track& track, double u) {
   return std::any_of(track.keys.begin(), track.keys.end(),
-                     [&](const Key& key) { return std::abs(key.at - u) < kSameKey; });
+                     [&](const Keyframe& key) { return std::abs(key.at - u) < kSameKey; });
 }
 
 /// Marks on the timeline stand for every setting with a key there.
@@ -97,7 +97,7 @@ void draw_story_marks(Ui& ui, PixelRect picture) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   std::set<double> times;
   for (const Track& track : timeline.keyframes)
-    for (const Key& key : track.keys) times.insert(key.at);
+    for (const Keyframe& key : track.keys) times.insert(key.at);
   const float half = ui.px(5);
   std::optional<double> wanted;
   for (const double at : times) {

@@ -10,7 +10,7 @@ inline FieldInfo story_time(std::string_view key, std::string_view help) {
 }
 
 template <class V>
-void fields(V& v, Key& s) {
+void fields(V& v, Keyframe& s) {
   v(s.at, story_time("at", "played fraction of the timeline"));
   v(s.value, FieldInfo{.key = "value", .label = "value", .help = "what the setting stands at then"});
   v(s.ease, FieldInfo{.key = "ease", .label = "ease", .help = "how it is reached from the key before"});

@@ -43,9 +43,9 @@ Json between(const Json& a, const Json& b, double share) {
 
 Json value_at(const Track& track, double u) {
   const auto next = std::upper_bound(track.keys.begin(), track.keys.end(), u,
-                                     [](double time, const Key& key) { return time < key.at; });
+                                     [](double time, const Keyframe& key) { return time < key.at; });
   if (next == track.keys.begin()) return Json::parse(next->value.json);
-  const Key& before = *std::prev(next);
+  const Keyframe& before = *std::prev(next);
   Json value = Json::parse(before.value.json);
   if (next == track.keys.end() || before.at == u) return value;
   const double share = eased(next->ease, (u - before.at) / (next->at - before.at));
@@ -153,7 +153,7 @@ std::vector<double> tried_instants(const TimelineSpec& timeline) {
   constexpr int kBetween = 8;
   std::vector<double> keys{0.0, 1.0}, out;
   for (const Track& track : timeline.keyframes)
-    for (const Key& key : track.keys) keys.push_back(key.at);
+    for (const Keyframe& key : track.keys) keys.push_back(key.at);
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   for (std::size_t i = 0; i + 1 < keys.size(); ++i)
@@ -195,20 +195,21 @@ void set_key(Scene& scene, std::string_view path, double u) {
   std::vector<Track>& tracks = scene.timeline.keyframes;
   auto track = std::find_if(tracks.begin(), tracks.end(), [&](const Track& t) { return t.path == path; });
   if (track == tracks.end()) track = tracks.insert(tracks.end(), {std::string(path), {}});
-  std::vector<Key>& keys = track->keys;
-  const auto same = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return std::abs(k.at - u) < kSameKey; });
+  std::vector<Keyframe>& keys = track->keys;
+  const auto same =
+      std::find_if(keys.begin(), keys.end(), [&](const Keyframe& k) { return std::abs(k.at - u) < kSameKey; });
   if (same != keys.end()) {
     same->value.json = value->dump();
     return;
   }
-  const auto next = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.at > u; });
+  const auto next = std::find_if(keys.begin(), keys.end(), [&](const Keyframe& k) { return k.at > u; });
   keys.insert(next, {u, {value->dump()}, Ease::linear});
 }
 
 void remove_key(Scene& scene, std::string_view path, double u) {
   for (Track& track : scene.timeline.keyframes)
     if (path.empty() || track.path == path)
-      std::erase_if(track.keys, [&](const Key& key) { return std::abs(key.at - u) < kSameKey; });
+      std::erase_if(track.keys, [&](const Keyframe& key) { return std::abs(key.at - u) < kSameKey; });
   std::erase_if(scene.timeline.keyframes, [](const Track& track) { return track.keys.empty(); });
 }
 

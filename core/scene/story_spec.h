@@ -17,17 +17,17 @@ struct AnyValue {
 /// time.
 enum class Ease { linear, smooth, in, out, hold };
 
-struct Key {
+struct Keyframe {
   double at = 0.0;
   AnyValue value;
   Ease ease = Ease::linear;
-  bool operator==(const Key&) const = default;
+  bool operator==(const Keyframe&) const = default;
 };
 
 /// A setting that moves: its path and where it stands when.
 struct Track {
   std::string path;
-  std::vector<Key> keys;  ///< times rise
+  std::vector<Keyframe> keys;  ///< times rise
   bool operator==(const Track&) const = default;
 };
 

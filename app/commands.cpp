@@ -114,12 +114,12 @@ void command_render(const CommonOptions& options, const RenderOptions& render) {
   const GlInfo gl = gl_info();
   const ChosenBackend chosen = choose_backend(options.backend, &gl);
   Session session(scene, *chosen.backend, base_folder(options));
-  const Clock& clock = session.stage().clock();
   double u = 1.0;
   if (render.t) {
     if (!(*render.t >= 0.0 && *render.t <= 1.0))
       throw UserError("--t " + std::to_string(*render.t) + ": the schedule time lies between 0 (data) and 1 (noise)");
-    u = clock.u_of_t(*render.t);
+    session.stage().seek_t(*render.t);
+    u = session.stage().u();
   } else if (render.frame) {
     u = *render.frame * scene.timeline.speed / (kFramesPerSecond * scene.timeline.seconds);
     if (u > 1.0 + 1e-12)

@@ -116,6 +116,11 @@ std::string_view label_of(std::string_view name) {
       {"cosine", "Cosine"},
       {"keep", "Keep training"},
       {"restart", "Restart"},
+      {"principles", "Principles"},
+      {"song", "Song"},
+      {"liu", "Liu"},
+      {"inouye", "Inouye"},
+      {"wu", "Wu"},
   };
   for (const Entry& entry : kLabels)
     if (entry.name == name) return entry.label;

@@ -65,6 +65,7 @@ std::string summary(const NetSpec& net) {
 }
 
 void fold(Ui& ui, Column& column, LearningView& view, const ModelSpec& model) {
+  if (!shown(ui, "models/settings")) return;
   const PixelRect row = column.row(ui.px(28));
   const Touch touch = control(ui, "models/settings", row,
                               "width, depth and inputs of the net, the noise levels it is trained at, the optimiser");

@@ -58,10 +58,10 @@ VideoSpec video_spec(const ExportSpec& spec, VideoFormat format) {
 /// The instants a job asks for, in order.
 class Instants {
  public:
-  Instants(const ExportJob& job, ExportFormat format, const Clock& clock)
-      : plan_(job.scene.exported, job.scene.timeline) {
+  /// `u`: where the stage stands, at job.t if that is asked for.
+  Instants(const ExportJob& job, ExportFormat format, double u) : plan_(job.scene.exported, job.scene.timeline) {
     if (job.t) {
-      instant_ = FramePlan::Instant{clock.u_of_t(*job.t)};
+      instant_ = FramePlan::Instant{u};
       begin_ = 0, end_ = 1;
     } else if (job.frames) {
       begin_ = job.frames->first, end_ = job.frames->second;
@@ -183,7 +183,8 @@ void export_scene(const ExportJob& job, ExportProgress& progress) {
   const auto backend = job.make_backend(gl ? &*gl : nullptr);
   Stage stage(job.scene, *backend, job.base_folder);
   for (const auto& [id, net] : job.nets) stage.set_net(id, net);
-  const Instants instants(job, format, stage.clock());
+  if (job.t) stage.seek_t(*job.t);
+  const Instants instants(job, format, stage.u());
   progress.total = instants.count();
   if (table(format)) {
     write_table(job, format, instants, stage, progress);

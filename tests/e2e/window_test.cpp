@@ -137,6 +137,35 @@ Image at_rest(Window& window) {
   return last;
 }
 
+TEST_CASE("e2e. present: panels alone and light, the clicker, black, poking taken back, and out again") {
+  Window window({"--paused"});
+  const auto light = [&](const Image& image) { return near(at(image, 4, 400), {0xf3, 0xf4, 0xf6}, 6); };
+  const Image before = at_rest(window);
+  CHECK_FALSE(light(before));
+  window.key("F5");
+  sleep_seconds(0.5);
+  const Image start = at_rest(window);
+  CHECK(light(start));
+  for (int i = 0; i < 25; ++i) window.hand({"key", "Next"});
+  sleep_seconds(1.0);
+  const Image later = at_rest(window);
+  CHECK(difference(start, later) > 0.01);
+  window.key("b");
+  const Image black = window.picture();
+  for (const int y : {100, 400, 700}) CHECK(near(at(black, 640, y), {0, 0, 0}, 2));
+  window.key("b");
+  CHECK(difference(later, at_rest(window)) < 0.002);
+  window.key("n");
+  sleep_seconds(1.0);
+  CHECK(difference(later, at_rest(window)) > 0.005);
+  window.key("r");
+  sleep_seconds(1.0);
+  CHECK(difference(start, at_rest(window)) < 0.002);
+  window.key("F5");
+  sleep_seconds(0.5);
+  CHECK(difference(before, at_rest(window)) < 0.002);
+}
+
 TEST_CASE("e2e. play, scrub, slide, choose, hide, close") {
   Window window({"--paused"});
   const Image first = at_rest(window);

@@ -9,6 +9,7 @@
 #include "app/ui/help.h"
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
+#include "app/ui/lesson_reader.h"
 #include "app/ui/linked_plots.h"
 #include "app/ui/panel_grid.h"
 #include "app/ui/parts.h"
@@ -74,7 +75,7 @@ void column_handle(Ui& ui, const std::string& path, PixelRect canvas, bool at_le
   const PixelRect r{at_left ? canvas.x - width : canvas.x + canvas.w, std::round(canvas.y + 0.5f * (canvas.h - height)),
                     width, height};
   const Touch touch =
-      control(ui, path, r, at_left ? "the controls, over the panels   Tab" : "the inspector, over the panels   Tab");
+      control(ui, path, r, at_left ? "the controls, over the panels   Tab" : "the right column, over the panels   Tab");
   const float cx = r.x + 0.5f * r.w, cy = r.y + 0.5f * r.h, s = ui.px(4), way = at_left ? s : -s;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({r.x + ui.px(1), r.y}, {r.x + r.w - ui.px(1), r.y + r.h},
@@ -172,7 +173,9 @@ void Interface::frame(const FrameInput& input) {
   Ui ui{s.session, s.items, s.fonts, s.edit, colours_of(palette), s.scale};
   ViewState& view = s.session.view();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
-  const Parts parts = arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()));
+  const bool lesson = open_lesson_of(s.session) != nullptr;
+  const Parts parts =
+      arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()), lesson);
   view.left_docked = parts.left_docked;
   view.right_docked = parts.right_docked;
   view.left_over = view.left_over && !parts.left_docked;
@@ -214,7 +217,10 @@ void Interface::frame(const FrameInput& input) {
   clear_grounds(parts, palette, input.framebuffer_height, ratio);
   const auto inspector = [&] {
     within(parts.right);
-    draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
+    if (lesson)
+      draw_lesson_reader(ui, parts.right, s.inspector.equations);
+    else
+      draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
   };
   if (parts.right_docked) inspector();
   if (view.right_over) lay_over(ui, "right column", parts.right, inspector);
@@ -226,6 +232,7 @@ void Interface::frame(const FrameInput& input) {
   draw_message(ui, parts.canvas);
   draw_restore_offer(ui, parts.canvas);
   draw_first_hint(ui, parts.canvas);
+  draw_lesson_library(ui, parts.window);
   draw_key_overlay(ui, parts.window);
   s.prompt.draw(ui, parts.window);
   s.session.settle(!ImGui::IsAnyMouseDown() && !s.panels.hand().holding() && s.edit.path.empty());

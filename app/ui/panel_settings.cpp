@@ -62,16 +62,17 @@ void panel_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
                                 ChoiceLook::plain, "whose flow is set here; a click on a panel chooses it too"))
     ui.session.view().panel = panels[*other].id;
   PanelSpec panel = *chosen;
+  if (const FlowSpec* shown = panel.plot == PlotKind::none ? find_flow(scene, panel.flow) : nullptr) {
+    FlowSpec flow = *shown;
+    if (flow_rows(ui, column, "flows/" + flow.id + "/", scene, flow)) {
+      set_flow(scene, flow);
+      changed = true;
+    }
+  }
   if (panel_rows(ui, column, "panels/" + panel.id + "/", panel)) {
     set_panel(scene, panel);
     changed = true;
   }
-  const FlowSpec* shown = panel.plot == PlotKind::none ? find_flow(scene, panel.flow) : nullptr;
-  if (shown == nullptr) return;
-  FlowSpec flow = *shown;
-  if (!flow_rows(ui, column, "flows/" + flow.id + "/", scene, flow)) return;
-  set_flow(scene, flow);
-  changed = true;
 }
 
 void focus_section(Ui& ui, Column& column, Scene& scene, bool& changed) {

@@ -20,7 +20,7 @@
 namespace scorescope {
 
 /// What the window asks for in words: a file to open or to save to.
-enum class Prompt { none, open, save_as };
+enum class Prompt { none, open, save_as, save_log };
 
 /// How the window is arranged; nothing of it enters a scene file.
 struct ViewState {

@@ -16,6 +16,7 @@
 #include "app/ui/interface.h"
 #include "core/gpu/gl.h"
 #include "core/math/atomic_file.h"
+#include "core/math/error.h"
 
 namespace scorescope {
 namespace {
@@ -208,6 +209,7 @@ int run_window(const Scene& scene, const WindowOptions& options) {
   session.set_playing(!options.paused);
   if (options.train) session.train();
   if (!options.scene_file.empty()) session.came_from(options.scene_file);
+  if (!options.lesson.empty() && !session.open(options.lesson)) throw UserError(session.message());
   SessionKeeper keeper(session, window, files);
   WindowLoop loop(window, session, keeper, options);
   loop.run();

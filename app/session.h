@@ -23,6 +23,8 @@ struct ViewState {
   std::optional<std::size_t> solo;  ///< the one panel shown; all where empty
   bool columns = true;              ///< the two side columns
   bool keys = false;                ///< the overlay that lists the keys
+  bool exporting = false;           ///< the dialog for exports
+  bool copying = false;             ///< asked for: the picture into the clipboard
   bool full_screen = false;         ///< asked for; the window follows
   std::string hovered;              ///< panel under the mouse
   std::string unfolded;             ///< panel whose legend shows everything that can be switched
@@ -128,6 +130,7 @@ class Session {
 
   [[nodiscard]] const std::string& message() const { return message_; }  ///< empty: nothing to say
   void dismiss_message() { message_.clear(); }
+  void say(std::string sentence) { message_ = std::move(sentence); }
 
  private:
   ModelTraining* training_of_shown();

@@ -25,6 +25,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::nanoseconds kFrame{1'000'000'000 / 60};
 constexpr double kLongestStep = 0.1;  // seconds: after a hiccup the clock goes on, it does not jump
 constexpr double kIdleWait = 1.0;     // seconds between looks while nothing happens
+constexpr double kWorkWait = 0.1;     // while something goes on elsewhere that is shown
 constexpr std::chrono::seconds kAutosave{2};
 constexpr GlfwWindow::Size kUsual{1600, 1000};
 constexpr int kSettlingFrames = 3;  // hover and focus of the interface take a frame or two to show
@@ -109,9 +110,10 @@ class WindowLoop {
           session_.playing() || session_.trainings().busy() || !interface_.settled() || options_.frames > 0;
       const bool still = !moving && frames_to_draw <= 0 && !keeper_.due();
       // A caret blinks while something is typed.
-      window_.poll(still ? (interface_.typing() ? 0.25 : kIdleWait) : 0.0);
+      const double idle = interface_.waiting() ? kWorkWait : interface_.typing() ? 0.25 : kIdleWait;
+      window_.poll(still ? idle : 0.0);
       if (window_.active()) frames_to_draw = kSettlingFrames;
-      if (still && !window_.active() && !interface_.typing()) continue;
+      if (still && !window_.active() && !interface_.typing() && !interface_.waiting()) continue;
       const auto now = SteadyClock::now();
       handle_events();
       keeper_.look(now);

@@ -4,8 +4,11 @@
 #include <imgui_impl_opengl3.h>
 
 #include <cmath>
+#include <utility>
 
+#include "app/clipboard.h"
 #include "app/ui/controls.h"
+#include "app/ui/export_dialog.h"
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
 #include "app/ui/panel_grid.h"
@@ -13,6 +16,7 @@
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
+#include "core/render/gl_canvas.h"
 
 namespace scorescope {
 namespace {
@@ -68,6 +72,27 @@ void draw_rules(const Ui& ui, const Parts& p) {
   rule(ui, 0, p.bottom.y, p.window.w, p.bottom.y + 1);
 }
 
+/// The panels that are shown, as they stand, in the size of the scene's exports.
+Image present_picture(const Session& session) {
+  const ExportSpec& spec = session.scene().exported;
+  Composition composition{.look = theme(session.theme_name())};
+  for (const PanelSpec& panel : session.visible_panels()) composition.panels.push_back(panel.id);
+  const RenderTarget target(spec.width, spec.height);
+  Composer(session.backend(), std::make_unique<GlCanvas>()).draw(session.stage(), composition, spec.width, spec.height);
+  return target.read();
+}
+
+void copy_present_picture(Session& session) {
+  GLint bound = 0;
+  glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &bound);
+  try {
+    session.say(copy_picture(present_picture(session), proposed_file(session).replace_extension(".png")));
+  } catch (const std::exception& error) {
+    session.say(error.what());
+  }
+  glBindFramebuffer(GL_FRAMEBUFFER, static_cast<GLuint>(bound));
+}
+
 }  // namespace
 
 struct Interface::State {
@@ -86,6 +111,7 @@ struct Interface::State {
   LearningView learning;
   EquationShelf equations;
   FilePrompt prompt;
+  ExportDialog exporting;
   bool settled = false;
 };
 
@@ -150,9 +176,11 @@ void Interface::frame(const FrameInput& input) {
   ImGui::End();
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();
+  if (std::exchange(s.session.view().copying, false)) copy_present_picture(s.session);
   draw_message(ui, parts.canvas);
   draw_restore_offer(ui, parts.canvas);
   draw_key_overlay(ui, parts.window);
+  s.exporting.draw(ui, parts.window);
   s.prompt.draw(ui, parts.window);
   s.session.settle(!ImGui::IsAnyMouseDown() && s.edit.path.empty());
   ImGui::Render();
@@ -165,7 +193,11 @@ bool Interface::settled() const {
 }
 
 bool Interface::typing() const {
-  return !state_->edit.path.empty() || state_->prompt.typing();
+  return !state_->edit.path.empty() || state_->prompt.typing() || state_->exporting.typing();
+}
+
+bool Interface::waiting() const {
+  return state_->exporting.busy();
 }
 
 const ItemRegistry& Interface::items() const {

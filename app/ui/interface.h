@@ -30,6 +30,7 @@ class Interface {
 
   [[nodiscard]] bool settled() const;  ///< all particles stand at the clock: another frame would be the same picture
   [[nodiscard]] bool typing() const;   ///< a text field wants the keys
+  [[nodiscard]] bool waiting() const;  ///< for work elsewhere, whose progress is to be shown
   [[nodiscard]] const ItemRegistry& items() const;
 
  private:

@@ -25,6 +25,8 @@ void handle_key(Session& session, Key key) {
       // One thing at a time, the topmost first.
       if (view.prompt != Prompt::none)
         view.prompt = Prompt::none;
+      else if (view.exporting)
+        view.exporting = false;
       else if (view.keys)
         view.keys = false;
       else
@@ -54,6 +56,12 @@ void handle_key(Session& session, Key key) {
     case Key::save_as:
       view.prompt = Prompt::save_as;
       return;
+    case Key::export_scene:
+      view.exporting = true;
+      return;
+    case Key::copy_picture:
+      view.copying = true;
+      return;
     case Key::digit0:
       view.solo.reset();
       return;
@@ -77,6 +85,8 @@ std::span<const KeyHelp> key_help() {
       {"Ctrl Z", "undo; with Shift redo"},
       {"Ctrl S", "save; with Shift under another name"},
       {"Ctrl O", "open a scene or points"},
+      {"Ctrl E", "export a clip, a picture or a table"},
+      {"Ctrl ⇧ C", "copy the picture"},
       {"M  X", "mark this scene; exchange it with the marked one"},
       {"Ctrl Q", "quit"},
       {"?", "this list"},

@@ -17,6 +17,9 @@ void draw_top_bar(Ui& ui, PixelRect rect) {
     right -= ui.px(10);
     return r;
   };
+  if (action_button(ui, "top/export", place(ui.px(82)), "Export…", ButtonLook::strong, ui.colours.noise,
+                    "a clip, a picture or a table of the scene (Ctrl+E)"))
+    ui.session.view().exporting = true;
   if (text_button(ui, "top/theme", place(ui.px(86)), "Theme", "T")) ui.session.toggle_theme();
   if (text_button(ui, "top/columns", place(ui.px(104)), "Panels", "Tab")) {
     bool& columns = ui.session.view().columns;

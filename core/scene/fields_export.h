@@ -21,6 +21,7 @@ void fields(V& v, ExportSpec& s) {
   const auto shown = [](std::string_view key, std::string_view help) {
     return FieldInfo{.key = key, .label = key, .help = help};
   };
+  v(s.format, FieldInfo{.key = "format", .label = "format", .help = "what the window's Export offers first"});
   v(s.width, FieldInfo{.key = "width", .label = "width", .min = 1, .max = 7680, .soft_min = 320, .soft_max = 3840});
   v(s.height, FieldInfo{.key = "height", .label = "height", .min = 1, .max = 4320, .soft_min = 240, .soft_max = 2160});
   v(s.fps, FieldInfo{.key = "fps", .label = "frames a second", .min = 1, .max = 120, .soft_min = 10, .soft_max = 60});
@@ -37,14 +38,21 @@ void fields(V& v, ExportSpec& s) {
   v(s.to, played("to"));
   v(s.hold_start, seconds("hold_start", "hold at the start"));
   v(s.hold_end, seconds("hold_end", "hold at the end"));
-  v(s.loop, FieldInfo{.key = "loop", .label = "loop"});
+  v(s.loop,
+    FieldInfo{.key = "loop", .label = "loop", .help = "once, there and back, or the end dissolving into the start"});
   v(s.dissolve, seconds("dissolve", "dissolve"));
-  v(s.theme, FieldInfo{.key = "theme", .label = "theme"});
-  v(s.transparent, FieldInfo{.key = "transparent", .label = "transparent ground"});
+  v(s.theme, FieldInfo{.key = "theme", .label = "theme", .help = "of the pictures, whatever the window's"});
+  v(s.transparent,
+    FieldInfo{.key = "transparent", .label = "transparent ground", .help = "nothing where the ground would be"});
   v(s.panels, shown("panels", "ids; none: all"));
   v(s.titles, shown("titles", "over every panel"));
   v(s.legend, shown("legend", "under every panel"));
   v(s.time_bar, FieldInfo{.key = "time_bar", .label = "time bar", .help = "under the panels"});
+  v(s.gif_palette, FieldInfo{.key = "gif_palette", .label = "palette", .help = "256 colours a clip, or a frame"});
+  v(s.gif_frames, FieldInfo{.key = "gif_frames",
+                            .label = "GIF frames",
+                            .help = "whole frames play everywhere; changes alone make a smaller file"});
+  v(s.data, FieldInfo{.key = "data", .label = "data", .help = "what a table holds"});
 }
 
 }  // namespace scorescope

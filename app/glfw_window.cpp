@@ -39,6 +39,7 @@ std::optional<Key> key_of(int key, int mods) {
     if (key == GLFW_KEY_Y) return Key::redo;
     if (key == GLFW_KEY_S) return shift ? Key::save_as : Key::save;
     if (key == GLFW_KEY_O) return Key::open;
+    if (key == GLFW_KEY_D) return Key::duplicate;
     if (key == GLFW_KEY_E) return Key::export_scene;
     if (key == GLFW_KEY_C && shift) return Key::copy_picture;
     return std::nullopt;
@@ -72,6 +73,17 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::letter_m;
     case GLFW_KEY_X:
       return Key::letter_x;
+    case GLFW_KEY_V:
+      return Key::letter_v;
+    case GLFW_KEY_A:
+      return Key::letter_a;
+    case GLFW_KEY_B:
+      return Key::letter_b;
+    case GLFW_KEY_E:
+      return Key::letter_e;
+    case GLFW_KEY_DELETE:
+    case GLFW_KEY_BACKSPACE:
+      return Key::remove;
     default:
       return std::nullopt;
   }
@@ -100,7 +112,7 @@ GlfwWindow::GlfwWindow(int width, int height, const std::string& title) {
                     "); use \"scorescope render\", which can do without the display");
   }
   glfwMakeContextCurrent(window_);
-  glfwSetWindowSizeLimits(window_, 960, 600, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwSetWindowSizeLimits(window_, 1024, 640, GLFW_DONT_CARE, GLFW_DONT_CARE);
   listen();
 }
 

@@ -7,7 +7,6 @@
 #include "app/trainer_choice.h"
 #include "core/math/error.h"
 #include "core/math/step_grid.h"
-#include "core/scene/field_info.h"
 #include "core/scene/scene_fields.h"
 #include "core/scene/scene_json.h"
 
@@ -16,14 +15,22 @@ namespace {
 
 constexpr double kSameInstant = 1e-9;  // in played fraction; far below one step of the finest grid
 
-bool ends_with_csv(const std::filesystem::path& file) {
+bool holds_points(const std::filesystem::path& file) {
   std::string extension = file.extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return extension == ".csv" || extension == ".txt" || extension == ".tsv";
+  constexpr std::string_view kPoints[] = {".csv", ".txt", ".tsv", ".npy", ".png", ".jpg", ".jpeg"};
+  return std::find(std::begin(kPoints), std::end(kPoints), extension) != std::end(kPoints);
 }
 
 }  // namespace
+
+void toggle_columns(ViewState& view) {
+  const bool over = view.left_over || view.right_over;
+  const bool crowded = view.columns && !view.left_docked && !view.right_docked;
+  view.left_over = view.right_over = crowded && !over;
+  if (!over && !crowded) view.columns = !view.columns;
+}
 
 Session::Session(const Scene& scene, Backend& backend, std::filesystem::path base_folder)
     : backend_(backend),
@@ -62,7 +69,7 @@ bool Session::apply(const Scene& edited) {
 }
 
 bool Session::open(const std::filesystem::path& file) {
-  return ends_with_csv(file) ? open_points(file) : open_scene(file);
+  return holds_points(file) ? open_points(file) : open_scene(file);
 }
 
 bool Session::open_points(const std::filesystem::path& file) {
@@ -189,19 +196,26 @@ void Session::tick(double seconds) {
   if (const std::string news = trainings_.news(); !news.empty()) message_ = news;
   if (!playing_ || held_) return;
   const TimelineSpec& timeline = scene().timeline;
-  if (stage_->u() < 1.0) {
-    stage_->seek(stage_->u() + seconds * timeline.speed / timeline.seconds);
+  returning_ = returning_ && timeline.ping_pong;
+  const double end = returning_ ? 0.0 : 1.0;
+  if (stage_->u() != end) {
+    const double moved = seconds * timeline.speed / timeline.seconds;
+    stage_->seek(stage_->u() + (returning_ ? -moved : moved));
     rested_ = 0.0;
     return;
   }
-  if (!timeline.loop) {
-    playing_ = false;
+  const bool last = returning_ || !timeline.ping_pong;
+  if (last && !timeline.loop) {
+    playing_ = returning_ = false;
     return;
   }
   rested_ += seconds;
   if (rested_ < timeline.end_pause) return;
   rested_ = 0.0;
-  stage_->seek(0.0);
+  if (timeline.ping_pong)
+    returning_ = !returning_;
+  else
+    stage_->seek(0.0);
 }
 
 void Session::seek(double u) {
@@ -224,8 +238,12 @@ void Session::step(int direction) {
 void Session::set_playing(bool playing) {
   playing_ = playing;
   rested_ = 0.0;
-  // Play at the end means "once more".
-  if (playing && stage_->u() >= 1.0) stage_->seek(0.0);
+  // Play at the end means "once more"; where there is a way back, that.
+  if (!playing || stage_->u() < 1.0) return;
+  if (scene().timeline.ping_pong)
+    returning_ = true;
+  else
+    stage_->seek(0.0);
 }
 
 bool Session::advance(std::chrono::steady_clock::duration budget) {
@@ -279,84 +297,6 @@ bool Session::train_one_step() {
 
 void Session::pause_training() {
   if (ModelTraining* training = this->training()) training->pause();
-}
-
-std::vector<PanelSpec> Session::visible_panels() const {
-  std::vector<PanelSpec> panels = scene().shown_panels();
-  if (view_.solo && *view_.solo < panels.size()) return {panels[*view_.solo]};
-  return panels;
-}
-
-void Session::solo(std::size_t panel) {
-  if (panel < scene().shown_panels().size()) view_.solo = panel;
-}
-
-void Session::edit_panel(const std::string& panel_id, const std::function<void(Scene&, PanelSpec&)>& edit) {
-  Scene edited = scene();
-  edited.panels = edited.shown_panels();  // a scene without panels gets them at the first edit
-  for (PanelSpec& panel : edited.panels)
-    if (panel.id == panel_id) edit(edited, panel);
-  apply(edited);
-}
-
-void Session::toggle_layer(const std::string& panel_id, Layer layer) {
-  edit_panel(panel_id, [&](Scene&, PanelSpec& panel) {
-    const bool off = std::erase(panel.layers, layer) > 0;
-    // One heat at a time.
-    if (layer == Layer::divergence) std::erase(panel.layers, Layer::curl);
-    if (layer == Layer::curl) std::erase(panel.layers, Layer::divergence);
-    if (!off) panel.layers.push_back(layer);
-    std::sort(panel.layers.begin(), panel.layers.end());
-  });
-}
-
-namespace {
-
-template <class E>
-E next(E value) {
-  const auto names = names_of(value);
-  const auto at = std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.value == value; });
-  return at + 1 == names.end() ? names.front().value : (at + 1)->value;
-}
-
-}  // namespace
-
-void Session::next_colour(const std::string& panel_id) {
-  edit_panel(panel_id, [](Scene&, PanelSpec& panel) { panel.colour_by = next(panel.colour_by); });
-}
-
-void Session::next_camera(const std::string& panel_id) {
-  edit_panel(panel_id, [](Scene& edited, PanelSpec& panel) {
-    ViewSpec& view = panel.own_view ? panel.view : edited.view;
-    // A half height in other coordinates would be another one.
-    view = {.camera = next(view.camera)};
-  });
-}
-
-void Session::toggle_link(const std::string& panel_id) {
-  edit_panel(panel_id, [](Scene& edited, PanelSpec& panel) {
-    if (!panel.own_view) panel.view = edited.view;
-    panel.own_view = !panel.own_view;
-  });
-}
-
-void Session::set_view(const std::string& panel_id, const ViewSpec& view) {
-  const std::vector<PanelSpec> panels = scene().shown_panels();
-  const auto own = [&](const PanelSpec& panel) { return panel.id == panel_id && panel.own_view; };
-  if (std::any_of(panels.begin(), panels.end(), own))
-    return edit_panel(panel_id, [&](Scene&, PanelSpec& panel) { panel.view = view; });
-  Scene edited = scene();
-  edited.view = view;
-  apply(edited);
-}
-
-void Session::fit_view() {
-  const std::vector<PanelSpec> panels = visible_panels();
-  for (const PanelSpec& panel : panels)
-    if (panel.id == view_.hovered) return set_view(panel.id, {.camera = scene().view_of(panel).camera});
-  Scene edited = scene();
-  edited.view = {.camera = edited.view.camera};
-  apply(edited);
 }
 
 }  // namespace scorescope

@@ -6,9 +6,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "app/hand.h"
 #include "app/trainings.h"
 #include "core/scene/scene_history.h"
 #include "core/scene/stage.h"
@@ -20,19 +22,29 @@ enum class Prompt { none, open, save_as };
 
 /// How the window is arranged; nothing of it enters a scene file.
 struct ViewState {
-  std::optional<std::size_t> solo;  ///< the one panel shown; all where empty
-  bool columns = true;              ///< the two side columns
-  bool keys = false;                ///< the overlay that lists the keys
-  bool exporting = false;           ///< the dialog for exports
-  bool copying = false;             ///< asked for: the picture into the clipboard
-  bool full_screen = false;         ///< asked for; the window follows
-  std::string hovered;              ///< panel under the mouse
-  std::string unfolded;             ///< panel whose legend shows everything that can be switched
-  std::string model;                ///< whose training is shown, where the scene's score does not say
+  std::optional<std::size_t> solo;               ///< the one panel shown; all where empty
+  bool columns = true;                           ///< the two side columns, where there is room for them
+  bool left_docked = true, right_docked = true;  ///< beside the panels, as the interface has placed them
+  bool left_over = false, right_over = false;    ///< over the panels, where there is none
+  std::set<std::string> folded;                  ///< sections of the columns shown as their headers alone
+  int hint = 0;                                  ///< step of the first start's hint, from 1; 0: none
+  bool keys = false;                             ///< the overlay that lists the keys
+  bool exporting = false;                        ///< the dialog for exports
+  bool copying = false;                          ///< asked for: the picture into the clipboard
+  bool full_screen = false;                      ///< asked for; the window follows
+  std::string hovered;                           ///< panel under the mouse
+  std::string panel;     ///< panel whose flow's settings are shown; the first where it does not exist
+  std::string unfolded;  ///< panel whose legend shows everything that can be switched
+  std::string model;     ///< whose training is shown, where the scene's score does not say
+  Hand hand;             ///< on the target
   Prompt prompt = Prompt::none;
   std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
   std::optional<Document> left_behind;        ///< unsaved by the last session, to be offered
 };
+
+/// Tab: hides the side columns, or brings them back: beside the panels, or over them where they would leave those too
+/// small.
+void toggle_columns(ViewState& view);
 
 /// A scene being looked at and edited: its stage, the playing clock, and what the last action had to say. Knows no
 /// window and no interface library, so that the headless picture and the tests drive the same thing.
@@ -49,7 +61,8 @@ class Session {
 
   /// Takes an edited scene. False, with a message and nothing changed, if it cannot be staged.
   bool apply(const Scene& scene);
-  /// A scene file, or a CSV file whose points become the target of the present scene. False as in apply().
+  /// A scene file; or a file of points (CSV, NPY) or a picture (PNG, JPEG), which becomes the target of the present
+  /// scene. False as in apply().
   bool open(const std::filesystem::path& file);
 
   /// Called once a frame with whether a hand holds anything: the difference between two moments at which none did is
@@ -77,7 +90,7 @@ class Session {
   void flip();
   [[nodiscard]] bool marked() const { return marked_.has_value(); }
 
-  /// Wall time passes: moves the clock while playing; at the end holds, then loops or stops.
+  /// Wall time passes: moves the clock while playing; at an end holds, then loops, turns round or stops.
   void tick(double seconds);
   void seek(double u);
   void step(int direction);  ///< to the next (+1) or previous (-1) step of the scene's grid; pauses
@@ -95,6 +108,8 @@ class Session {
     int done = 0, total = 0;
   };
   [[nodiscard]] Steps steps() const;
+  /// Played fraction of every step of the scene's grid, rising.
+  [[nodiscard]] const std::vector<double>& step_times() const { return step_times_; }
 
   /// The model whose settings and training are shown: the one the scene's score follows, else the one chosen, else the
   /// first. Null: the scene has none.
@@ -117,9 +132,21 @@ class Session {
   /// Panels as drawn: all of the scene, or the soloed one.
   [[nodiscard]] std::vector<PanelSpec> visible_panels() const;
   void solo(std::size_t panel);  ///< a panel that does not exist is ignored
+  /// Of these, the panel whose settings are shown. Null: there are none.
+  [[nodiscard]] const PanelSpec* chosen_panel(const std::vector<PanelSpec>& shown) const;
+  // The list of panels (core/scene/panel_edit.h); what cannot be done is said in a message.
+  void add_panel();
+  void duplicate_panel(const std::string& panel_id);
+  void remove_panel(const std::string& panel_id);
+  void move_panel(const std::string& panel_id, std::size_t to);
+  /// Puts an edited flow in the place of the one with its id. False as in apply().
+  bool set_flow(const FlowSpec& flow);
+  /// Singles out a particle; -1: none.
+  void focus(int particle);
   void toggle_layer(const std::string& panel_id, Layer layer);
   /// The next way to colour a panel's particles, or the next camera of its view.
   void next_colour(const std::string& panel_id);
+  void set_colour(const std::string& panel_id, ColourBy colour);
   void next_camera(const std::string& panel_id);
   /// Gives a panel a view of its own, which begins as the shared one, or takes it away.
   void toggle_link(const std::string& panel_id);
@@ -129,8 +156,8 @@ class Session {
   void fit_view();
 
   [[nodiscard]] const std::string& message() const { return message_; }  ///< empty: nothing to say
-  void dismiss_message() { message_.clear(); }
   void say(std::string sentence) { message_ = std::move(sentence); }
+  void dismiss_message() { message_.clear(); }
 
  private:
   ModelTraining* training_of_shown();
@@ -138,6 +165,7 @@ class Session {
   bool take(const Document& document, bool anew = false);  ///< anew: nothing of the present stage is kept
   bool open_points(const std::filesystem::path& file);
   void changed();
+  bool edit(const std::function<void(Scene&)>& change);
   void edit_panel(const std::string& panel_id, const std::function<void(Scene&, PanelSpec&)>& edit);
 
   Backend& backend_;
@@ -152,11 +180,12 @@ class Session {
   ThemeName theme_ = ThemeName::dark;
   std::string message_;
   std::uint64_t revision_ = 1;
-  std::uint64_t settled_ = 0;       ///< revision that the history knows
-  std::vector<double> step_times_;  ///< played fraction of every step of the scene's grid, rising
+  std::uint64_t settled_ = 0;  ///< revision that the history knows
+  std::vector<double> step_times_;
   bool playing_ = false;
   bool held_ = false;
-  double rested_ = 0.0;  ///< seconds spent at the end
+  bool returning_ = false;  ///< on the way back of there and back
+  double rested_ = 0.0;     ///< seconds spent at an end
 };
 
 }  // namespace scorescope

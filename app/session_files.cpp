@@ -68,9 +68,14 @@ SessionFiles::SessionFiles(fs::path folder) : folder_(std::move(folder)) {
   if (!json.is_object()) return;
   try {
     for (const std::string& file : json.value("recent", std::vector<std::string>{})) memory_.recent.emplace_back(file);
-    memory_.width = json.value("width", 0);
-    memory_.height = json.value("height", 0);
-    memory_.columns = json.value("columns", true);
+    Arrangement& left = memory_.arrangement;
+    left.width = json.value("width", 0);
+    left.height = json.value("height", 0);
+    left.columns = json.value("columns", true);
+    left.folded = json.value("folded", std::set<std::string>{});
+    if (json.contains("solo")) left.solo = json["solo"].get<std::size_t>();
+    left.file = json.value("file", "");
+    memory_.hinted = json.value("hinted", false);
   } catch (const Json::exception&) {
     memory_ = {};  // not ours any more: as if it were not there
   }
@@ -80,8 +85,10 @@ void SessionFiles::write_memory() const {
   if (folder_.empty()) return;
   Json recent = Json::array();
   for (const fs::path& file : memory_.recent) recent.push_back(file.string());
-  const Json json{
-      {"recent", recent}, {"width", memory_.width}, {"height", memory_.height}, {"columns", memory_.columns}};
+  const Arrangement& left = memory_.arrangement;
+  Json json{{"recent", recent},      {"width", left.width},        {"height", left.height},   {"columns", left.columns},
+            {"folded", left.folded}, {"file", left.file.string()}, {"hinted", memory_.hinted}};
+  if (left.solo) json["solo"] = *left.solo;
   try {
     write_file(folder_ / "session.json", json.dump(1) + "\n");
   } catch (const UserError&) {  // a session without memory
@@ -96,10 +103,13 @@ void SessionFiles::opened(const fs::path& file) {
   write_memory();
 }
 
-void SessionFiles::arranged(int width, int height, bool columns) {
-  memory_.width = width;
-  memory_.height = height;
-  memory_.columns = columns;
+void SessionFiles::arranged(const Arrangement& arrangement) {
+  memory_.arrangement = arrangement;
+  write_memory();
+}
+
+void SessionFiles::hinted() {
+  memory_.hinted = true;
   write_memory();
 }
 

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "core/scene/scene_history.h"
@@ -16,15 +18,26 @@ class SessionFiles {
   explicit SessionFiles(std::filesystem::path folder);
   static std::filesystem::path default_folder();
 
+  /// How the window was left.
+  struct Arrangement {
+    int width = 0, height = 0;  ///< of the window; 0: none kept
+    bool columns = true;
+    std::set<std::string> folded;     ///< sections
+    std::optional<std::size_t> solo;  ///< the panel shown alone, of
+    std::filesystem::path file;       ///< this scene; empty: the default one
+  };
   struct Memory {
     std::vector<std::filesystem::path> recent;  ///< latest first, at most kRecent, absolute
-    int width = 0, height = 0;                  ///< of the window; 0: none kept
-    bool columns = true;
+    Arrangement arrangement;
+    bool hinted = false;  ///< the first start's hint was shown
   };
   static constexpr std::size_t kRecent = 10;
   [[nodiscard]] const Memory& memory() const { return memory_; }
   void opened(const std::filesystem::path& file);
-  void arranged(int width, int height, bool columns);
+  void arranged(const Arrangement& arrangement);
+  void hinted();
+  /// False: nothing is remembered, so that every start would seem the first.
+  [[nodiscard]] bool remembers() const { return !folder_.empty(); }
 
   /// The document that a session whose process is gone left unsaved, the newest; its file stays until discard().
   std::optional<Document> left_behind();

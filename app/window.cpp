@@ -25,7 +25,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::nanoseconds kFrame{1'000'000'000 / 60};
 constexpr double kLongestStep = 0.1;  // seconds: after a hiccup the clock goes on, it does not jump
 constexpr double kIdleWait = 1.0;     // seconds between looks while nothing happens
-constexpr double kWorkWait = 0.1;     // while something goes on elsewhere that is shown
+constexpr double kNewsWait = 0.1;     // and while numbers are being measured or something is exported
 constexpr std::chrono::seconds kAutosave{2};
 constexpr GlfwWindow::Size kUsual{1600, 1000};
 constexpr int kSettlingFrames = 3;  // hover and focus of the interface take a frame or two to show
@@ -39,6 +39,14 @@ class SessionKeeper {
     session.view().recent = files_.memory().recent;
     offered_ = session.view().left_behind.has_value();
     known_ = session.revision();
+    ViewState& view = session.view();
+    const SessionFiles::Arrangement& left = files_.memory().arrangement;
+    view.columns = left.columns;
+    view.folded = left.folded;
+    if (left.solo && left.file == absolute_file()) session.solo(*left.solo);
+    if (!files_.remembers() || files_.memory().hinted) return;
+    view.hint = 1;
+    files_.hinted();
   }
 
   void look(SteadyClock::time_point now) {
@@ -62,7 +70,13 @@ class SessionKeeper {
   [[nodiscard]] bool due() const { return session_.revision() != known_; }
 
   void finish() {
-    files_.arranged(window_.size().width, window_.size().height, session_.view().columns);
+    const ViewState& view = session_.view();
+    files_.arranged({.width = window_.size().width,
+                     .height = window_.size().height,
+                     .columns = view.columns,
+                     .folded = view.folded,
+                     .solo = view.solo,
+                     .file = absolute_file()});
     if (session_.dirty())
       files_.autosave(session_.document());  // the next start offers it
     else
@@ -70,6 +84,10 @@ class SessionKeeper {
   }
 
  private:
+  [[nodiscard]] std::filesystem::path absolute_file() const {
+    return session_.file().empty() ? std::filesystem::path() : std::filesystem::absolute(session_.file());
+  }
+
   Session& session_;
   GlfwWindow& window_;
   SessionFiles& files_;
@@ -94,12 +112,12 @@ std::string title_of(const Session& session) {
 
 class WindowLoop {
  public:
-  WindowLoop(GlfwWindow& window, Session& session, SessionKeeper& keeper, const WindowOptions& options, float scale)
+  WindowLoop(GlfwWindow& window, Session& session, SessionKeeper& keeper, const WindowOptions& options)
       : window_(window),
         session_(session),
         keeper_(keeper),
         options_(options),
-        interface_(session, scale),
+        interface_(session, window.content_scale()),
         input_(window.handle()) {}
 
   void run() {
@@ -110,10 +128,11 @@ class WindowLoop {
           session_.playing() || session_.trainings().busy() || !interface_.settled() || options_.frames > 0;
       const bool still = !moving && frames_to_draw <= 0 && !keeper_.due();
       // A caret blinks while something is typed.
-      const double idle = interface_.waiting() ? kWorkWait : interface_.typing() ? 0.25 : kIdleWait;
-      window_.poll(still ? idle : 0.0);
+      const double idle = interface_.measuring() || interface_.exporting() ? kNewsWait : kIdleWait;
+      window_.poll(still ? (interface_.typing() ? 0.25 : idle) : 0.0);
       if (window_.active()) frames_to_draw = kSettlingFrames;
-      if (still && !window_.active() && !interface_.typing() && !interface_.waiting()) continue;
+      const bool news = interface_.take_news() || interface_.exporting();
+      if (still && !window_.active() && !interface_.typing() && !news) continue;
       const auto now = SteadyClock::now();
       handle_events();
       keeper_.look(now);
@@ -145,6 +164,10 @@ class WindowLoop {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
       return;
     }
+    // A window may be moved to a finer screen. ImGui counts in window coordinates: where those are points already
+    // (macOS), the scale is in the framebuffer.
+    interface_.set_scale(window_.content_scale() * static_cast<float>(window_.size().width) /
+                         static_cast<float>(width));
     interface_.frame({.framebuffer_width = width, .framebuffer_height = height, .seconds = seconds});
     window_.swap();
     log_.swapped(work_began, SteadyClock::now());
@@ -173,10 +196,10 @@ class WindowLoop {
 int run_window(const Scene& scene, const WindowOptions& options) {
   // A script's window of so many frames remembers nothing.
   SessionFiles files(options.frames > 0 ? std::filesystem::path() : SessionFiles::default_folder());
-  const SessionFiles::Memory& memory = files.memory();
+  const SessionFiles::Arrangement& left = files.memory().arrangement;
   const bool sized = options.width > 0;
-  GlfwWindow window(sized ? options.width : (memory.width > 0 ? memory.width : kUsual.width),
-                    sized ? options.height : (memory.height > 0 ? memory.height : kUsual.height),
+  GlfwWindow window(sized ? options.width : (left.width > 0 ? left.width : kUsual.width),
+                    sized ? options.height : (left.height > 0 ? left.height : kUsual.height),
                     "Scorescope – " + scene.title);
   const GlInfo gl = gl_info();
   const ChosenBackend chosen = choose_backend(options.backend, &gl);
@@ -185,12 +208,9 @@ int run_window(const Scene& scene, const WindowOptions& options) {
   session.set_theme(options.theme);
   session.set_playing(!options.paused);
   if (options.train) session.train();
-  session.view().columns = memory.columns;
   if (!options.scene_file.empty()) session.came_from(options.scene_file);
   SessionKeeper keeper(session, window, files);
-  // ImGui counts in window coordinates: where those are points already (macOS), the scale is in the framebuffer.
-  const float ratio = static_cast<float>(window.framebuffer().width) / static_cast<float>(window.size().width);
-  WindowLoop loop(window, session, keeper, options, window.content_scale() / ratio);
+  WindowLoop loop(window, session, keeper, options);
   loop.run();
   loop.finish();
   keeper.finish();

@@ -12,58 +12,71 @@ namespace {
 /// Data to pixels.
 struct Frame {
   PixelRect in;
-  const ChartAxis& x;
-  const ChartAxis& y;
+  const PlotAxis& x;
+  const PlotAxis& y;
 
-  static double share(const ChartAxis& axis, double v) {
-    if (axis.logarithmic) return std::log(v / axis.low) / std::log(axis.high / axis.low);
-    return (v - axis.low) / (axis.high - axis.low);
-  }
-  [[nodiscard]] bool shows(double v) const { return std::isfinite(v) && (!y.logarithmic || v > 0.0); }
-  [[nodiscard]] float px(double v) const { return in.x + in.w * static_cast<float>(share(x, v)); }
+  [[nodiscard]] float px(double v) const { return in.x + in.w * static_cast<float>(x.share(v)); }
   [[nodiscard]] float py(double v) const {
-    return in.y + in.h * (1.0f - static_cast<float>(std::clamp(share(y, v), -0.5, 1.5)));
+    return in.y + in.h * (1.0f - static_cast<float>(std::clamp(y.share(v), -0.5, 1.5)));
   }
-  [[nodiscard]] double data_x(float pixel) const {
-    const double s = static_cast<double>((pixel - in.x) / in.w);
-    return x.logarithmic ? x.low * std::pow(x.high / x.low, s) : x.low + s * (x.high - x.low);
-  }
+  [[nodiscard]] double data_x(float pixel) const { return x.at(static_cast<double>((pixel - in.x) / in.w)); }
 };
+
+void draw_dot(Ui& ui, const Frame& frame, const PlotPoint& at, ImU32 colour) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const ImVec2 dot(frame.px(at.x), frame.py(at.y));
+  draw.AddCircleFilled(dot, ui.px(4.2f), ui.colours.stage, 20);
+  draw.AddCircleFilled(dot, ui.px(3.0f), colour, 20);
+}
 
 void draw_line(Ui& ui, const Frame& frame, const ChartSeries& series) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  std::vector<ImVec2> run;
+  const float thickness = ui.px(series.thickness);
+  std::vector<PixelPoint> run;
   const auto flush = [&] {
-    if (run.size() > 1) compat::polyline(draw, run, series.colour, ui.px(series.thickness));
+    if (series.style == LineStyle::solid) {
+      std::vector<ImVec2> points;
+      for (const PixelPoint& p : run) points.emplace_back(p.x, p.y);
+      if (points.size() > 1) compat::polyline(draw, points, series.colour, thickness);
+    } else {
+      for (const auto& [a, b] : styled_pieces(run, series.style, ui.px(4)))
+        draw.AddLine({a.x, a.y}, {b.x, b.y}, series.colour, thickness);
+    }
     run.clear();
   };
-  const float dash = ui.px(5);
-  float along = 0.0f;
-  for (const ChartPoint& p : series.points) {
-    if (!frame.shows(p.y)) {
+  for (const PlotPoint& p : series.points) {
+    if (frame.y.shows(p.y))
+      run.push_back({frame.px(p.x), frame.py(p.y)});
+    else
       flush();
-      continue;
-    }
-    const ImVec2 at(frame.px(p.x), frame.py(p.y));
-    if (series.dashed && !run.empty()) {
-      // Long straight pieces are cut into dashes, short ones add up to them.
-      const ImVec2 from = run.back();
-      const float length = std::hypot(at.x - from.x, at.y - from.y);
-      for (float s = 0.0f; s < length;) {
-        const float phase = std::fmod(along, 2.0f * dash);
-        const float piece = std::min(length - s, (phase < dash ? dash : 2.0f * dash) - phase + 0.01f);
-        const auto on = [&](float d) {
-          return ImVec2(from.x + (at.x - from.x) * d / length, from.y + (at.y - from.y) * d / length);
-        };
-        if (phase < dash) draw.AddLine(on(s), on(s + piece), series.colour, ui.px(series.thickness));
-        s += piece;
-        along += piece;
-      }
-      run.clear();
-    }
-    run.push_back(at);
   }
-  if (!series.dashed) flush();
+  flush();
+  if (series.now && frame.y.shows(series.now->y)) draw_dot(ui, frame, *series.now, series.colour);
+}
+
+void draw_bars(const Frame& frame, const std::vector<ChartBar>& bars) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const float width = frame.in.w / static_cast<float>(std::max<std::size_t>(1, bars.size()));
+  const float zero = frame.py(0.0);
+  for (const auto& [colour, bar] : bars) {
+    const float x = frame.px(bar.x), y = frame.py(bar.y);
+    draw.AddRectFilled({x - 0.4f * width, std::min(y, zero)}, {x + 0.4f * width, std::max(y, zero) + 1.0f}, colour);
+  }
+}
+
+void draw_labels(Ui& ui, const Frame& frame, const PixelRect& rect, const std::vector<ChartSeries>& series) {
+  std::vector<float> heights;
+  std::vector<const ChartSeries*> labelled;
+  const float height = ui.px(12);
+  for (const ChartSeries& s : series) {
+    if (s.label.empty() || s.points.empty() || !frame.y.shows(s.points.back().y)) continue;
+    labelled.push_back(&s);
+    heights.push_back(frame.py(s.points.back().y));
+  }
+  heights = spread_labels(heights, height, rect.y + height, rect.y + rect.h - height);
+  for (std::size_t i = 0; i < labelled.size(); ++i)
+    label(ui, ui.fonts.small, {frame.in.x + frame.in.w + ui.px(4), heights[i] - 0.5f * height, ui.px(40), height},
+          labelled[i]->colour, labelled[i]->label);
 }
 
 void draw_band(const Frame& frame, const ChartBand& band) {
@@ -72,17 +85,11 @@ void draw_band(const Frame& frame, const ChartBand& band) {
   for (std::size_t i = 0; i + 1 < band.spans.size(); ++i) {
     const auto& a = band.spans[i];
     const auto& b = band.spans[i + 1];
-    if (!frame.shows(a.high) || !frame.shows(b.high)) continue;
+    if (!frame.y.shows(a.high) || !frame.y.shows(b.high)) continue;
     draw.AddQuadFilled({frame.px(a.x), frame.py(std::max(a.low, floor))}, {frame.px(a.x), frame.py(a.high)},
                        {frame.px(b.x), frame.py(b.high)}, {frame.px(b.x), frame.py(std::max(b.low, floor))},
                        band.colour);
   }
-}
-
-/// Powers of ten all in one way, whatever their size.
-std::string tick_text(const ChartAxis& axis, double v) {
-  if (!axis.logarithmic) return short_number(v);
-  return "1e" + std::to_string(static_cast<int>(std::lround(std::log10(v))));
 }
 
 void draw_ticks(Ui& ui, const Frame& frame, const PixelRect& rect) {
@@ -93,95 +100,103 @@ void draw_ticks(Ui& ui, const Frame& frame, const PixelRect& rect) {
     if (y < rect.y + height || y > rect.y + rect.h - 0.6f * height) continue;
     draw.AddLine({rect.x + 1, y}, {rect.x + rect.w - 1, y}, with_alpha(ui.colours.dim, 0.18f), 1.0f);
     label(ui, ui.fonts.tiny_number, {rect.x + ui.px(6), y - height, rect.w, height}, ui.colours.dim,
-          tick_text(frame.y, v));
+          axis_tick_label(frame.y, v));
   }
+}
+
+/// The bar under the cursor, in words.
+void read_out_bar(Ui& ui, const Frame& frame, const Chart& chart) {
+  const double wanted = frame.data_x(ImGui::GetIO().MousePos.x);
+  const auto nearest = std::min_element(chart.bars.begin(), chart.bars.end(), [&](const auto& a, const auto& b) {
+    return std::abs(a.bar.x - wanted) < std::abs(b.bar.x - wanted);
+  });
+  if (nearest != chart.bars.end()) tooltip(ui, nearest->bar.name + " " + short_number(nearest->bar.y));
 }
 
 /// Values at the cursor, with a dot on every line that has a name.
 void read_out(Ui& ui, const Frame& frame, const PixelRect& rect, const Chart& chart) {
   const double wanted = frame.data_x(ImGui::GetIO().MousePos.x);
-  const ChartPoint* anchor = nullptr;
+  const PlotPoint* anchor = nullptr;
   for (const ChartSeries& series : chart.series)
     if (anchor == nullptr && !series.name.empty()) anchor = nearest_point(series.points, wanted);
-  if (anchor == nullptr) return;
+  if (anchor == nullptr) return read_out_bar(ui, frame, chart);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float x = frame.px(anchor->x);
   draw.AddLine({x, rect.y + 1}, {x, rect.y + rect.h - 1}, with_alpha(ui.colours.text, 0.45f), 1.0f);
-  std::string text = chart.x_name + " " + (chart.whole_x ? grouped(anchor->x) : fixed(anchor->x, 3));
+  const double said = chart.x_value ? chart.x_value(anchor->x) : anchor->x;
+  std::string text = chart.x_name + " " + (chart.whole_x ? grouped(said) : fixed(said, 3));
   for (const ChartSeries& series : chart.series) {
     if (series.name.empty()) continue;
-    const ChartPoint* at = nearest_point(series.points, anchor->x);
+    const PlotPoint* at = nearest_point(series.points, anchor->x);
     if (at == nullptr) continue;
     text += "\n" + series.name + " " + short_number(at->y);
-    if (!frame.shows(at->y)) continue;
-    draw.AddCircleFilled({x, frame.py(at->y)}, ui.px(4.2f), ui.colours.stage, 20);
-    draw.AddCircleFilled({x, frame.py(at->y)}, ui.px(3.0f), series.colour, 20);
+    if (frame.y.shows(at->y)) draw_dot(ui, frame, *at, series.colour);
   }
   tooltip(ui, text);
 }
 
+ImU32 ink_of(const Ui& ui, PlotInk ink) {
+  switch (ink) {
+    case PlotInk::text:
+      return ui.colours.text;
+    case PlotInk::dim:
+      return ui.colours.dim;
+    case PlotInk::data:
+      return ui.colours.data;
+    case PlotInk::noise:
+      return ui.colours.noise;
+    case PlotInk::score:
+      return ui.colours.score;
+    case PlotInk::learned:
+      return ui.colours.learned;
+  }
+  return ui.colours.text;
+}
+
 }  // namespace
 
-std::vector<double> axis_ticks(const ChartAxis& axis, int most) {
-  std::vector<double> out;
-  if (!(axis.high > axis.low)) return out;
-  if (axis.logarithmic) {
-    const int first = static_cast<int>(std::ceil(std::log10(axis.low) - 1e-9));
-    const int last = static_cast<int>(std::floor(std::log10(axis.high) + 1e-9));
-    const int step = std::max(1, (last - first) / most + ((last - first) % most > 0 ? 1 : 0));
-    for (int k = first; k <= last; k += step) out.push_back(std::pow(10.0, k));
-    return out;
-  }
-  const double least = (axis.high - axis.low) / most;
-  const double decade = std::pow(10.0, std::floor(std::log10(least)));
-  const double step = decade * (least / decade > 5.0   ? 10.0
-                                : least / decade > 2.0 ? 5.0
-                                : least / decade > 1.0 ? 2.0
-                                                       : 1.0);
-  for (double v = std::ceil(axis.low / step - 1e-9) * step; v <= axis.high + 1e-9 * step; v += step)
-    out.push_back(std::abs(v) < 1e-9 * step ? 0.0 : v);
+PlotAxis fitted_axis(const std::vector<ChartSeries>& series, PlotAxis given, double decades) {
+  FittedAxis fitted(given, decades);
+  for (const ChartSeries& s : series)
+    for (const PlotPoint& p : s.points) fitted.add(p.y);
+  return fitted.axis();
+}
+
+Chart chart_of(const Ui& ui, const std::string& path, const Plot& plot) {
+  Chart out{.path = path, .x_name = plot.x_name, .x = plot.x, .y = plot.y, .whole_x = plot.whole_x, .mark = plot.mark};
+  if (plot.clock) out.x_value = [clock = *plot.clock](double u) { return clock.t_of_u(u); };
+  for (const PlotBand& band : plot.bands) out.bands.push_back({with_alpha(ui.colours.dim, 0.25f), band.spans});
+  for (const PlotBar& bar : plot.bars) out.bars.push_back({ink_of(ui, bar.ink), bar});
+  for (const PlotSeries& s : plot.series)
+    out.series.push_back({.name = s.name,
+                          .colour = s.faint ? with_alpha(ink_of(ui, s.ink), 0.45f) : ink_of(ui, s.ink),
+                          .points = s.points,
+                          .thickness = 1.5f,
+                          .style = s.style,
+                          .label = s.label,
+                          .now = s.now});
   return out;
 }
 
-const ChartPoint* nearest_point(const std::vector<ChartPoint>& points, double x) {
-  if (points.empty()) return nullptr;
-  const auto after =
-      std::lower_bound(points.begin(), points.end(), x, [](const ChartPoint& p, double v) { return p.x < v; });
-  if (after == points.begin()) return &points.front();
-  if (after == points.end()) return &points.back();
-  return x - std::prev(after)->x < after->x - x ? &*std::prev(after) : &*after;
-}
-
-ChartAxis fitted_axis(const std::vector<ChartSeries>& series, ChartAxis given, double decades) {
-  double low = INFINITY, high = -INFINITY;
-  for (const ChartSeries& s : series)
-    for (const ChartPoint& p : s.points) {
-      if (!std::isfinite(p.y) || (given.logarithmic && p.y <= 0.0)) continue;
-      low = std::min(low, p.y), high = std::max(high, p.y);
-    }
-  if (!(low <= high)) return given;
-  if (given.logarithmic) {
-    low = std::max(low, high * std::pow(10.0, -decades));
-    return {low / 1.4, high * 1.4, true};
-  }
-  const double margin = high > low ? 0.08 * (high - low) : std::max(1e-12, 0.1 * std::abs(high));
-  return {low - margin, high + margin, false};
-}
-
 bool draw_chart(Ui& ui, PixelRect rect, const Chart& chart) {
-  const Touch touch = control(ui, chart.path, rect);
+  const Touch touch = surface(ui, chart.path, rect);
   box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
   const float pad = ui.px(6);
-  const Frame frame{{rect.x + pad, rect.y + pad, rect.w - 2 * pad, rect.h - 2 * pad}, chart.x, chart.y};
+  const bool labelled =
+      std::any_of(chart.series.begin(), chart.series.end(), [](const auto& s) { return !s.label.empty(); });
+  const float right = labelled ? ui.px(34) : pad;
+  const Frame frame{{rect.x + pad, rect.y + pad, rect.w - pad - right, rect.h - 2 * pad}, chart.x, chart.y};
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.PushClipRect({rect.x + 1, rect.y + 1}, {rect.x + rect.w - 1, rect.y + rect.h - 1}, true);
   draw_ticks(ui, frame, rect);
   for (const ChartBand& band : chart.bands) draw_band(frame, band);
+  draw_bars(frame, chart.bars);
   if (chart.mark) {
     const float x = frame.px(*chart.mark);
     draw.AddLine({x, rect.y + 1}, {x, rect.y + rect.h - 1}, with_alpha(ui.colours.dim, 0.45f), 1.0f);
   }
   for (const ChartSeries& series : chart.series) draw_line(ui, frame, series);
+  draw_labels(ui, frame, rect, chart.series);
   if (touch.hovered) read_out(ui, frame, rect, chart);
   draw.PopClipRect();
   return touch.hovered;

@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 #include <imgui_freetype.h>
+#include <imgui_impl_opengl3.h>
 
 #include <string_view>
 #include <vector>
@@ -16,6 +17,14 @@ inline void use_freetype(ImFontAtlas& atlas) {
   atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
 #else
   atlas.SetFontLoader(ImGuiFreeType::GetFontLoader());
+#endif
+}
+
+/// After the faces of the atlas have been replaced, between two frames.
+inline void upload_fonts() {
+#if IMGUI_VERSION_NUM < 19200
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
 #endif
 }
 

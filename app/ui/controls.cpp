@@ -2,8 +2,10 @@
 
 #include "app/ui/learning.h"
 #include "app/ui/numbers.h"
+#include "app/ui/panel_settings.h"
 #include "app/ui/plot.h"
 #include "app/ui/rows.h"
+#include "app/ui/schedule_knots.h"
 #include "app/ui/target_chips.h"
 
 namespace scorescope {
@@ -11,45 +13,36 @@ namespace {
 
 void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   const PixelRect header{column.x, column.y, column.w, ui.px(20)};
-  section_header(ui, column, "NOISE SCHEDULE");
+  const bool open = section(ui, column, "schedule", "NOISE SCHEDULE");
   const auto kinds = choices_of(scene.schedule.kind);
-  if (const auto kind = choice(ui, "schedule/kind", header, kinds, index_of(scene.schedule.kind), ChoiceLook::plain)) {
+  if (const auto kind = choice(ui, "schedule/kind", header, kinds, index_of(scene.schedule.kind), ChoiceLook::plain,
+                               info_of(scene.schedule, "kind").help)) {
     scene.schedule.kind = names_of(scene.schedule.kind)[*kind].value;
     changed = true;
   }
-  schedule_plot(ui, column.row(ui.px(104)), ui.session.stage().schedule(), ui.session.stage().t());
+  if (!open) return;
+  const PixelRect plot = column.row(ui.px(104));
+  schedule_plot(ui, plot, ui.session.stage().schedule(), ui.session.stage().t());
+  const bool by_hand = scene.schedule.kind == ScheduleName::curve;
+  if (by_hand && ui.session.scene().schedule.kind == ScheduleName::curve)
+    changed = schedule_knots(ui, plot, scene.schedule.curve, ui.session.stage().schedule()) || changed;
   column.gap(ui.px(7));
   SliderRows rows(ui, column, "schedule/");
   fields(rows, scene.schedule);
   changed = changed || rows.changed;
-}
-
-FlowSpec* first_flow(Scene& scene, FlowKind kind) {
-  for (FlowSpec& flow : scene.flows)
-    if (flow.kind == kind) return &flow;
-  return nullptr;
+  if (by_hand)
+    changed = choice_row(ui, column, "schedule/family", "Family", scene.schedule.curve.family,
+                         info_of(scene.schedule.curve, "family").help) ||
+              changed;
 }
 
 void sampling_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
-  section_header(ui, column, "SAMPLING");
-  static constexpr std::string_view kGridKeys[] = {"steps", "rho"};
-  SliderRows steps(ui, column, "grid/", kGridKeys);
-  fields(steps, scene.grid);
-  changed = changed || steps.changed;
-  changed = choice_row(ui, column, "grid/kind", "Grid", scene.grid.kind) || changed;
-  changed = choice_row(ui, column, "prior", "Prior", scene.prior) || changed;
-  if (FlowSpec* ode = first_flow(scene, FlowKind::pf_ode))
-    changed = choice_row(ui, column, "flows/" + ode->id + "/solver", "ODE solver", ode->pf_ode.solver) || changed;
-  changed = choice_row(ui, column, "timeline/pace", "Pace", scene.timeline.pace) || changed;
-  changed = choice_row(ui, column, "timeline/direction", "Direction", scene.timeline.direction) || changed;
-  if (FlowSpec* langevin = first_flow(scene, FlowKind::annealed_langevin)) {
-    column.gap(ui.px(12));
-    section_header(ui, column, "ANNEALED LANGEVIN");
-    static constexpr std::string_view kKeys[] = {"levels", "steps_per_level", "delta"};
-    SliderRows rows(ui, column, "flows/" + langevin->id + "/", kKeys);
-    fields(rows, langevin->annealed_langevin);
-    changed = changed || rows.changed;
-  }
+  if (!section(ui, column, "sampling", "SAMPLING")) return;
+  static constexpr std::string_view kGridKeys[] = {"kind", "steps", "rho"};
+  FieldRows grid(ui, column, "grid/", kGridKeys);
+  fields(grid, scene.grid);
+  changed =
+      choice_row(ui, column, "prior", "Prior", scene.prior, info_of(scene, "prior").help) || grid.changed || changed;
 }
 
 void reload_icon(Ui& ui, PixelRect rect, ImU32 colour) {
@@ -64,16 +57,9 @@ void reload_icon(Ui& ui, PixelRect rect, ImU32 colour) {
 }
 
 void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
-  section_header(ui, column, "PARTICLES");
+  if (!section(ui, column, "particles", "PARTICLES")) return;
   auto count = static_cast<double>(scene.particles);
-  const FieldInfo info{.key = "particles",
-                       .label = "Count",
-                       .min = 1,
-                       .max = 1e6,
-                       .soft_min = 100,
-                       .soft_max = 1e6,
-                       .logarithmic = true};
-  if (slider(ui, "particles", column.row(ui.px(kRow)), info, count, true)) {
+  if (slider(ui, "particles", column.row(ui.px(kRow)), info_of(scene, "particles"), count, true)) {
     scene.particles = static_cast<int>(count);
     changed = true;
   }
@@ -83,7 +69,7 @@ void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   const float button = ui.px(34);
   const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names - button - ui.px(8), row.h - ui.px(4)};
   std::string seed = std::to_string(scene.seed);
-  if (text_field(ui, "seed", field, seed)) {
+  if (text_field(ui, "seed", field, seed, info_of(scene, "seed").help)) {
     char* end = nullptr;
     const double typed = std::strtod(seed.c_str(), &end);
     // Seeds are whole numbers that JSON can hold.
@@ -93,10 +79,9 @@ void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
     }
   }
   const PixelRect next{row.x + row.w - button, field.y, button, field.h};
-  const Touch touch = control(ui, "seed/next", next);
+  const Touch touch = control(ui, "seed/next", next, "the next seed: other draws of the same laws");
   box(next, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
   reload_icon(ui, next, ui.colours.text);
-  if (touch.hovered) tooltip(ui, "the next seed");
   if (touch.clicked) {
     ++scene.seed;
     changed = true;
@@ -122,6 +107,10 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf, LearningView& 
   score_section(ui, column, scene, changed);
   column.gap(ui.px(12));
   learning_section(ui, column, scene, changed, learning);
+  column.gap(ui.px(12));
+  panel_section(ui, column, scene, changed);
+  column.gap(ui.px(12));
+  focus_section(ui, column, scene, changed);
   column.gap(ui.px(12));
   sampling_section(ui, column, scene, changed);
   column.gap(ui.px(12));

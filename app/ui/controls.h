@@ -6,8 +6,8 @@
 
 namespace scorescope {
 
-/// The left column: target, noise schedule, score, learning, sampling, particles. Whatever it changes is in the stage
-/// when it returns.
+/// The left column: target, noise schedule, score, learning, the panel chosen, sampling, particles. Whatever it changes
+/// is in the stage when it returns.
 void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf, LearningView& learning);
 
 }  // namespace scorescope

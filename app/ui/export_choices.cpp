@@ -27,13 +27,6 @@ bool rows_of(Ui& ui, Column& column, ExportSpec& spec, Keys keys) {
   return rows.changed;
 }
 
-PixelRect named_row(Ui& ui, Column& column, std::string_view name) {
-  const PixelRect row = column.row(ui.px(kBoxRow));
-  const float names = ui.px(kNameWidth);
-  label(ui, ui.fonts.text, {row.x, row.y, names - ui.px(6), row.h}, ui.colours.dim, name);
-  return {row.x + names, row.y + ui.px(2), row.w - names, row.h - ui.px(4)};
-}
-
 bool size_rows(Ui& ui, Column& column, ExportSpec& spec) {
   std::vector<Choice> choices;
   std::size_t current = kSizes.size();
@@ -42,8 +35,8 @@ bool size_rows(Ui& ui, Column& column, ExportSpec& spec) {
     if (spec.width == kSizes[i].width && spec.height == kSizes[i].height) current = i;
   }
   bool changed = false;
-  if (const auto chosen = choice(ui, "export/size", named_row(ui, column, "Size"), choices, current, ChoiceLook::boxed,
-                                 "pixels; type and lines grow with them")) {
+  if (const auto chosen = list_row(ui, column, "export/size", "Size", choices, current,
+                                   "of a picture, in pixels; type and lines grow with it")) {
     spec.width = kSizes[*chosen].width;
     spec.height = kSizes[*chosen].height;
     changed = true;
@@ -55,8 +48,9 @@ bool size_rows(Ui& ui, Column& column, ExportSpec& spec) {
 bool gif_rate_row(Ui& ui, Column& column, ExportSpec& spec) {
   static constexpr std::array<Choice, 4> kChoices{Choice{"10", "10"}, {"20", "20"}, {"25", "25"}, {"50", "50"}};
   const auto at = std::find(kGifRates.begin(), kGifRates.end(), spec.fps);
-  const auto chosen = segments(ui, "export/fps", named_row(ui, column, "Frames a s"), kChoices,
-                               static_cast<std::size_t>(at - kGifRates.begin()), ui.colours.noise);
+  const auto chosen =
+      list_row(ui, column, "export/fps", "Frames / s", kChoices, static_cast<std::size_t>(at - kGifRates.begin()),
+               "a GIF counts in hundredths of a second: these rates are exact");
   if (chosen) spec.fps = kGifRates[*chosen];
   return chosen.has_value();
 }

@@ -202,7 +202,8 @@ void ExportDialog::draw_buttons(Ui& ui, Column& column, Scene& scene, bool& chan
                       ui.colours.noise, "writes the file; a file of this name is replaced"))
       start_ = true;
   }
-  if (text_button(ui, "export/close", place(1), "Close", "Esc")) ui.session.view().exporting = false;
+  if (text_button(ui, "export/close", place(1), "Close", "Esc", "the export that is under way goes on"))
+    ui.session.view().exporting = false;
   // What needs no ffmpeg is one click away where it failed.
   if (desk_.failed() && is_clip(scene.exported.format) &&
       action_button(ui, "export/as_pictures", place(2), "As pictures", ButtonLook::plain, ui.colours.noise,
@@ -242,7 +243,7 @@ void ExportDialog::draw(Ui& ui, PixelRect window) {
   Scene scene = ui.session.scene();
   bool changed = false;
   Column left{r.x + pad, r.y + ui.px(16), r.w - right - 3 * pad};
-  section_header(ui, left, "EXPORT", scene.title);
+  section_header(ui, left, "EXPORT");
   draw_left(ui, left, scene, changed);
   const PixelRect choices{r.x + r.w - pad - right, r.y + ui.px(16), right, r.h - ui.px(32)};
   changed = draw_export_choices(ui, choices, scene) || changed;

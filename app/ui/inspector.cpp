@@ -43,23 +43,49 @@ std::vector<double> leading_shares(std::vector<double> shares) {
   return shares;
 }
 
+/// The particle whose numbers are shown.
+std::uint32_t focused_particle(const Stage&) {
+  return 0;
+}
+
 std::string capitals(std::string text) {
   for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return text;
 }
 
-/// The flow under the cursor as it is written. The card keeps its height from flow to flow, so that nothing jumps.
-void equation(Ui& ui, Column& column, const PanelCursor& cursor, EquationShelf& shelf) {
+/// Displacements are of the size of a step: digits that tell them apart.
+std::string term_text(const Vec2& v, int dim, const Vec2& scale) {
+  const Vec2 in_units = v.cwiseProduct(scale);
+  return vector_text(in_units, dim, {decimals_for(scale.x()) + 2, decimals_for(scale.y()) + 2});
+}
+
+/// The flow under the cursor as it is written, and its terms for one particle in their colours: what the next step
+/// adds. The card keeps its height from flow to flow, so that nothing jumps.
+void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& inspector) {
   const Stage& stage = ui.session.stage();
   if (cursor.flow >= stage.flow_count()) return;
   const Stage::FlowView view = stage.flow(cursor.flow);
   const FlowSpec& flow = *view.spec;
-  section_header(ui, column, capitals(flow_name(flow)));
-  const PixelRect ground = column.row(ui.px(96));
+  const std::uint32_t particle = focused_particle(stage);
+  section_header(ui, column, capitals(flow_name(flow)), "particle " + std::to_string(particle));
+  const PixelRect ground = column.row(ui.px(96 + 4 + 3 * 22));
   box(ground, ui.colours.control, ui.colours.line, ui.px(6));
-  const PixelRect inside{ground.x + ui.px(11), ground.y, ground.w - ui.px(22), ground.h};
-  draw_equation(inside, shelf.picture(flow_equation(flow, view.learned != nullptr), ui.session.theme_name(),
-                                      ui.px(8.4f), inside.w));
+  const PixelRect inside{ground.x + ui.px(11), ground.y, ground.w - ui.px(22), ui.px(96)};
+  draw_equation(inside, inspector.equations.picture(flow_equation(flow, view.learned != nullptr),
+                                                    ui.session.theme_name(), ui.px(8.4f), inside.w));
+  Column rows{inside.x, inside.y + inside.h, inside.w};
+  const PixelRect terms{inside.x, rows.y, inside.w, ui.px(3 * 22)};
+  const StepTerms& step = inspector.step.terms(stage, cursor.flow, particle);
+  const int dim = stage.target()->dim;
+  const Vec2 scale = stage.resolved_target().scale;
+  const auto row = [&](std::string_view name, ImU32 colour, const Vec2& v) {
+    value_row(ui, rows, name, colour, step.last ? "–" : term_text(v, dim, scale));
+  };
+  row("drift", ui.colours.text, step.drift);
+  row(view.learned ? "learned score" : "score", view.learned ? ui.colours.learned : ui.colours.score, step.score);
+  row("noise", ui.colours.noise, step.noise);
+  control(ui, "inspector/terms", terms,
+          "what the next step of this flow adds to the particle; the three sum to the step");
   column.gap(ui.px(14));
 }
 
@@ -165,16 +191,18 @@ void target_note(Ui& ui, Column& column) {
 
 }  // namespace
 
-void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor, EquationShelf& equations,
-                    LearningView& learning) {
+void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor, InspectorView& view, LearningView& learning,
+                    MetricSource& metrics) {
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::BeginChild("inspector", {rect.w, rect.h}, false, ImGuiWindowFlags_NoBackground);
   ImGui::PopStyleVar();
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   Column column{origin.x + ui.px(14), origin.y + ui.px(10), rect.w - ui.px(28)};
-  equation(ui, column, cursor, equations);
+  equation(ui, column, cursor, view);
   under_the_cursor(ui, column, cursor);
+  column.gap(ui.px(14));
+  linked_plots(ui, column, view.plots, metrics);
   column.gap(ui.px(14));
   if (ui.session.training() != nullptr) {
     learning_readings(ui, column, learning);

@@ -25,15 +25,24 @@ class Interface {
 
   /// Size and time step, where no window's backend sets them.
   void set_display(int width, int height, float seconds);
+  /// Pixels a point, where the window is large enough for it.
+  void set_scale(float scale);
   /// Advances the session and draws.
   void frame(const FrameInput& input);
 
   [[nodiscard]] bool settled() const;  ///< all particles stand at the clock: another frame would be the same picture
-  [[nodiscard]] bool typing() const;   ///< a text field wants the keys
-  [[nodiscard]] bool waiting() const;  ///< for work elsewhere, whose progress is to be shown
+  /// Numbers are still being measured in the background; whether some have come since the last call.
+  [[nodiscard]] bool measuring() const;
+  [[nodiscard]] bool take_news();
+  /// Waits for the numbers on show: for a picture that is made once. The next frame has them.
+  void measure();
+  [[nodiscard]] bool exporting() const;  ///< or trying out what an export would come to: its progress is to be shown
+  [[nodiscard]] bool typing() const;     ///< a text field wants the keys
   [[nodiscard]] const ItemRegistry& items() const;
 
  private:
+  void fit_scale();
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -4,15 +4,21 @@
 
 namespace scorescope {
 
+void ItemRegistry::begin_frame() {
+  items_.clear();
+  cut_.clear();
+  part_.reset();
+}
+
 std::optional<PixelRect> ItemRegistry::find(const std::string& path) const {
   const auto at = items_.find(path);
   if (at == items_.end()) return std::nullopt;
-  return at->second;
+  return at->second.rect;
 }
 
 std::string ItemRegistry::to_json() const {
   nlohmann::ordered_json out = nlohmann::ordered_json::object();
-  for (const auto& [path, r] : items_) out[path] = {r.x, r.y, r.w, r.h};
+  for (const auto& [path, item] : items_) out[path] = {item.rect.x, item.rect.y, item.rect.w, item.rect.h};
   return out.dump(2) + "\n";
 }
 

@@ -16,8 +16,7 @@ void handle_key(Session& session, Key key) {
     case Key::end:
       return session.seek(1.0);
     case Key::tab:
-      view.columns = !view.columns;
-      return;
+      return toggle_columns(view);
     case Key::f11:
       view.full_screen = !view.full_screen;
       return;
@@ -29,6 +28,14 @@ void handle_key(Session& session, Key key) {
         view.exporting = false;
       else if (view.keys)
         view.keys = false;
+      else if (view.hint > 0)
+        view.hint = 0;
+      else if (view.hand.tool != Tool::look)
+        take_tool(session, Tool::look);
+      else if (view.hand.selected)
+        select_component(session, std::nullopt);
+      else if (view.left_over || view.right_over)
+        view.left_over = view.right_over = false;
       else
         view.full_screen = false;
       return;
@@ -43,6 +50,18 @@ void handle_key(Session& session, Key key) {
       return session.mark();
     case Key::letter_x:
       return session.flip();
+    case Key::letter_v:
+      return take_tool(session, Tool::components);
+    case Key::letter_a:
+      return take_tool(session, Tool::add);
+    case Key::letter_b:
+      return take_tool(session, Tool::brush);
+    case Key::letter_e:
+      return take_tool(session, Tool::eraser);
+    case Key::remove:
+      return delete_selected(session);
+    case Key::duplicate:
+      return duplicate_selected(session);
     case Key::undo:
       return session.undo();
     case Key::redo:
@@ -71,25 +90,36 @@ void handle_key(Session& session, Key key) {
 }
 
 std::span<const KeyHelp> key_help() {
+  using enum Key;
+  static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kTarget = "TARGET", kScene = "SCENE",
+                                    kWindow = "WINDOW";
   static constexpr KeyHelp kHelp[] = {
-      {"Space", "play or pause"},
-      {"← →", "one step back, one step on"},
-      {"Home End", "to the start, to the end"},
-      {"1 … 9", "one panel alone (or double click its title)"},
-      {"Wheel", "zoom; drag with the right or middle button to move"},
-      {"F", "fit the view (or double click the picture)"},
-      {"0", "all panels"},
-      {"Tab", "hide or show the side columns"},
-      {"T", "dark or light"},
-      {"F11", "full screen; Escape leaves it"},
-      {"Ctrl Z", "undo; with Shift redo"},
-      {"Ctrl S", "save; with Shift under another name"},
-      {"Ctrl O", "open a scene or points"},
-      {"Ctrl E", "export a clip, a picture or a table"},
-      {"Ctrl ⇧ C", "copy the picture"},
-      {"M  X", "mark this scene; exchange it with the marked one"},
-      {"Ctrl Q", "quit"},
-      {"?", "this list"},
+      {kClock, "Space", "play or pause", space, space},
+      {kClock, "← →", "one step back, one step on", left, right},
+      {kClock, "Home End", "to the start, to the end", home, end},
+      {kPanels, "1 … 9", "one panel alone (or double click its title)", digit1, digit9},
+      {kPanels, "0", "all panels", digit0, digit0},
+      {kPanels, "F", "fit the view (or double click the picture)", letter_f, letter_f},
+      {kPanels, "Wheel", "zoom about the cursor"},
+      {kPanels, "Right drag", "move the view"},
+      {kPanels, "Click", "single out a particle; on empty ground: none"},
+      {kPanels, "Drag a title", "move its panel; right click: its menu"},
+      {kTarget, "V A", "move components; add one where you click", letter_v, letter_a},
+      {kTarget, "B E", "paint points; the eraser", letter_b, letter_e},
+      {kTarget, "Delete", "take the selected component away", remove, remove},
+      {kTarget, "Ctrl D", "double the selected component", duplicate, duplicate},
+      {kScene, "Ctrl Z", "undo; with Shift redo", undo, redo},
+      {kScene, "Ctrl O", "open a scene or points", open, open},
+      {kScene, "Ctrl S", "save; with Shift under another name", save, save_as},
+      {kScene, "Ctrl E", "export a clip, a picture or a table", export_scene, export_scene},
+      {kScene, "Ctrl ⇧ C", "copy the picture", copy_picture, copy_picture},
+      {kScene, "M X", "mark this scene; exchange it with the marked one", letter_m, letter_x},
+      {kWindow, "Tab", "hide or show the side columns", tab, tab},
+      {kWindow, "T", "dark or light", letter_t, letter_t},
+      {kWindow, "F11", "full screen", f11, f11},
+      {kWindow, "Escape", "close what lies on top, leave full screen", escape, escape},
+      {kWindow, "?", "this list", question, question},
+      {kWindow, "Ctrl Q", "quit; nothing is lost"},
   };
   return kHelp;
 }

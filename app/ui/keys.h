@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -22,6 +23,12 @@ enum class Key {
   letter_f,
   letter_m,
   letter_x,
+  letter_v,
+  letter_a,
+  letter_b,
+  letter_e,
+  remove,
+  duplicate,
   undo,
   redo,
   open,
@@ -43,9 +50,10 @@ enum class Key {
 
 void handle_key(Session& session, Key key);
 
-/// What the overlay says.
+/// What the overlay says, in its groups' order: a key, or two that stand beside each other in Key, and what they do.
 struct KeyHelp {
-  std::string_view key, meaning;
+  std::string_view group, key, meaning;
+  std::optional<Key> first = {}, last = {};  ///< none: the mouse, or a key that the window takes itself
 };
 std::span<const KeyHelp> key_help();
 

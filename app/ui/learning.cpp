@@ -26,16 +26,11 @@ constexpr std::string_view kNoise[] = {"levels", "ladder_levels", "sigma_max",  
 constexpr std::string_view kTraining[] = {"batch",   "rate_schedule", "warmup", "clip",     "ema",
                                           "use_ema", "data",          "steps",  "on_change"};
 
-/// The list of nets and the button that adds one, at the right of the header.
-void model_header(Ui& ui, Column& column, Scene& scene, bool& changed, LearningView& view) {
+/// The list of nets and the button that adds one, at the right of the header. Whether the section is open.
+bool model_header(Ui& ui, Column& column, Scene& scene, bool& changed, LearningView& view) {
   const PixelRect header{column.x, column.y, column.w, ui.px(20)};
-  section_header(ui, column, "LEARNING");
-  const float button = ui.px(22);
-  const PixelRect add{header.x + header.w - button, header.y - ui.px(1), button, button};
-  const Touch touch = control(ui, "models/add", add);
-  box(add, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(5));
-  label(ui, ui.fonts.strong, add, ui.colours.text, "+", Align::centre);
-  if (touch.hovered) tooltip(ui, "another net, trained side by side");
+  const bool open = section(ui, column, "learning", "LEARNING");
+  const bool add = header_button(ui, "models/add", header, "+", "another net, trained side by side with the others");
   const ModelSpec* shown = ui.session.shown_model();
   std::vector<Choice> names;
   std::size_t current = 0;
@@ -48,10 +43,12 @@ void model_header(Ui& ui, Column& column, Scene& scene, bool& changed, LearningV
     changed = true;
     view.then = [id](Session& session) { session.view().model = id; };
   };
-  const PixelRect list{header.x, header.y, header.w - button - ui.px(10), header.h};
-  if (const auto chosen = choice(ui, "models/shown", list, names, current, ChoiceLook::plain))
+  const PixelRect list{header.x, header.y, header.w - ui.px(32), header.h};
+  if (const auto chosen = choice(ui, "models/shown", list, names, current, ChoiceLook::plain,
+                                 "the net whose settings and training stand below"))
     show(scene.models[*chosen].id);
-  if (touch.clicked) show(add_model(scene));
+  if (add) show(add_model(scene));
+  return open;
 }
 
 /// Why a change was refused, else what the chosen combination does badly.
@@ -69,7 +66,8 @@ std::string summary(const NetSpec& net) {
 
 void fold(Ui& ui, Column& column, LearningView& view, const ModelSpec& model) {
   const PixelRect row = column.row(ui.px(28));
-  const Touch touch = control(ui, "models/settings", row);
+  const Touch touch = control(ui, "models/settings", row,
+                              "width, depth and inputs of the net, the noise levels it is trained at, the optimiser");
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float cx = row.x + ui.px(5), cy = row.y + 0.5f * row.h, s = ui.px(4);
   const ImU32 ink = touch.hovered ? ui.colours.text : ui.colours.dim;
@@ -85,12 +83,15 @@ void fold(Ui& ui, Column& column, LearningView& view, const ModelSpec& model) {
 }  // namespace
 
 void score_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
-  section_header(ui, column, "SCORE");
-  static constexpr Choice kKinds[] = {{"exact", "Exact"}, {"kde", "Data (KDE)"}, {"learned", "Learned"}};
+  if (!section(ui, column, "score", "SCORE")) return;
+  static constexpr Choice kKinds[] = {
+      {"exact", "Exact", "s = ∇ log p of the target noised to (α, σ), in closed form"},
+      {"kde", "Data (KDE)", "the score of a kernel density of N draws of the target, noised alike"},
+      {"learned", "Learned", "the score s_θ that a net has learned so far"}};
   const ImU32 accents[] = {ui.colours.score, ui.colours.data, ui.colours.learned};
   const auto current = static_cast<std::size_t>(scene.score.kind);
   const PixelRect row = column.row(ui.px(32));
-  if (const auto chosen = segments(ui, "score/kind", row, kKinds, current, accents[current])) {
+  if (const auto chosen = segments(ui, "score/kind", row, kKinds, current, accents[current], {})) {
     const auto kind = static_cast<ScoreKind>(*chosen);
     const ModelSpec* shown = ui.session.shown_model();
     std::string model = shown != nullptr ? shown->id : std::string();
@@ -109,15 +110,16 @@ void learning_section(Ui& ui, Column& column, Scene& scene, bool& changed, Learn
   const ModelSpec* shown = ui.session.shown_model();
   ModelSpec* model = shown != nullptr ? find_model(scene, shown->id) : nullptr;
   if (model == nullptr) {
-    section_header(ui, column, "LEARNING");
+    if (!section(ui, column, "learning", "LEARNING")) return;
     if (action_button(ui, "training/start", column.row(ui.px(34)), "Train a network", ButtonLook::strong,
                       ui.colours.learned, "a small net learns the score, live, from its first weights"))
       view.then = [](Session& session) { session.train(); };
     return;
   }
   const std::string id = model->id;
-  model_header(ui, column, scene, changed, view);
+  const bool open = model_header(ui, column, scene, changed, view);
   model = find_model(scene, id);  // one more may have moved them
+  if (!open) return;
   const std::string path = "models/" + id + "/";
   const auto rows_of = [&](std::span<const std::string_view> keys) {
     FieldRows rows(ui, column, path, keys);

@@ -18,12 +18,12 @@ void caption(Ui& ui, Column& column, std::string_view text, const std::string& v
   label(ui, ui.fonts.number, row, ui.colours.text, value, Align::right);
 }
 
-ChartAxis step_axis(const LossCurve& curve) {
+PlotAxis step_axis(const LossCurve& curve) {
   return {curve.first_step(), std::max(curve.last_step(), curve.first_step() + 50.0), false};
 }
 
-std::vector<ChartPoint> held_out(const LossHistory& record, double floor) {
-  std::vector<ChartPoint> out;
+std::vector<PlotPoint> held_out(const LossHistory& record, double floor) {
+  std::vector<PlotPoint> out;
   for (std::size_t i = 0; i < record.held_out.size(); ++i)
     out.push_back({static_cast<double>(record.held_out_step[i]), static_cast<double>(record.held_out[i]) - floor});
   return out;
@@ -33,8 +33,10 @@ std::vector<ChartPoint> held_out(const LossHistory& record, double floor) {
 void switch_of_scale(Ui& ui, Column& column, LearningView& view, double floor) {
   const PixelRect row = column.row(ui.px(19));
   const float width = ui.px(104);
-  const Touch touch = control(ui, "training/excess", {row.x + row.w - width, row.y, width, row.h});
   const bool known = std::isfinite(floor);
+  const Touch touch = control(ui, "training/excess", {row.x + row.w - width, row.y, width, row.h},
+                              known ? "the loss, or how far it is above its floor, the loss of the exact score"
+                                    : "the floor, the loss of the exact score, is being computed");
   label(ui, ui.fonts.small, {row.x, row.y, row.w - width, row.h}, ui.colours.dim,
         view.excess && known ? "Loss above its floor" : "Loss over steps");
   label(ui, ui.fonts.small, {row.x + row.w - width, row.y, width, row.h},
@@ -42,8 +44,6 @@ void switch_of_scale(Ui& ui, Column& column, LearningView& view, double floor) {
         : touch.hovered ? ui.colours.text
                         : ui.colours.learned,
         view.excess && known ? "show the loss" : "log of excess", Align::right);
-  if (touch.hovered && !touch.held)
-    tooltip(ui, known ? "the floor is the loss of the exact score" : "the floor is being computed");
   if (touch.clicked && known) view.excess = !view.excess;
 }
 
@@ -56,7 +56,8 @@ void loss_chart(Ui& ui, PixelRect rect, LearningView& view, const ModelTraining&
   if (!training.record().held_out.empty())
     chart.series.push_back({"held out", ui.colours.data, held_out(training.record(), below)});
   if (!excess && std::isfinite(floor))
-    chart.series.push_back({"floor", ui.colours.score, {{chart.x.low, floor}, {chart.x.high, floor}}, 1.3f, true});
+    chart.series.push_back(
+        {"floor", ui.colours.score, {{chart.x.low, floor}, {chart.x.high, floor}}, 1.3f, LineStyle::dashed});
   chart.y = fitted_axis(chart.series, {0.0, 1.0, excess});
   // Implicit losses on few points have no floor of their own: they fall for ever (T13).
   if (!excess && std::isfinite(floor)) chart.y.low = std::max(chart.y.low, floor - 3.0 * std::abs(floor));

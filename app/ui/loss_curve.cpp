@@ -50,8 +50,8 @@ ChartBand LossCurve::band(ImU32 colour) const {
   return out;
 }
 
-std::vector<ChartPoint> LossCurve::smoothed(double floor) const {
-  std::vector<ChartPoint> out;
+std::vector<PlotPoint> LossCurve::smoothed(double floor) const {
+  std::vector<PlotPoint> out;
   const double keep = std::exp(-50.0 / std::max<double>(50.0, static_cast<double>(bins_.size())));
   double sum = 0.0, weight = 0.0;
   for (std::size_t i = 0; i < bins_.size(); ++i) {

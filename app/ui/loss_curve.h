@@ -20,7 +20,7 @@ class LossCurve {
 
   [[nodiscard]] ChartBand band(ImU32 colour) const;
   /// Exponential mean over a fiftieth of the record, minus `floor`.
-  [[nodiscard]] std::vector<ChartPoint> smoothed(double floor = 0.0) const;
+  [[nodiscard]] std::vector<PlotPoint> smoothed(double floor = 0.0) const;
   [[nodiscard]] bool empty() const { return bins_.empty(); }
   [[nodiscard]] double last_step() const { return static_cast<double>(first_ + seen_); }
   [[nodiscard]] double first_step() const { return static_cast<double>(first_); }

@@ -7,11 +7,14 @@
 #include "app/ui/widgets.h"
 #include "core/render/camera.h"
 #include "core/render/legend.h"
+#include "core/render/pick.h"
 
 namespace scorescope {
 namespace {
 
 constexpr std::chrono::milliseconds kSideBudget{5};
+constexpr float kTitle = 34.0f, kButton = 24.0f;    // points
+constexpr float kReach = 9.0f;                      // points from a particle's middle that still mean it
 constexpr double kNearest = 1e-4, kFarthest = 1e5;  // half heights that a wheel reaches
 
 PixelRect scaled(PixelRect r, float by) {
@@ -41,7 +44,76 @@ void solo_or_all(Session& session, const std::string& panel_id) {
   if (alone) session.view().solo.reset();
 }
 
+PixelRect title_of(const Ui& ui, PixelRect rect) {
+  return {rect.x, rect.y, rect.w, ui.px(kTitle)};
+}
+
+/// Three dots in the corner.
+void draw_menu_button(const Ui& ui, PixelRect rect, bool hovered) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  if (hovered) box(rect, ui.colours.hover, ui.colours.line, ui.px(5));
+  const float cx = rect.x + 0.5f * rect.w, cy = rect.y + 0.5f * rect.h;
+  for (const float step : {-1.0f, 0.0f, 1.0f})
+    draw.AddCircleFilled({cx + step * ui.px(5), cy}, ui.px(1.6f), hovered ? ui.colours.text : ui.colours.dim, 12);
+}
+
 }  // namespace
+
+/// The title can be dragged onto another panel, opened as a menu, and double-clicked. True when the mouse is on it.
+bool PanelGrid::touch_title(Ui& ui, const PanelSpec& panel, PixelRect rect) {
+  const std::string path = "panels/" + panel.id;
+  const PixelRect title = title_of(ui, rect);
+  const float side = ui.px(kButton);
+  const PixelRect button{rect.x + rect.w - side - ui.px(7), rect.y + ui.px(6), side, side};
+  const Touch dots = control(ui, path + "/menu", button, "flow, solver, score, layers; duplicate, remove");
+  draw_menu_button(ui, button, dots.hovered);
+  // Its tooltip would hide what the panel says.
+  const Touch touch = surface(ui, path + "/title", {title.x, title.y, button.x - title.x, title.h});
+  const bool right_click = (touch.hovered || dots.hovered) && ImGui::IsMouseClicked(1);
+  if (dots.clicked || right_click) menu_wanted_ = panel.id;
+  if (touch.pressed) ui.session.view().panel = panel.id;
+  if (touch.double_clicked) deeds_.emplace_back([id = panel.id](Session& session) { solo_or_all(session, id); });
+  if (touch.held && ImGui::IsMouseDragging(0, ui.px(8))) dragged_ = panel.id;
+  return touch.hovered || dots.hovered || touch.held;
+}
+
+/// Where a title is let go over another panel, its panel goes there.
+void PanelGrid::drop(Ui& ui, const std::vector<PanelSpec>& panels, const std::vector<PixelRect>& rects) {
+  if (dragged_.empty()) return;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeAll);
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const PixelRect r = on_pixels(rects[i]);
+    const bool own = panels[i].id == dragged_;
+    if (!own && !r.contains(mouse.x, mouse.y)) continue;
+    draw.AddRect({r.x + 1, r.y + 1}, {r.x + r.w - 1, r.y + r.h - 1}, own ? ui.colours.dim : ui.colours.noise, ui.px(7),
+                 0, ui.px(own ? 1.0f : 2.0f));
+    if (!own && !ImGui::IsMouseDown(0))
+      deeds_.emplace_back([id = dragged_, i](Session& session) { session.move_panel(id, i); });
+  }
+  if (!ImGui::IsMouseDown(0)) dragged_.clear();
+}
+
+/// A click on a particle singles it out, one on empty ground lets go of it.
+void PanelGrid::touch_particles(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect,
+                                float ratio) {
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const Vec2 here(mouse.x, mouse.y);
+  if (ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered()) {
+    ui.session.view().panel = pressed_ = panel.id;
+    pressed_at_ = here;
+  }
+  if (!ImGui::IsMouseReleased(0) || pressed_ != panel.id) return;
+  pressed_.clear();
+  if ((here - pressed_at_).norm() > ui.px(4)) return;
+  const FocusSpec& focus = ui.session.scene().focus;
+  const auto particle =
+      particle_at(picture, scaled(rect, ratio), ui.scale * ratio, kReach, mouse.x * ratio, mouse.y * ratio);
+  if (particle && !focus.law())
+    deeds_.emplace_back([i = static_cast<int>(*particle)](Session& session) { session.focus(i); });
+  if (!particle && focus.particle >= 0) deeds_.emplace_back([](Session& session) { session.focus(-1); });
+}
 
 /// The words do what they say. True when the mouse is on one.
 bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
@@ -50,11 +122,10 @@ bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture&
   const auto words = renderer_.legend_rects(picture, scaled(rect, ratio), ui.scale * ratio);
   for (std::size_t i = 0; i < words.size() && i < picture.legend.size(); ++i) {
     const PanelPicture::LegendWord& word = picture.legend[i];
-    const Touch touch =
-        control(ui, "panels/" + panel.id + "/legend/" + legend_key(word), scaled(words[i], 1.0f / ratio));
+    const Touch touch = control(ui, "panels/" + panel.id + "/legend/" + legend_key(word),
+                                scaled(words[i], 1.0f / ratio), legend_help(word));
     on_legend = on_legend || touch.hovered;
     if (touch.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (touch.hovered) tooltip(ui, legend_help(word));
     if (!touch.clicked) continue;
     deeds_.emplace_back([id = panel.id, layer = word.layer, does = word.does](Session& session) {
       switch (does) {
@@ -74,15 +145,17 @@ bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture&
   return on_legend;
 }
 
-/// Wheel: zoom about the cursor. Right or middle button: drag.
-void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
+/// Wheel, where it is free: zoom about the cursor. Right or middle button: drag.
+void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio,
+                          bool wheel) {
   const ImGuiIO& io = ImGui::GetIO();
   const bool dragging = ImGui::IsMouseDown(1) || ImGui::IsMouseDown(2);
   const bool here = ImGui::IsWindowHovered() && rect.contains(io.MousePos.x, io.MousePos.y);
   if (!dragging && panned_ == panel.id) panned_.clear();
-  if (here && (ImGui::IsMouseClicked(1) || ImGui::IsMouseClicked(2))) panned_ = panel.id;
+  const bool on_title = title_of(ui, rect).contains(io.MousePos.x, io.MousePos.y);
+  if (here && !on_title && (ImGui::IsMouseClicked(1) || ImGui::IsMouseClicked(2))) panned_ = panel.id;
   const bool panning = dragging && panned_ == panel.id && (io.MouseDelta.x != 0.0f || io.MouseDelta.y != 0.0f);
-  const bool zooming = here && io.MouseWheel != 0.0f;
+  const bool zooming = wheel && here && io.MouseWheel != 0.0f;
   if (!panning && !zooming) return;
   const Stage& stage = ui.session.stage();
   const auto flow = stage.flow_index(panel.flow);
@@ -107,18 +180,21 @@ void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& pi
 
 void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
   ui.items.add("panels/" + panel.id, rect);
-  const PixelRect title{rect.x, rect.y, rect.w, ui.px(34)};
-  ui.items.add("panels/" + panel.id + "/title", title);
+  const bool on_title = touch_title(ui, panel, rect);
   const bool on_legend = touch_legend(ui, panel, picture, rect, ratio);
-  move_view(ui, panel, picture, rect, ratio);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (!ImGui::IsWindowHovered() || !rect.contains(mouse.x, mouse.y)) return;
+  const bool here = ImGui::IsWindowHovered() && rect.contains(mouse.x, mouse.y);
+  bool taken = false;
+  if (const auto flow = ui.session.stage().flow_index(panel.flow)) {
+    const bool reached = here && !on_legend, open = reached && !on_title;
+    taken = hand_.touch(ui, {panel.id, *flow, hand_map(picture, rect, ui.scale, ratio), rect, reached, open}, deeds_);
+  }
+  move_view(ui, panel, picture, rect, ratio, !taken);
+  if (!here) return;
   ui.session.view().hovered = panel.id;
-  if (!on_legend && ImGui::IsMouseDoubleClicked(0)) {
-    if (title.contains(mouse.x, mouse.y))
-      deeds_.emplace_back([id = panel.id](Session& session) { solo_or_all(session, id); });
-    else
-      deeds_.emplace_back([](Session& session) { session.fit_view(); });
+  if (!on_legend && !on_title && !taken) {
+    if (ImGui::IsMouseDoubleClicked(0)) deeds_.emplace_back([](Session& session) { session.fit_view(); });
+    touch_particles(ui, panel, picture, rect, ratio);
   }
   const auto flow = ui.session.stage().flow_index(panel.flow);
   if (!flow) return;
@@ -126,19 +202,23 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
   cursor_ = {*flow, picture.title, map.data(mouse.x * ratio, mouse.y * ratio), true};
 }
 
-void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio) {
+void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio,
+                     MetricSource& metrics) {
   renderer_.begin(framebuffer_width, framebuffer_height, theme(ui.session.theme_name()));
   const auto panels = ui.session.visible_panels();
   const auto rects = grid_layout(static_cast<int>(panels.size()), area, ui.px(10));
-  cursor_ = {};
+  // A fan stands where the mouse was when the last frame was drawn: only its picture says which point that is.
+  const PanelCursor before = std::exchange(cursor_, {});
+  const std::optional<Vec2> fan_at = before.hovering ? std::optional(before.x) : std::nullopt;
   ui.session.view().hovered.clear();
   const auto deadline = std::chrono::steady_clock::now() + kSideBudget;
   std::vector<PanelPicture> pictures;
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const PixelRect rect = on_pixels(rects[i]);
     const Legend legend = ui.session.view().unfolded == panels[i].id ? Legend::unfolded : Legend::folded;
-    pictures.push_back(
-        builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), {legend, deadline}));
+    pictures.push_back(builder_.build(
+        ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h),
+        {.legend = legend, .deadline = deadline, .head_room = kButton + 4.0f, .cursor = fan_at, .metrics = &metrics}));
     renderer_.draw_panel(pictures.back(), scaled(rect, ratio), ui.scale * ratio);
     touch_panel(ui, panels[i], pictures.back(), rect, ratio);
   }
@@ -147,11 +227,16 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
       cursor_ = {*flow, pictures.front().title, Vec2::Zero(), false};
   }
   for (std::size_t i = 0; cursor_.hovering && i < panels.size(); ++i)
-    if (pictures[i].dim == 2 && ui.session.stage().flow_index(panels[i].flow) != cursor_.flow)
+    if (pictures[i].dim == 2 && !pictures[i].plot && ui.session.stage().flow_index(panels[i].flow) != cursor_.flow)
       echo_cursor(ui, pictures[i], on_pixels(rects[i]), ratio, cursor_.x);
+  drop(ui, panels, rects);
+  const bool moved = cursor_.hovering != before.hovering || (cursor_.hovering && cursor_.x != before.x);
+  const bool fans = std::any_of(pictures.begin(), pictures.end(), [](const auto& p) { return p.fan.has_value(); });
   pictures.clear();
-  complete_ = builder_.take_complete();
+  complete_ = builder_.take_complete() && !(moved && fans);
   for (const auto& deed : std::exchange(deeds_, {})) deed(ui.session);
+  if (!menu_wanted_.empty()) menu_.open(std::exchange(menu_wanted_, {}));
+  menu_.draw(ui);
 }
 
 }  // namespace scorescope

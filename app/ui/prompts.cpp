@@ -81,14 +81,14 @@ void FilePrompt::draw(Ui& ui, PixelRect window) {
     section_header(ui, column, "RECENT");
     for (std::size_t i = 0; i < listed; ++i) {
       const PixelRect row = column.row(line);
-      const Touch touch = control(ui, "prompt/recent/" + std::to_string(i), row);
+      const Touch touch = control(ui, "prompt/recent/" + std::to_string(i), row, recent[i].string());
       if (touch.hovered) box(row, ui.colours.hover, ui.colours.hover, ui.px(4));
       const std::string name = recent[i].filename().string();
       const float used =
-          label(ui, ui.fonts.text, {row.x + ui.px(8), row.y, row.w - ui.px(16), row.h}, ui.colours.text, name);
+          free_label(ui, ui.fonts.text, {row.x + ui.px(8), row.y, row.w - ui.px(16), row.h}, ui.colours.text, name);
       const float x = row.x + used + ui.px(22);
-      label(ui, ui.fonts.small, {x, row.y, row.x + row.w - ui.px(8) - x, row.h}, ui.colours.dim,
-            recent[i].parent_path().string());
+      free_label(ui, ui.fonts.small, {x, row.y, row.x + row.w - ui.px(8) - x, row.h}, ui.colours.dim,
+                 recent[i].parent_path().string());
       // The field loses the focus to the press that chooses a file.
       if (touch.held || touch.pressed) left = false;
       if (touch.clicked) chosen = recent[i];
@@ -115,11 +115,13 @@ void draw_restore_offer(Ui& ui, PixelRect canvas) {
   ImGui::Begin("restore", nullptr, kOverlay | ImGuiWindowFlags_NoFocusOnAppearing);
   ImGui::PopStyleVar();
   box(r, ui.colours.control, ui.colours.noise, ui.px(6));
-  label(ui, ui.fonts.text, {r.x + ui.px(16), r.y, r.w - buttons - ui.px(40), r.h}, ui.colours.text, text);
+  free_label(ui, ui.fonts.text, {r.x + ui.px(16), r.y, r.w - buttons - ui.px(40), r.h}, ui.colours.text, text);
   const float y = r.y + ui.px(10);
   const PixelRect restore{r.x + r.w - buttons - ui.px(10), y, ui.px(92), ui.px(30)};
-  const bool accepted = text_button(ui, "restore/accept", restore, "Restore");
-  const bool refused = text_button(ui, "restore/discard", {restore.x + ui.px(102), y, ui.px(92), ui.px(30)}, "Discard");
+  const bool accepted =
+      text_button(ui, "restore/accept", restore, "Restore", {}, "the scene as the last session left it");
+  const bool refused = text_button(ui, "restore/discard", {restore.x + ui.px(102), y, ui.px(92), ui.px(30)}, "Discard",
+                                   {}, "forget what the last session left unsaved");
   ImGui::End();
   if (accepted) ui.session.restore(*offer);
   if (accepted || refused) offer.reset();

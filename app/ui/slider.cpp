@@ -61,7 +61,7 @@ bool slider(Ui& ui, const std::string& path, PixelRect rect, const FieldInfo& in
   if (ui.edit.path == path) {
     draw_groove(ui, groove, share_of(info, value), {});
     const PixelRect field{number.x - ui.px(14), rect.y, number.w + ui.px(14), rect.h};
-    if (!text_field(ui, path, field, text)) return false;
+    if (!text_field(ui, path, field, text, info.help)) return false;
     char* end = nullptr;
     const double typed = std::strtod(text.c_str(), &end);
     if (end == text.c_str() || !std::isfinite(typed)) return false;
@@ -71,8 +71,8 @@ bool slider(Ui& ui, const std::string& path, PixelRect rect, const FieldInfo& in
   }
 
   // The registry holds the groove: its two ends are the two ends of the slider.
-  const Touch touch = control(ui, path, {groove.x, groove.y, groove.w, groove.h});
-  const Touch on_number = control(ui, path + "/value", number);
+  const Touch touch = control(ui, path, {groove.x, groove.y, groove.w, groove.h}, info.help);
+  const Touch on_number = control(ui, path + "/value", number, info.help);
   const double was = value;
   if (touch.pressed && !touch.double_clicked) ui.edit.before = value;
   const bool type = touch.double_clicked || on_number.clicked || (touch.pressed && ImGui::GetIO().KeyCtrl);
@@ -88,7 +88,6 @@ bool slider(Ui& ui, const std::string& path, PixelRect rect, const FieldInfo& in
   }
   draw_groove(ui, groove, share_of(info, value), touch);
   label(ui, ui.fonts.number, number, ui.colours.text, integer ? grouped(value) : short_number(value), Align::right);
-  if (touch.hovered && !touch.held && !info.help.empty()) tooltip(ui, info.help);
   return value != was;
 }
 

@@ -7,7 +7,7 @@ namespace scorescope {
 
 bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, ButtonLook look,
                    ImU32 accent, std::string_view help) {
-  const Touch touch = control(ui, path, rect);
+  const Touch touch = control(ui, path, rect, help);
   const bool disabled = look == ButtonLook::disabled;
   const bool strong = look == ButtonLook::strong;
   box(rect,
@@ -23,12 +23,20 @@ bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_
         : disabled ? with_alpha(ui.colours.dim, 0.6f)
                    : ui.colours.text,
         text, Align::centre);
-  if (touch.hovered && !touch.held && !help.empty()) tooltip(ui, help);
   return touch.clicked && !disabled;
 }
 
+bool header_button(Ui& ui, const std::string& path, PixelRect header, std::string_view text, std::string_view help) {
+  const float side = ui.px(22);
+  const PixelRect rect{header.x + header.w - side, header.y - ui.px(1), side, side};
+  const Touch touch = control(ui, path, rect, help);
+  box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(5));
+  label(ui, ui.fonts.strong, rect, ui.colours.text, text, Align::centre);
+  return touch.clicked;
+}
+
 std::optional<std::size_t> segments(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
-                                    std::size_t current, ImU32 accent) {
+                                    std::size_t current, ImU32 accent, std::string_view help) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   box(rect, ui.colours.control, ui.colours.line, ui.px(6));
   std::optional<std::size_t> chosen;
@@ -36,7 +44,8 @@ std::optional<std::size_t> segments(Ui& ui, const std::string& path, PixelRect r
   for (std::size_t i = 0; i < options.size(); ++i) {
     const float left = std::round(rect.x + width * static_cast<float>(i));
     const PixelRect part{left, rect.y, std::round(rect.x + width * static_cast<float>(i + 1)) - left, rect.h};
-    const Touch touch = control(ui, path + "/" + std::string(options[i].key), part);
+    const Touch touch =
+        control(ui, path + "/" + std::string(options[i].key), part, options[i].help.empty() ? help : options[i].help);
     const bool on = i == current;
     const ImDrawFlags corners = i == 0                    ? ImDrawFlags_RoundCornersLeft
                                 : i + 1 == options.size() ? ImDrawFlags_RoundCornersRight
@@ -55,7 +64,7 @@ std::optional<std::size_t> segments(Ui& ui, const std::string& path, PixelRect r
 
 bool toggle(Ui& ui, const std::string& path, PixelRect rect, std::string_view name, bool& value,
             std::string_view help) {
-  const Touch touch = control(ui, path, rect);
+  const Touch touch = control(ui, path, rect, help);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float width = ui.px(30), height = ui.px(17), cy = std::round(rect.y + 0.5f * rect.h);
   const float left = rect.x + rect.w - width, r = 0.5f * height;
@@ -63,7 +72,6 @@ bool toggle(Ui& ui, const std::string& path, PixelRect rect, std::string_view na
   draw.AddRectFilled({left, cy - r}, {left + width, cy + r}, value ? ui.colours.noise : ui.colours.track, r);
   draw.AddCircleFilled({value ? left + width - r : left + r, cy}, r - ui.px(3),
                        value ? ui.colours.on_noise : ui.colours.text, 24);
-  if (touch.hovered && !touch.held && !help.empty()) tooltip(ui, help);
   if (touch.clicked) value = !value;
   return touch.clicked;
 }

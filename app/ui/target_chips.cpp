@@ -1,6 +1,7 @@
 #include "app/ui/target_chips.h"
 
 #include "app/ui/numbers.h"
+#include "app/ui/target_tools.h"
 #include "core/math/targets.h"
 
 namespace scorescope {
@@ -16,7 +17,7 @@ struct Chip {
 };
 
 bool draw_chip(Ui& ui, PixelRect rect, const Chip& chip) {
-  const Touch touch = control(ui, chip.path, rect);
+  const Touch touch = control(ui, chip.path, rect, chip.tip);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h},
                      touch.hovered ? ui.colours.hover : ui.colours.stage, ui.px(6));
@@ -25,7 +26,6 @@ bool draw_chip(Ui& ui, PixelRect rect, const Chip& chip) {
                ui.px(6));
   if (chip.selected)
     draw.AddRect({rect.x + 1, rect.y + 1}, {rect.x + rect.w - 1, rect.y + rect.h - 1}, ui.colours.data, ui.px(5));
-  if (touch.hovered) tooltip(ui, chip.tip);
   return touch.clicked;
 }
 
@@ -58,8 +58,9 @@ class ChipGrid {
 
 void target_section(Ui& ui, Column& column, Scene& scene, bool& changed, ThumbnailShelf& shelf) {
   const std::size_t count = ui.session.stage().target()->components.size();
-  section_header(ui, column, "TARGET",
-                 grouped(static_cast<double>(count)) + (count == 1 ? " component" : " components"));
+  if (!section(ui, column, "target", "TARGET",
+               grouped(static_cast<double>(count)) + (count == 1 ? " component" : " components")))
+    return;
   ChipGrid grid(ui, column);
   for (const PresetInfo& preset : target_presets()) {
     const bool selected = scene.target.kind == TargetKind::preset && scene.target.preset == preset.name;
@@ -72,25 +73,25 @@ void target_section(Ui& ui, Column& column, Scene& scene, bool& changed, Thumbna
     scene.title = preset.label;
     changed = true;
   }
-  if (!scene.target.components.empty()) {
-    const bool selected = scene.target.kind == TargetKind::mixture;
-    const Mixture own{scene.target.dim, scene.target.components};
-    if (grid.add({"target/mixture", "The scene's own mixture", selected, make_thumbnail(own)}) && !selected) {
-      scene.target.kind = TargetKind::mixture;
-      scene.title = "Own mixture";
-      changed = true;
-    }
-  }
+  const auto add_own = [&](TargetKind kind, const std::string& tip, const Thumbnail& thumbnail) {
+    const bool selected = scene.target.kind == kind;
+    if (!grid.add({"target/" + std::string(name_of(kind)), tip, selected, thumbnail}) || selected) return;
+    scene.target.kind = kind;
+    scene.title = target_title(scene.target);
+    changed = true;
+  };
+  add_own(TargetKind::letters, "Letters of a text: " + scene.target.text,
+          shelf.described(scene.target, TargetKind::letters));
+  if (!scene.target.components.empty())
+    add_own(TargetKind::mixture, "The scene's own mixture", shelf.described(scene.target, TargetKind::mixture));
+  if (!scene.target.drawn.empty())
+    add_own(TargetKind::drawn, "Points painted with the brush", shelf.described(scene.target, TargetKind::drawn));
   if (!scene.target.file.empty()) {
-    const bool selected = scene.target.kind == TargetKind::points;
-    const std::filesystem::path file = scene.target.file;
-    if (selected) shelf.keep_points(*ui.session.stage().target());
-    if (grid.add({"target/points", "Points of " + file.filename().string(), selected, shelf.points()}) && !selected) {
-      scene.target.kind = TargetKind::points;
-      scene.title = file.stem().string();
-      changed = true;
-    }
+    if (scene.target.kind == TargetKind::points) shelf.keep_points(*ui.session.stage().target());
+    add_own(TargetKind::points, "Points of " + std::filesystem::path(scene.target.file).filename().string(),
+            shelf.points());
   }
+  target_tools(ui, column, scene, changed);
 }
 
 }  // namespace scorescope

@@ -75,6 +75,17 @@ const Thumbnail& ThumbnailShelf::preset(std::string_view name) {
   return presets_.emplace(std::string(name), make_thumbnail(preset_target(name))).first->second;
 }
 
+const Thumbnail& ThumbnailShelf::described(const TargetSpec& target, TargetKind kind) {
+  const auto at = described_.find(kind);
+  if (at != described_.end() && at->second.first == target) return at->second.second;
+  TargetSpec wanted = target;
+  wanted.kind = kind;
+  // A word would be too small to read.
+  if (kind == TargetKind::letters) wanted.text = wanted.text.substr(wanted.text.find_first_not_of(' '), 1);
+  return described_.insert_or_assign(kind, std::pair(target, make_thumbnail(described_target(wanted).value())))
+      .first->second.second;
+}
+
 void ThumbnailShelf::keep_points(const Mixture& mixture) {
   if (kept_ == &mixture) return;
   kept_ = &mixture;

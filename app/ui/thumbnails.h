@@ -25,6 +25,9 @@ void draw_thumbnail(Ui& ui, PixelRect rect, const Thumbnail& thumbnail, ImU32 co
 class ThumbnailShelf {
  public:
   [[nodiscard]] const Thumbnail& preset(std::string_view name);
+  /// What the target would be as this kind, which a file need not be read for; a picture of what is there if it cannot
+  /// be.
+  [[nodiscard]] const Thumbnail& described(const TargetSpec& target, TargetKind kind);
   /// The last point set that was in force: its file is not read again for a picture of it.
   void keep_points(const Mixture& mixture);
   [[nodiscard]] const Thumbnail& points() const { return points_; }
@@ -33,6 +36,7 @@ class ThumbnailShelf {
   const Mixture* kept_ = nullptr;  ///< compared, never followed
   Thumbnail points_;
   std::map<std::string, Thumbnail, std::less<>> presets_;
+  std::map<TargetKind, std::pair<TargetSpec, Thumbnail>> described_;
 };
 
 }  // namespace scorescope

@@ -1,10 +1,12 @@
 #include "app/ui/timeline.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/ui/numbers.h"
 #include "app/ui/transport.h"
 #include "app/ui/widgets.h"
+#include "core/render/over_time.h"
 #include "core/render/picture_builder.h"
 #include "core/render/time_ticks.h"
 
@@ -33,25 +35,50 @@ std::vector<std::uint8_t> through_ramp(const std::vector<float>& density, const 
   return rgba;
 }
 
-/// "t = 0.160" in a flag above the playhead.
-void playhead(Ui& ui, PixelRect picture, float x, double t) {
+struct Flag {
+  std::string text;
+  ImU32 ink, ground;
+};
+
+/// A line over the picture and what it reads in a flag above; how wide that is.
+float playhead(Ui& ui, PixelRect picture, float x, const Flag& flag, bool with_flag = true) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({x - ui.px(2), picture.y - ui.px(4)}, {x + ui.px(2), picture.y + picture.h + ui.px(3)},
                      with_alpha(ui.colours.stage, 0.7f));
   draw.AddRectFilled({x - ui.px(1), picture.y - ui.px(5)}, {x + ui.px(1), picture.y + picture.h + ui.px(4)},
-                     ui.colours.text);
-  const float width = ui.px(74);
+                     flag.ground);
+  const float width = compat::text_width(ui.fonts.tiny_number, flag.text) + ui.px(16);
+  if (!with_flag) return width;
   const float left = std::clamp(x - 0.5f * width, picture.x, picture.x + picture.w - width);
-  const PixelRect flag{left, picture.y - ui.px(23), width, ui.px(19)};
-  draw.AddRectFilled({flag.x, flag.y}, {flag.x + flag.w, flag.y + flag.h}, ui.colours.text, ui.px(4));
-  label(ui, ui.fonts.tiny_number, flag, ui.colours.panel, "t = " + fixed(t, 3), Align::centre);
+  const PixelRect r{left, picture.y - ui.px(23), width, ui.px(19)};
+  draw.AddRectFilled({r.x, r.y}, {r.x + r.w, r.y + r.h}, flag.ground, ui.px(4));
+  label(ui, ui.fonts.tiny_number, r, flag.ink, flag.text, Align::centre);
+  return width;
 }
 
-void ticks(Ui& ui, PixelRect picture, const Clock& clock) {
+/// The playhead, and under `mirror` a second one that runs against it (T1).
+void playheads(Ui& ui, PixelRect picture) {
+  const Stage& stage = ui.session.stage();
+  const auto place = [&](double u) { return std::round(picture.x + static_cast<float>(u) * picture.w); };
+  const auto read = [&](double u) {
+    return reading(stage.scene().timeline.ticks, stage.schedule(), stage.clock().t_of_u(u));
+  };
+  const float x = place(stage.u()), second = place(1.0 - stage.u());
+  const Flag first{read(stage.u()), ui.colours.panel, ui.colours.text};
+  if (stage.mirrors()) {
+    const float room = compat::text_width(ui.fonts.tiny_number, first.text) + ui.px(24);
+    playhead(ui, picture, second, {read(1.0 - stage.u()), ui.colours.panel, ui.colours.dim},
+             std::abs(x - second) > room);
+  }
+  playhead(ui, picture, x, first);
+}
+
+void ticks(Ui& ui, PixelRect picture, const Stage& stage) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const Clock& clock = stage.clock();
   const float width = ui.px(42);
   const float bottom = picture.y + picture.h;
-  for (const TimeTick& tick : time_ticks(clock, picture.w, width)) {
+  for (const TimeTick& tick : time_ticks(clock, stage.schedule(), stage.scene().timeline.ticks, picture.w, width)) {
     const float x = std::round(picture.x + static_cast<float>(tick.u) * picture.w);
     const float length = tick.label.empty() ? 3.0f : 5.0f;
     draw.AddLine({x, bottom + ui.px(3)}, {x, bottom + ui.px(3 + length)}, ui.colours.dim, 1.0f);
@@ -63,17 +90,51 @@ void ticks(Ui& ui, PixelRect picture, const Clock& clock) {
   }
   const bool to_data = clock.to_data();
   const PixelRect words{picture.x, bottom + ui.px(21), picture.w, ui.px(15)};
-  label(ui, ui.fonts.small, words, ui.colours.noise, to_data ? "noise" : "data", Align::left);
+  label(ui, ui.fonts.small, words, to_data ? ui.colours.noise : ui.colours.data, to_data ? "noise" : "data",
+        Align::left);
   label(ui, ui.fonts.small, words, to_data ? ui.colours.data : ui.colours.noise, to_data ? "data" : "noise",
         Align::right);
 }
 
-/// Diagonal lines where the net that the scene's score follows was never trained (T11), and why.
-void hatch_untrained(Ui& ui, PixelRect picture, bool hovered) {
+/// Where the steps of the scene's grid end, while they are few, and where each noise level of a ladder begins. What the
+/// mark under the mouse stands for.
+std::string marks(Ui& ui, PixelRect picture) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const Stage& stage = ui.session.stage();
+  const ImU32 ink = with_alpha(ui.colours.text, 0.65f);
+  const float near = ui.px(4), mouse = ImGui::GetIO().MousePos.x;
+  const auto place = [&](double u) { return std::round(picture.x + static_cast<float>(u) * picture.w); };
+  std::string found;
+  const std::vector<double>& steps = ui.session.step_times();
+  if (static_cast<float>(steps.size()) * ui.px(6) < picture.w)
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const float x = place(steps[i]);
+      draw.AddLine({x, picture.y + picture.h - ui.px(5)}, {x, picture.y + picture.h - 1}, ink, 1.0f);
+      if (std::abs(mouse - x) < near)
+        found = "step " + std::to_string(i) + " of " + std::to_string(steps.size() - 1) + "\n";
+    }
+  for (std::size_t i = 0; i < stage.flow_count(); ++i) {
+    const SamplerProgram& program = stage.flow(i).runner->program();
+    for (std::size_t row = 1; row < program.waypoints.size(); ++row) {
+      const Waypoint& at = program.waypoints[row];
+      if (at.stage <= 0 || at.stage == program.waypoints[row - 1].stage || at.level.sigma <= 0.0) continue;
+      const float x = place(played_fraction(stage.clock_of(program), program, static_cast<int>(row)));
+      draw.AddTriangleFilled({x - ui.px(3.5f), picture.y + 1}, {x + ui.px(3.5f), picture.y + 1},
+                             {x, picture.y + ui.px(7)}, ink);
+      if (std::abs(mouse - x) < near)
+        found += "annealed Langevin: noise level " + std::to_string(at.stage) +
+                 ", σ = " + short_number(at.level.sigma) + "\n";
+    }
+  }
+  return found;
+}
+
+/// Diagonal lines where the net that the scene's score follows was never trained (T11). Whether the mouse is there.
+bool hatch_untrained(Ui& ui, PixelRect picture) {
   const Stage& stage = ui.session.stage();
   const ScoreSpec& score = stage.scene().score;
   const auto net = score.kind == ScoreKind::learned ? stage.net(score.model) : nullptr;
-  if (!net) return;
+  if (!net) return false;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float apart = ui.px(7);
   const auto covered = [&](float x) {
@@ -89,8 +150,7 @@ void hatch_untrained(Ui& ui, PixelRect picture, bool hovered) {
     draw.AddLine({x + lean, picture.y}, {x - lean, picture.y + picture.h}, with_alpha(ui.colours.text, 0.3f), 1.0f);
   }
   draw.PopClipRect();
-  if (any && hovered && !covered(ImGui::GetIO().MousePos.x))
-    tooltip(ui, "outside the noise levels this net was trained on");
+  return any && !covered(ImGui::GetIO().MousePos.x);
 }
 
 void readouts(Ui& ui, PixelRect rect) {
@@ -113,7 +173,8 @@ void readouts(Ui& ui, PixelRect rect) {
 
 void Timeline::refresh(const Session& session) {
   const Scene& scene = session.scene();
-  const Shown wanted{session.stage().target().get(), scene.schedule, scene.grid, scene.timeline, session.theme_name()};
+  const Shown wanted{session.stage().target().get(), scene.schedule,      scene.grid, scene.timeline.pace,
+                     scene.timeline.direction,       session.theme_name()};
   if (texture_ && wanted == shown_) return;
   const std::size_t components = session.stage().target()->components.size();
   const std::size_t columns = std::clamp(kWorkLimit / (kRows * components), std::size_t{128}, std::size_t{512});
@@ -134,28 +195,34 @@ void Timeline::refresh(const Session& session) {
 }
 
 void Timeline::draw_picture(Ui& ui, PixelRect rect) {
-  const Touch touch = control(ui, "timeline", rect);
-  if (touch.held) {
-    const float share = (ImGui::GetIO().MousePos.x - rect.x) / rect.w;
-    ui.session.seek(std::clamp(share, 0.0f, 1.0f));
-  }
+  const Touch touch = surface(ui, "timeline", rect);
+  const float share = std::clamp((ImGui::GetIO().MousePos.x - rect.x) / rect.w, 0.0f, 1.0f);
+  if (touch.held) ui.session.seek(share);
   ui.session.hold(touch.held);
   refresh(ui.session);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddImageRounded(static_cast<ImTextureID>(reinterpret_cast<void*>(static_cast<intptr_t>(texture_->id()))),
                        {rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, {0, 0}, {1, 1}, IM_COL32_WHITE, ui.px(5));
+  const bool untrained = hatch_untrained(ui, rect);
+  std::string there = marks(ui, rect);
   draw.AddRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, ui.colours.line, ui.px(5));
-  hatch_untrained(ui, rect, touch.hovered && !touch.held);
   const Stage& stage = ui.session.stage();
-  ticks(ui, rect, stage.clock());
-  playhead(ui, rect, std::round(rect.x + static_cast<float>(stage.u()) * rect.w), stage.t());
+  ticks(ui, rect, stage);
+  playheads(ui, rect);
+  if (touch.hovered && ImGui::IsMouseClicked(1)) ImGui::OpenPopup("timeline/ticks");
+  if (!touch.hovered || touch.held) return;
+  if (untrained) there += "outside the noise levels this net was trained on\n";
+  const double t = stage.clock().t_of_u(share);
+  const auto read = [&](TickUnit unit) { return reading(unit, stage.schedule(), t); };
+  tooltip(ui, read(TickUnit::time) + "   " + read(TickUnit::sigma) + "   " + read(TickUnit::log_snr) + "\n" + there +
+                  "drag to scrub: the clock waits while you hold it; right click chooses the ticks");
 }
 
 void Timeline::draw(Ui& ui, PixelRect rect) {
   const float left = ui.px(320);
   const float right = ui.px(148);
-  draw_transport(ui, {rect.x + ui.px(14), rect.y, left - ui.px(28), rect.h});
   draw_picture(ui, {rect.x + left, rect.y + ui.px(27), rect.w - left - right - ui.px(16), ui.px(46)});
+  draw_transport(ui, {rect.x + ui.px(14), rect.y, left - ui.px(28), rect.h});
   readouts(ui, {rect.x + rect.w - right, rect.y + ui.px(15), right - ui.px(14), rect.h});
 }
 

@@ -19,7 +19,8 @@ class Timeline {
     const Mixture* target = nullptr;
     ScheduleSpec schedule;
     StepGridSpec grid;
-    TimelineSpec timeline;
+    Pace pace = Pace::even;
+    Direction direction = Direction::to_data;
     ThemeName theme = ThemeName::dark;
     bool operator==(const Shown&) const = default;
   };

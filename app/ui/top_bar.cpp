@@ -1,47 +1,96 @@
 #include "app/ui/top_bar.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/ui/keys.h"
 #include "app/ui/labels.h"
 
 namespace scorescope {
 
+namespace {
+
+/// A button of the bar. Where there is not room for all, those of the least rank move into the list at the end.
+struct BarEntry {
+  std::string_view path, text, key;
+  int rank;
+  std::string_view help;
+  void (*act)(Session&);
+};
+
+/// From left to right.
+constexpr BarEntry kEntries[] = {
+    {"top/open", "Open", "", 50, "a scene file, or a file of points   Ctrl O",
+     [](Session& s) { s.view().prompt = Prompt::open; }},
+    {"top/save", "Save", "", 45, "the scene into its file   Ctrl S", [](Session& s) { s.save(); }},
+    {"top/undo", "Undo", "", 40, "take the last change back   Ctrl Z", [](Session& s) { s.undo(); }},
+    {"top/redo", "Redo", "", 35, "and do it again   Ctrl Shift Z", [](Session& s) { s.redo(); }},
+    {"top/columns", "Columns", "Tab", 20, "hide or show the side columns",
+     [](Session& s) { toggle_columns(s.view()); }},
+    {"top/keys", "Keys", "?", 30, "all keys", [](Session& s) { s.view().keys = !s.view().keys; }},
+    {"top/theme", "Theme", "T", 60, "dark or light", [](Session& s) { s.toggle_theme(); }},
+};
+
+float width_of(const Ui& ui, const BarEntry& entry) {
+  const float key = entry.key.empty() ? 0.0f : compat::text_width(ui.fonts.small, entry.key) + ui.px(10);
+  return std::ceil(compat::text_width(ui.fonts.text, entry.text) + key + ui.px(26));
+}
+
+/// The entries that fit into `room`, the rest in a list.
+void choose_entries(const Ui& ui, float room, std::vector<const BarEntry*>& shown, std::vector<const BarEntry*>& rest) {
+  std::vector<const BarEntry*> by_rank;
+  for (const BarEntry& entry : kEntries) by_rank.push_back(&entry);
+  std::stable_sort(by_rank.begin(), by_rank.end(), [](auto* a, auto* b) { return a->rank > b->rank; });
+  float all = 0.0f;
+  for (const BarEntry* entry : by_rank) all += width_of(ui, *entry) + ui.px(kBarGap);
+  float left = all <= room ? room : room - ui.px(kMoreWidth + kBarGap);
+  bool full = false;
+  for (const BarEntry* entry : by_rank) {
+    left -= width_of(ui, *entry) + ui.px(kBarGap);
+    full = full || left < 0.0f;
+    if (full) rest.push_back(entry);
+  }
+  for (const BarEntry& entry : kEntries)
+    if (std::find(rest.begin(), rest.end(), &entry) == rest.end()) shown.push_back(&entry);
+}
+
+}  // namespace
+
 void draw_top_bar(Ui& ui, PixelRect rect) {
-  const float pad = ui.px(14);
-  const float height = ui.px(30);
+  const float pad = ui.px(14), height = ui.px(30), gap = ui.px(kBarGap);
+  const Scene& scene = ui.session.scene();
+  const float name =
+      label(ui, ui.fonts.title, {rect.x + pad, rect.y, ui.px(110), rect.h}, ui.colours.text, "Scorescope");
+  const float x = rect.x + pad + name + gap;
+  const std::string about =
+      scene.title + (ui.session.dirty() ? " •" : "") + " · " + std::string(label_of(name_of(scene.schedule.kind)));
+  const float title = std::min(compat::text_width(ui.fonts.text, about) + ui.px(2), ui.px(340));
+  std::vector<const BarEntry*> shown, rest;
+  const float exporting = ui.px(86);
+  choose_entries(ui, rect.x + rect.w - pad - x - title - exporting - gap, shown, rest);
   float right = rect.x + rect.w - pad;
   const auto place = [&](float width) {
     right -= width;
     const PixelRect r{right, std::round(rect.y + 0.5f * (rect.h - height)), width, height};
-    right -= ui.px(10);
+    right -= gap;
     return r;
   };
-  if (action_button(ui, "top/export", place(ui.px(82)), "Export…", ButtonLook::strong, ui.colours.noise,
-                    "a clip, a picture or a table of the scene (Ctrl+E)"))
+  if (action_button(ui, "top/export", place(exporting), "Export…", ButtonLook::strong, ui.colours.noise,
+                    "a clip, a picture or a table of the scene   Ctrl E"))
     ui.session.view().exporting = true;
-  if (text_button(ui, "top/theme", place(ui.px(86)), "Theme", "T")) ui.session.toggle_theme();
-  if (text_button(ui, "top/columns", place(ui.px(104)), "Panels", "Tab")) {
-    bool& columns = ui.session.view().columns;
-    columns = !columns;
+  const BarEntry* chosen = nullptr;
+  if (!rest.empty()) {
+    std::vector<Choice> options;
+    for (const BarEntry* entry : rest) options.push_back({entry->path.substr(4), entry->text, entry->help});
+    if (const auto index = menu(ui, "top/more", place(ui.px(kMoreWidth)), options, "what has no room in the bar"))
+      chosen = rest[*index];
   }
-  if (text_button(ui, "top/keys", place(ui.px(76)), "Keys", "?")) {
-    bool& keys = ui.session.view().keys;
-    keys = !keys;
-  }
-  // What the keys do as well gives way first.
-  const float room = rect.x + ui.px(420);
-  if (right - ui.px(76) > room && text_button(ui, "top/save", place(ui.px(66)), "Save")) ui.session.save();
-  if (right - ui.px(76) > room && text_button(ui, "top/open", place(ui.px(68)), "Open"))
-    ui.session.view().prompt = Prompt::open;
-  if (right - ui.px(76) > room && text_button(ui, "top/redo", place(ui.px(64)), "Redo")) ui.session.redo();
-  if (right - ui.px(76) > room && text_button(ui, "top/undo", place(ui.px(66)), "Undo")) ui.session.undo();
-  const Scene& scene = ui.session.scene();
-  const float name =
-      label(ui, ui.fonts.title, {rect.x + pad, rect.y, ui.px(200), rect.h}, ui.colours.text, "Scorescope");
-  const float x = rect.x + pad + name + ui.px(14);
-  label(ui, ui.fonts.text, {x, rect.y, right - x - ui.px(14), rect.h}, ui.colours.dim,
-        scene.title + (ui.session.dirty() ? " •" : "") + " · " + std::string(label_of(name_of(scene.schedule.kind))));
+  for (auto entry = shown.rbegin(); entry != shown.rend(); ++entry)
+    if (text_button(ui, std::string((*entry)->path), place(width_of(ui, **entry)), (*entry)->text, (*entry)->key,
+                    (*entry)->help))
+      chosen = *entry;
+  free_label(ui, ui.fonts.text, {x, rect.y, right - x, rect.h}, ui.colours.dim, about);
+  if (chosen != nullptr) chosen->act(ui.session);
 }
 
 void draw_message(Ui& ui, PixelRect canvas) {
@@ -69,7 +118,7 @@ void draw_message(Ui& ui, PixelRect canvas) {
   draw.AddText(ui.fonts.text, font, {r.x + ui.px(22), r.y + ui.px(11)}, ui.colours.text, message.data(),
                message.data() + message.size(), wrap);
   const PixelRect cross{r.x + r.w - ui.px(32), r.y + 0.5f * r.h - ui.px(12), ui.px(24), ui.px(24)};
-  const Touch touch = control(ui, "message/dismiss", cross);
+  const Touch touch = control(ui, "message/dismiss", cross, "dismiss this message");
   const float cx = cross.x + 0.5f * cross.w, cy = cross.y + 0.5f * cross.h, s = ui.px(4.5f);
   const ImU32 ink = touch.hovered ? ui.colours.text : ui.colours.dim;
   draw.AddLine({cx - s, cy - s}, {cx + s, cy + s}, ink, ui.px(1.6f));
@@ -77,38 +126,6 @@ void draw_message(Ui& ui, PixelRect canvas) {
   ImGui::End();
   ImGui::PopStyleVar();
   if (touch.clicked) ui.session.dismiss_message();
-}
-
-void draw_key_overlay(Ui& ui, PixelRect window) {
-  if (!ui.session.view().keys) return;
-  const auto help = key_help();
-  const float line = ui.px(30);
-  const float width = ui.px(440);
-  const float height = line * static_cast<float>(help.size()) + ui.px(74);
-  const PixelRect r{std::round(window.x + 0.5f * (window.w - width)), std::round(window.y + 0.5f * (window.h - height)),
-                    width, height};
-  ImGui::SetNextWindowPos({window.x, window.y});
-  ImGui::SetNextWindowSize({window.w, window.h});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::Begin("keys", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBackground);
-  ImGui::PopStyleVar();
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddRectFilled({window.x, window.y}, {window.x + window.w, window.y + window.h},
-                     with_alpha(ui.colours.background, 0.72f));
-  const Touch touch = control(ui, "keys", window);  // a click anywhere closes it
-  box(r, ui.colours.panel, ui.colours.line, ui.px(10));
-  Column column{r.x + ui.px(26), r.y + ui.px(20), r.w - ui.px(52)};
-  section_header(ui, column, "KEYS", "Escape closes");
-  column.gap(ui.px(6));
-  for (const KeyHelp& entry : help) {
-    const PixelRect row = column.row(line);
-    label(ui, ui.fonts.strong, row, ui.colours.text, entry.key);
-    label(ui, ui.fonts.text, {row.x + ui.px(110), row.y, row.w - ui.px(110), row.h}, ui.colours.dim, entry.meaning);
-  }
-  ImGui::End();
-  if (touch.clicked) ui.session.view().keys = false;
 }
 
 }  // namespace scorescope

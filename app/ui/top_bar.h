@@ -10,7 +10,4 @@ void draw_top_bar(Ui& ui, PixelRect rect);
 /// The last error or note, above the timeline, until it is dismissed or something succeeds.
 void draw_message(Ui& ui, PixelRect canvas);
 
-/// The list of keys, over everything.
-void draw_key_overlay(Ui& ui, PixelRect window);
-
 }  // namespace scorescope

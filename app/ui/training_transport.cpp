@@ -19,7 +19,9 @@ void buttons(Ui& ui, Column& column, LearningView& view, const ModelTraining* tr
   };
   const bool running = training != nullptr && training->running();
   const ImU32 accent = ui.colours.learned;
-  if (action_button(ui, "training/start", place(88), running ? "Pause" : "Train", ButtonLook::strong, accent))
+  if (action_button(ui, "training/start", place(88), running ? "Pause" : "Train", ButtonLook::strong, accent,
+                    running ? "training stands still until it is started again"
+                            : "the net learns the score, live, while everything else goes on"))
     view.then = [running](Session& session) {
       if (running)
         session.pause_training();
@@ -48,7 +50,7 @@ void record_bar(Ui& ui, Column& column, LearningView& view, const ModelTraining&
   std::size_t at = kept.size();
   if (training.scrubbed())
     for (at = 0; at + 1 < kept.size() && kept[at + 1].weights->step <= *training.scrubbed();) ++at;
-  const Touch touch = control(ui, "training/record", bar);
+  const Touch touch = control(ui, "training/record", bar, "the field as it was learned: drag back to see it again");
   if (touch.held && !kept.empty()) {
     const float share = std::clamp((ImGui::GetIO().MousePos.x - bar.x) / bar.w, 0.0f, 1.0f);
     const auto wanted = static_cast<std::size_t>(std::lround(share * places));
@@ -71,7 +73,6 @@ void record_bar(Ui& ui, Column& column, LearningView& view, const ModelTraining&
   const bool live = at == kept.size();
   label(ui, live ? ui.fonts.small : ui.fonts.tiny_number, {row.x + row.w - words, row.y, words, row.h}, ui.colours.dim,
         live ? "now" : "step " + grouped(static_cast<double>(kept[at].weights->step)), Align::right);
-  if (touch.hovered && !touch.held) tooltip(ui, "the field as it was learned: drag back to see it again");
 }
 
 void ways_back(Ui& ui, Column& column, LearningView& view, std::int64_t step) {
@@ -81,7 +82,7 @@ void ways_back(Ui& ui, Column& column, LearningView& view, std::int64_t step) {
                     ui.colours.learned, "training is set back to this step; later ones are forgotten"))
     view.then = [step](Session& session) { session.training()->rewind(step); };
   if (action_button(ui, "training/now", {row.x + half + ui.px(8), row.y, half, row.h}, "Back to now", ButtonLook::plain,
-                    ui.colours.learned))
+                    ui.colours.learned, "the net as it stands now; training goes on from there"))
     view.then = [](Session& session) { session.training()->scrub(std::nullopt); };
 }
 

@@ -5,14 +5,14 @@
 #include <cmath>
 
 #include "app/ui/numbers.h"
-#include "app/ui/widgets.h"
+#include "app/ui/rows.h"
 
 namespace scorescope {
 namespace {
 
 constexpr std::array kSpeeds{0.25, 0.5, 1.0, 2.0, 4.0};
 
-enum class Icon { start, back, forward, loop };
+enum class Icon { start, back, forward, loop, ping_pong, more };
 
 void draw_icon(Ui& ui, PixelRect rect, Icon icon, ImU32 colour) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -38,19 +38,30 @@ void draw_icon(Ui& ui, PixelRect rect, Icon icon, ImU32 colour) {
                              {tip.x + ui.px(1.2f), tip.y + ui.px(3.6f)}, colour);
       break;
     }
+    case Icon::ping_pong:
+      for (const float way : {-1.0f, 1.0f}) {
+        const float y = cy + way * ui.px(2.8f);
+        draw.AddRectFilled({cx - s, y - ui.px(0.8f)}, {cx + s, y + ui.px(0.8f)}, colour);
+        draw.AddTriangleFilled({cx - way * (s + ui.px(2)), y}, {cx - way * ui.px(1.5f), y - ui.px(3.2f)},
+                               {cx - way * ui.px(1.5f), y + ui.px(3.2f)}, colour);
+      }
+      break;
+    case Icon::more:
+      for (const float at : {-1.0f, 0.0f, 1.0f})
+        draw.AddCircleFilled({cx + at * ui.px(5), cy}, ui.px(1.6f), colour, 12);
+      break;
   }
 }
 
 bool icon_button(Ui& ui, const std::string& path, PixelRect rect, Icon icon, bool lit, std::string_view tip) {
-  const Touch touch = control(ui, path, rect);
+  const Touch touch = control(ui, path, rect, tip);
   box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, lit ? ui.colours.noise : ui.colours.line, ui.px(6));
   draw_icon(ui, rect, icon, lit ? ui.colours.noise : ui.colours.text);
-  if (touch.hovered && !touch.held) tooltip(ui, tip);
   return touch.clicked;
 }
 
 void play_button(Ui& ui, PixelRect rect) {
-  const Touch touch = control(ui, "transport/play", rect);
+  const Touch touch = control(ui, "transport/play", rect, "play or pause   Space");
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImVec2 c(rect.x + 0.5f * rect.w, rect.y + 0.5f * rect.h);
   draw.AddCircleFilled(c, 0.5f * rect.w, ui.colours.noise, 48);
@@ -67,11 +78,11 @@ void play_button(Ui& ui, PixelRect rect) {
 }
 
 void speed_button(Ui& ui, PixelRect rect) {
-  const Touch touch = control(ui, "transport/speed", rect);
+  const Touch touch = control(ui, "transport/speed", rect,
+                              "speed of the clock, in passes a length; click: faster, right click: slower");
   box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
   const double speed = ui.session.scene().timeline.speed;
   label(ui, ui.fonts.number, rect, ui.colours.text, plain_number(round_digits(speed, 3)) + "×", Align::centre);
-  if (touch.hovered && !touch.held) tooltip(ui, "speed; the right button goes back");
   const bool back = touch.hovered && ImGui::IsMouseClicked(1);
   if (!touch.clicked && !back) return;
   Scene scene = ui.session.scene();
@@ -84,33 +95,83 @@ void speed_button(Ui& ui, PixelRect rect) {
   ui.session.apply(scene);
 }
 
+/// A choice of the timeline as a dim word; where the next may begin.
+template <class E>
+float small_choice(Ui& ui, float x, PixelRect row, const std::string& key, std::string_view prefix,
+                   E TimelineSpec::*of) {
+  Scene scene = ui.session.scene();
+  E& value = scene.timeline.*of;
+  std::vector<Choice> options = choices_of(value);
+  std::vector<std::string> words;
+  for (const Choice& option : options) words.push_back(std::string(prefix) + std::string(option.label));
+  for (std::size_t i = 0; i < options.size(); ++i) options[i].label = words[i];
+  const std::size_t current = index_of(value);
+  const float width = plain_choice_width(ui, words[current]);
+  const auto chosen = choice(ui, "timeline/" + key, {x, row.y, width, row.h}, options, current, ChoiceLook::plain,
+                             info_of(scene.timeline, key).help);
+  if (chosen) {
+    value = names_of(value)[*chosen].value;
+    ui.session.apply(scene);
+  }
+  return x + width + ui.px(11);
+}
+
+/// What is set once and then left alone.
+void more_settings(Ui& ui, PixelRect button) {
+  if (icon_button(ui, "timeline/more", button, Icon::more, false,
+                  "length and speed of a pass, rest at its ends, one clock or a mirrored one"))
+    ImGui::OpenPopup("timeline/more");
+  static constexpr std::string_view kKeys[] = {"mode", "seconds", "speed", "end_pause"};
+  const float width = ui.px(316), height = ui.px(4 * kRow + kBoxRow - kRow + 24);
+  ImGui::SetNextWindowPos({button.x, button.y - height - ui.px(6)});
+  ImGui::SetNextWindowSize({width, height});
+  if (!ImGui::BeginPopup("timeline/more")) return;
+  const ImVec2 corner = ImGui::GetWindowPos();
+  Scene scene = ui.session.scene();
+  Column column{corner.x + ui.px(14), corner.y + ui.px(12), width - ui.px(28)};
+  FieldRows rows(ui, column, "timeline/", kKeys);
+  fields(rows, scene.timeline);
+  if (rows.changed) ui.session.apply(scene);
+  ImGui::EndPopup();
+}
+
 }  // namespace
 
 void draw_transport(Ui& ui, PixelRect rect) {
-  const float button = ui.px(32);
+  const float button = ui.px(30);
   const float play = ui.px(46);
-  const float speed = ui.px(54);
-  const float gap = (rect.w - 4 * button - play - speed) / 5.0f;
-  const float cy = rect.y + ui.px(51);
+  const float speed = ui.px(50);
+  const float gap = (rect.w - 5 * button - play - speed) / 6.0f;
+  const float cy = rect.y + ui.px(41);
   float x = rect.x;
   const auto place = [&](float w, float h) {
     const PixelRect r{std::round(x), std::round(cy - 0.5f * h), w, h};
     x += w + gap;
     return r;
   };
+  const auto flag = [&](const std::string& key, Icon icon, bool TimelineSpec::*of) {
+    Scene scene = ui.session.scene();
+    bool& value = scene.timeline.*of;
+    if (!icon_button(ui, "transport/" + key, place(button, button), icon, value, info_of(scene.timeline, key).help))
+      return;
+    value = !value;
+    ui.session.apply(scene);
+  };
   if (icon_button(ui, "transport/start", place(button, button), Icon::start, false, "to the start   Home"))
     ui.session.seek(0.0);
-  if (icon_button(ui, "transport/back", place(button, button), Icon::back, false, "one step back   ←"))
+  if (icon_button(ui, "transport/back", place(button, button), Icon::back, false, "one step of the grid back   ←"))
     ui.session.step(-1);
   play_button(ui, place(play, play));
-  if (icon_button(ui, "transport/forward", place(button, button), Icon::forward, false, "one step on   →"))
+  if (icon_button(ui, "transport/forward", place(button, button), Icon::forward, false, "one step of the grid on   →"))
     ui.session.step(1);
-  if (icon_button(ui, "transport/loop", place(button, button), Icon::loop, ui.session.scene().timeline.loop, "loop")) {
-    Scene scene = ui.session.scene();
-    scene.timeline.loop = !scene.timeline.loop;
-    ui.session.apply(scene);
-  }
+  flag("loop", Icon::loop, &TimelineSpec::loop);
+  flag("ping_pong", Icon::ping_pong, &TimelineSpec::ping_pong);
   speed_button(ui, place(speed, button));
+  const PixelRect row{rect.x, rect.y + ui.px(76), rect.w, ui.px(22)};
+  x = small_choice(ui, rect.x, row, "direction", "", &TimelineSpec::direction);
+  x = small_choice(ui, x, row, "pace", "", &TimelineSpec::pace);
+  x = small_choice(ui, x, row, "ticks", "ticks ", &TimelineSpec::ticks);
+  more_settings(ui, {rect.x + rect.w - button, row.y, button, row.h});
 }
 
 }  // namespace scorescope

@@ -26,27 +26,44 @@ struct Touch {
   bool hovered = false, pressed = false, held = false, clicked = false, double_clicked = false;
 };
 
-/// A control at `rect`: listens to the mouse and enters the registry.
-Touch control(Ui& ui, const std::string& path, PixelRect rect);
+/// A control at `rect`: listens to the mouse and enters the registry. `help` says what it is, in the field's words
+/// with symbol and unit, while the mouse rests on it.
+Touch control(Ui& ui, const std::string& path, PixelRect rect, std::string_view help);
+
+/// A place that listens to the mouse and shows something of its own where that is: a chart's reading, the ground behind
+/// a list.
+Touch surface(Ui& ui, const std::string& path, PixelRect rect);
 
 enum class Align { left, centre, right };
 
-/// One line of text, centred vertically in `rect`, cut with an ellipsis where it does not fit. Returns its width.
+/// One line of text, centred vertically in `rect`. Where it does not fit it is cut with an ellipsis, which the registry
+/// is told. Returns its width.
 float label(Ui& ui, ImFont* font, PixelRect rect, ImU32 colour, std::string_view text, Align align = Align::left);
+/// The same for words that somebody else chose (titles, file names): they may be of any length.
+float free_label(Ui& ui, ImFont* font, PixelRect rect, ImU32 colour, std::string_view text, Align align = Align::left);
 /// Edges on whole pixels: thin lines between them would blur.
 PixelRect on_pixels(PixelRect rect);
 void box(PixelRect rect, ImU32 fill, ImU32 border, float rounding);
+/// A sentence or two beside the mouse, in lines of readable length.
 void tooltip(Ui& ui, std::string_view text);
 
 /// "TARGET" in spaced capitals; what stands at its right end, dim.
 void section_header(Ui& ui, Column& column, std::string_view title, std::string_view right = {});
 
+/// The same over a section that a click on the title folds away. Whether the section is to be drawn.
+bool section(Ui& ui, Column& column, const std::string& key, std::string_view title, std::string_view right = {});
+
 /// How a button stands among others.
 enum class ButtonLook { plain, strong, disabled };
 /// `strong` is filled with `accent`.
 bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, ButtonLook look,
-                   ImU32 accent, std::string_view help = {});
-bool text_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, std::string_view key = {});
+                   ImU32 accent, std::string_view help);
+/// `key` stands at the right of the words: what does the same; may be empty.
+bool text_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, std::string_view key,
+                 std::string_view help);
+
+/// A small square button at the right end of a header row.
+bool header_button(Ui& ui, const std::string& path, PixelRect header, std::string_view text, std::string_view help);
 
 /// Width of the names at the left of a row, points.
 inline constexpr float kNameWidth = 96.0f;
@@ -56,24 +73,29 @@ inline constexpr float kNameWidth = 96.0f;
 bool slider(Ui& ui, const std::string& path, PixelRect rect, const FieldInfo& info, double& value, bool integer);
 
 /// A field that can be typed into. True when `text` was committed.
-bool text_field(Ui& ui, const std::string& path, PixelRect rect, std::string& text);
+bool text_field(Ui& ui, const std::string& path, PixelRect rect, std::string& text, std::string_view help);
 
 struct Choice {
-  std::string_view key;    ///< last part of its path in the registry
-  std::string_view label;  ///< what is shown
+  std::string_view key;        ///< last part of its path in the registry
+  std::string_view label;      ///< what is shown
+  std::string_view help = {};  ///< where it differs from that of the whole
 };
 enum class ChoiceLook { boxed, plain };  ///< plain: dim text at the right end, as beside a section header
+float plain_choice_width(Ui& ui, std::string_view shown);
 /// A list to choose from. The index chosen now, if any.
 std::optional<std::size_t> choice(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
-                                  std::size_t current, ChoiceLook look, std::string_view help = {});
+                                  std::size_t current, ChoiceLook look, std::string_view help);
+
+/// A button with three dots, and the list it opens. The index chosen now, if any.
+std::optional<std::size_t> menu(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
+                                std::string_view help);
 
 /// All choices side by side, the chosen one filled with `accent`. The index chosen now, if any.
 std::optional<std::size_t> segments(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
-                                    std::size_t current, ImU32 accent);
+                                    std::size_t current, ImU32 accent, std::string_view help);
 
 /// A name and a switch at the right end. True when `value` changed.
-bool toggle(Ui& ui, const std::string& path, PixelRect rect, std::string_view name, bool& value,
-            std::string_view help = {});
+bool toggle(Ui& ui, const std::string& path, PixelRect rect, std::string_view name, bool& value, std::string_view help);
 
 /// A sentence in as many lines as it takes.
 void paragraph(Ui& ui, Column& column, ImU32 colour, std::string_view text);

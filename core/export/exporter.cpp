@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "core/export/frame_painter.h"
-#include "core/export/particle_table.h"
+#include "core/export/table.h"
 #include "core/export/vector_file.h"
 #include "core/gpu/egl_context.h"
 #include "core/math/atomic_file.h"
@@ -153,10 +154,23 @@ void write_still(const ExportJob& job, ExportFormat format, const FramePlan::Ins
   write_file(job.out, format == ExportFormat::svg ? svg_text(drawing) : pdf_bytes(drawing));
 }
 
+std::unique_ptr<TableSource> source_of(ExportData data, const Stage& stage) {
+  switch (data) {
+    case ExportData::particles:
+      return particle_source(stage);
+    case ExportData::fields:
+      return field_source(stage);
+    case ExportData::metrics:
+      return metric_source();
+  }
+  throw std::logic_error("a table of nothing");
+}
+
 void write_table(const ExportJob& job, ExportFormat format, const Instants& instants, Stage& stage,
                  const std::atomic<bool>& cancelled, const std::function<void()>& done) {
-  const auto table =
-      format == ExportFormat::csv ? make_csv_table(job.out, stage) : make_npy_table(job.out, stage, instants.count());
+  auto source = source_of(job.scene.exported.data, stage);
+  const auto table = format == ExportFormat::csv ? make_csv_table(job.out, stage, std::move(source))
+                                                 : make_npy_table(job.out, stage, std::move(source), instants.count());
   for (int i = 0; i < instants.count(); ++i) {
     move_to(stage, instants.at(i).u, cancelled);
     table->add(stage, instants.number(i));

@@ -96,6 +96,12 @@ Clock::Clock(Pace pace, bool to_data, double t_max, double t_min, const NoiseSch
   t_.back() = t_min;
 }
 
+Clock Clock::mirrored() const {
+  Clock out = *this;
+  out.to_data_ = !to_data_;
+  return out;
+}
+
 double Clock::t_of_u(double u) const {
   const double at = std::clamp(to_data_ ? u : 1.0 - u, 0.0, 1.0) * static_cast<double>(t_.size() - 1);
   const auto i = std::min(static_cast<std::size_t>(at), t_.size() - 2);

@@ -19,11 +19,15 @@ class Clock {
   /// t_max > t_min. `even` plays at constant E|v_t| (rms speed of the probability flow of `mixture`).
   Clock(Pace pace, bool to_data, double t_max, double t_min, const NoiseSchedule& schedule, const Mixture& mixture);
 
+  /// The same pass played the other way (T1's mirror): t_of_u(u) there is t_of_u(1 - u) here.
+  [[nodiscard]] Clock mirrored() const;
+
   [[nodiscard]] double t_of_u(double u) const;
   [[nodiscard]] double u_of_t(double t) const;
   [[nodiscard]] bool to_data() const { return to_data_; }
   [[nodiscard]] double t_max() const { return t_max_; }
   [[nodiscard]] double t_min() const { return t_min_; }
+  bool operator==(const Clock&) const = default;
 
   /// The waypoint a program shows at played fraction u: the last complete state the playhead has passed (hold, T6).
   [[nodiscard]] int waypoint(const SamplerProgram& program, double u) const;

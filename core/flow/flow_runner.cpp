@@ -19,6 +19,7 @@ bool keeps_history(const SamplerProgram& program) {
 
 struct FlowRunner::Chunk {
   CloudSpec spec;
+  std::uint32_t offset = 0;  ///< of its first particle among those of the runner
   std::unique_ptr<Cloud> cloud;
   int row = 0;     ///< where the cloud stands
   int shown = -1;  ///< row whose positions stand in positions_; -1: none yet
@@ -28,7 +29,8 @@ struct FlowRunner::Chunk {
 };
 
 FlowRunner::FlowRunner(Backend& backend, std::shared_ptr<const SamplerProgram> program,
-                       std::shared_ptr<const Mixture> mixture, std::uint64_t seed, std::uint32_t particles)
+                       std::shared_ptr<const Mixture> mixture, std::uint64_t seed, std::uint32_t particles,
+                       std::uint32_t first)
     : program_(std::move(program)), mixture_(std::move(mixture)), dim_(mixture_->dim) {
   positions_.dim = dim_;
   positions_.data.resize(static_cast<std::size_t>(particles) * static_cast<std::size_t>(dim_));
@@ -36,15 +38,16 @@ FlowRunner::FlowRunner(Backend& backend, std::shared_ptr<const SamplerProgram> p
   const std::size_t state_bytes = positions_.data.size() * sizeof(float) * (keeps_history(*program_) ? 5 : 1);
   const auto stride = static_cast<int>(state_bytes * rows / kKeyframeBytes + 1);
   const std::uint32_t size = std::max(kChunk, particles / kMostChunks);
-  for (std::uint32_t first = 0; first < particles;) {
-    const std::uint32_t count = std::min(first == 0 ? kTracked : size, particles - first);
+  for (std::uint32_t offset = 0; offset < particles;) {
+    const std::uint32_t count = std::min(offset == 0 ? kTracked : size, particles - offset);
     auto chunk = std::make_shared<Chunk>();
-    chunk->spec = {.seed = seed, .first = first, .count = count};
+    chunk->spec = {.seed = seed, .first = first + offset, .count = count};
+    chunk->offset = offset;
     chunk->cloud = backend.make_cloud(chunk->spec, program_, mixture_);
     chunk->stride = stride;
     chunk->slice = static_cast<int>(std::max<std::size_t>(1, kSliceWork / (count * program_->source.work(*mixture_))));
     chunks_.push_back(std::move(chunk));
-    first += count;
+    offset += count;
   }
   paths_.resize((rows + 1) * tracked() * static_cast<std::size_t>(dim_));
   record_path(0);
@@ -68,6 +71,12 @@ void FlowRunner::record_path(int row) {
   for (std::size_t i = 0; i < tracked(); ++i)
     std::copy_n(x.data() + i * dim, dim, paths_.data() + i * length + static_cast<std::size_t>(row) * dim);
   tracked_rows_ = row + 1;
+}
+
+void FlowRunner::stand_in(const FlowRunner& other) {
+  if (other.dim_ != dim_ || other.positions_.data.size() != positions_.data.size()) return;
+  positions_ = other.positions_;
+  ready_ = other.ready_;
 }
 
 void FlowRunner::seek(int row) {
@@ -118,9 +127,9 @@ bool FlowRunner::advance_chunk(Chunk& chunk, std::chrono::steady_clock::time_poi
     if (next == key && !chunk.keyframes.contains(key)) chunk.cloud->save(chunk.keyframes[key]);
   }
   const auto dim = static_cast<std::size_t>(dim_);
-  chunk.cloud->positions(std::span(positions_.data).subspan(chunk.spec.first * dim, chunk.spec.count * dim));
+  chunk.cloud->positions(std::span(positions_.data).subspan(chunk.offset * dim, chunk.spec.count * dim));
   chunk.shown = wanted_;
-  ready_ = std::max<std::size_t>(ready_, chunk.spec.first + chunk.spec.count);
+  ready_ = std::max<std::size_t>(ready_, chunk.offset + chunk.spec.count);
   return true;
 }
 

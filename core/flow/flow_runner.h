@@ -15,8 +15,9 @@ inline constexpr std::uint32_t kTracked = 256;
 /// with keyframes of the machine state every few rows; a seek replays from the nearest.
 class FlowRunner {
  public:
+  /// Particles [first, first + particles) of the flow; below, they are counted from 0.
   FlowRunner(Backend& backend, std::shared_ptr<const SamplerProgram> program, std::shared_ptr<const Mixture> mixture,
-             std::uint64_t seed, std::uint32_t particles);
+             std::uint64_t seed, std::uint32_t particles, std::uint32_t first = 0);
 
   [[nodiscard]] const SamplerProgram& program() const { return *program_; }
   [[nodiscard]] const std::shared_ptr<const SamplerProgram>& program_ptr() const { return program_; }
@@ -28,6 +29,10 @@ class FlowRunner {
   /// Advances chunks until all stand at row(), or the deadline has passed. True when done. tracked_only: the first
   /// chunk.
   bool advance(std::chrono::steady_clock::time_point deadline, bool tracked_only = false);
+
+  /// Until they are computed, the particles stand where `other`'s do, if there are as many: a law that changes under a
+  /// hand must not lose them for a frame.
+  void stand_in(const FlowRunner& other);
 
   /// Positions to draw: particles [0, ready()) stand at a row of this flow (at row() when advance() returned true).
   [[nodiscard]] const Points& positions() const { return positions_; }

@@ -5,20 +5,18 @@
 #include <cmath>
 #include <sstream>
 
+#include "core/lesson/trained_net.h"
 #include "core/math/error.h"
 #include "core/scene/measures.h"
 #include "core/scene/point_fields.h"
 #include "core/scene/report.h"
 #include "core/scene/scene_fields.h"
 #include "core/scene/scene_patch.h"
-#include "core/scene/train_job.h"
 
 namespace scorescope {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr std::chrono::seconds kSlice{1};
 
 std::vector<std::string> parts_of(const std::string& path) {
   std::vector<std::string> out;
@@ -127,14 +125,11 @@ struct ClaimChecker::Examined {
     const Scene& scene = stage.scene();
     if (scene.models.empty()) throw UserError("train: the scene has no model");
     const ModelSpec& model = scene.models.front();
-    const TrainJob job = train_job(scene, model, stage.target());
-    TrainingRun run = make_training_run(job, make_cpu_trainer(job));
-    while (run.end() == TrainingEnd::none) run.advance(steps, std::chrono::steady_clock::now() + kSlice);
-    const Weights weights = run.weights();
-    training = training_report(run, training_figures(run, weights, model.use_ema), model.use_ema);
+    const TrainingRun run = trained_run(scene, model, stage.target(), steps);
+    training = training_report(run, training_figures(run, run.weights(), model.use_ema), model.use_ema);
     training["end"] = name_of(run.end());
-    training["steps"] = weights.step;
-    stage.set_net(model.id, std::make_shared<const LearnedScore>(run.learned(weights, model.use_ema)));
+    training["steps"] = run.step();
+    stage.set_net(model.id, net_of(run, model));
     stage.finish();
   }
 

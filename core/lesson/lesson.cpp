@@ -39,6 +39,11 @@ class LessonReader {
     lesson_.file = file;
   }
 
+  LessonHead read_head() {
+    front_matter();
+    return std::move(lesson_);
+  }
+
   Lesson read() {
     front_matter();
     while (at_ < lines_.size()) {
@@ -278,17 +283,36 @@ bool LessonStep::predicts() const {
                      [](const StepPart& part) { return part.kind == StepPart::Kind::prediction; });
 }
 
-std::string lesson_number(const Lesson& lesson) {
+std::string lesson_number(const LessonHead& lesson) {
   if (lesson.order == 0) return {};
   return (lesson.kind == LessonKind::failure ? "F" : "") + std::to_string(lesson.order);
 }
 
-Lesson parse_lesson(std::string_view text, const std::filesystem::path& file, const std::filesystem::path& assets) {
+namespace {
+
+/// `read` of a lesson's file; what it throws as one sentence.
+template <class Read>
+auto with_place(const std::filesystem::path& file, Read&& read) {
   try {
-    return LessonReader(text, file, assets).read();
+    return read();
   } catch (const LessonError& error) {
     throw UserError(file.string() + ":" + std::to_string(error.line) + ": " + error.sentence);
   }
+}
+
+std::string lesson_file_text(const std::filesystem::path& file) {
+  return read_file(file, kLargestMib, "a lesson (lesson.md)");
+}
+
+}  // namespace
+
+Lesson parse_lesson(std::string_view text, const std::filesystem::path& file, const std::filesystem::path& assets) {
+  return with_place(file, [&] { return LessonReader(text, file, assets).read(); });
+}
+
+LessonHead load_lesson_head(const std::filesystem::path& file) {
+  const std::string text = lesson_file_text(file);
+  return with_place(file, [&] { return LessonReader(text, file, {}).read_head(); });
 }
 
 bool is_lesson(const std::filesystem::path& path) {
@@ -300,7 +324,7 @@ bool is_lesson(const std::filesystem::path& path) {
 Lesson load_lesson(const std::filesystem::path& lesson, const std::filesystem::path& assets) {
   std::error_code ignored;
   const std::filesystem::path file = std::filesystem::is_directory(lesson, ignored) ? lesson / kFile : lesson;
-  return parse_lesson(read_file(file, kLargestMib, "a lesson (lesson.md)"), file, assets);
+  return parse_lesson(lesson_file_text(file), file, assets);
 }
 
 std::vector<std::filesystem::path> lesson_files(const std::filesystem::path& folder) {

@@ -37,7 +37,8 @@ struct LessonStep {
 
 enum class LessonKind { lesson, failure, deck };
 
-struct Lesson {
+/// What a list of lessons says of one.
+struct LessonHead {
   std::filesystem::path file;  ///< lesson.md
   std::string title, summary;
   LessonKind kind = LessonKind::lesson;
@@ -45,6 +46,9 @@ struct Lesson {
   double minutes = 0.0;
   std::vector<std::string> notes;    ///< sections of the lecture notes it covers
   std::string symptom, cause, cure;  ///< of a failure
+};
+
+struct Lesson : LessonHead {
   std::vector<LessonStep> steps;
 
   /// Names in its scenes are relative to this.
@@ -52,17 +56,21 @@ struct Lesson {
 };
 
 /// "5", "F5", or empty.
-std::string lesson_number(const Lesson& lesson);
+std::string lesson_number(const LessonHead& lesson);
 
 /// Reads a lesson: its lesson.md, or the folder that holds one. `assets` holds the scenes and equations it may name.
 /// Throws UserError with one sentence naming file and line.
 Lesson load_lesson(const std::filesystem::path& lesson, const std::filesystem::path& assets);
 Lesson parse_lesson(std::string_view text, const std::filesystem::path& file, const std::filesystem::path& assets);
 
+/// Its head alone, which is quick. Throws UserError.
+LessonHead load_lesson_head(const std::filesystem::path& file);
+
 /// Whether a path is a lesson: a folder that holds lesson.md, or that file itself.
 bool is_lesson(const std::filesystem::path& path);
 
-/// The lesson.md of every lesson in the folders of `folder`, by name. Empty where there is no such folder.
+/// The lesson.md of every lesson in the folders of `folder`, by the folders' names. Empty where there is no such
+/// folder.
 std::vector<std::filesystem::path> lesson_files(const std::filesystem::path& folder);
 
 }  // namespace scorescope

@@ -2,15 +2,18 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <numeric>
 
 #include "core/math/error.h"
 #include "core/math/philox.h"
+#include "core/math/point_files.h"
+#include "core/math/read_file.h"
 #include "core/math/targets.h"
 
 namespace scorescope {
 namespace {
+
+constexpr std::size_t kLargestFileMib = 512;
 
 bool is_separator(char c) {
   return c == ',' || c == ';' || c == '\t' || c == ' ';
@@ -37,18 +40,17 @@ bool parse_number(std::string_view text, double& out) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-}  // namespace
+std::string wrong_columns(int columns, int dim) {
+  return "has " + std::to_string(columns) + " column" + (columns == 1 ? "" : "s") + "; points in " +
+         std::to_string(dim) + "D have " + std::to_string(dim) + " (the target's \"dim\" says how many)";
+}
 
-PointTable read_points(const std::filesystem::path& file, std::size_t least, int dim) {
-  const std::string name = file.string();
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored))
-    throw UserError(name + ": is a directory; name a CSV file of one or two columns");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) throw UserError(name + ": no such file, or it cannot be read; name a CSV file of one or two columns");
+/// Throws for a row that has not `dim` columns.
+PointTable csv_points(std::string_view all, const std::string& name, int dim) {
   PointTable table;
-  std::string line;
-  for (long number = 1; std::getline(in, line); ++number) {
+  for (long number = 1; !all.empty(); ++number) {
+    const std::string_view line = all.substr(0, all.find('\n'));
+    all.remove_prefix(std::min(line.size() + 1, all.size()));
     const auto refuse = [&](const std::string& sentence) {
       throw UserError(name + ":" + std::to_string(number) + ": " + sentence);
     };
@@ -76,15 +78,28 @@ PointTable read_points(const std::filesystem::path& file, std::size_t least, int
     if (!std::isfinite(value[0]) || !std::isfinite(value[1]))
       refuse("holds a NaN or an infinity; every value must be finite");
     const int columns = static_cast<int>(parts.size());
-    if (columns != dim)
-      refuse("has " + std::to_string(columns) + " column" + (columns == 1 ? "" : "s") + "; points in " +
-             std::to_string(dim) + "D have " + std::to_string(dim) + " (the target's \"dim\" says how many)");
+    if (columns != dim) refuse(wrong_columns(columns, dim));
     table.columns = columns;
     if (table.rows.size() == static_cast<std::size_t>(kMaxPointRows))
       refuse("is row " + std::to_string(kMaxPointRows + 1) + "; at most " + std::to_string(kMaxPointRows) +
              " rows can be used");
     table.rows.emplace_back(value[0], value[1]);
   }
+  return table;
+}
+
+PointTable other_points(std::string_view bytes, const std::filesystem::path& file, int dim) {
+  PointTable table = is_npy(bytes) ? npy_points(bytes, file) : picture_points(bytes, file);
+  if (table.columns != dim) throw UserError(file.string() + ": " + wrong_columns(table.columns, dim));
+  return table;
+}
+
+}  // namespace
+
+PointTable read_points(const std::filesystem::path& file, std::size_t least, int dim) {
+  const std::string name = file.string();
+  const std::string bytes = read_file(file, kLargestFileMib, "points (CSV, NPY) or a picture (PNG, JPEG)");
+  PointTable table = is_npy(bytes) || is_picture(bytes) ? other_points(bytes, file, dim) : csv_points(bytes, name, dim);
   if (table.rows.size() < least)
     throw UserError(name + ": holds " + (table.rows.empty() ? "no points" : "one point") + "; at least " +
                     (least == 1 ? "one is" : "two are") + " needed");
@@ -140,6 +155,7 @@ ResolvedTarget load_points(const std::filesystem::path& file, double bandwidth, 
                       " is constant; points must spread in every column");
     out.scale[axis] = std::sqrt(square[axis]);
   }
+  if (table.one_scale) out.scale.setConstant(std::sqrt(square.mean()));
   if (before > static_cast<std::size_t>(kMaxPointComponents)) {
     thin(table.rows, static_cast<std::size_t>(kMaxPointComponents));
     out.note = std::to_string(before) + " rows thinned to " + std::to_string(kMaxPointComponents) + " components";

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/math/along_curve.h"
 #include "core/math/error.h"
 
 namespace scorescope {
@@ -52,35 +53,12 @@ Mixture bimodal() {
   return {1, {line_1d(0.3, -2.0, 0.16), line_1d(0.7, 1.5, 0.09)}};
 }
 
-/// Components along a curve, evenly in arc length, each stretched along it: smooth at any zoom with few of them.
-void along_curve(Mixture& m, int count, double from, double to, double sd, const auto& curve) {
-  constexpr int kFine = 2000;
-  std::vector<double> length{0.0};
-  for (int i = 1; i <= kFine; ++i) {
-    const double a = from + (to - from) * (i - 1) / kFine;
-    const double b = from + (to - from) * i / kFine;
-    length.push_back(length.back() + (curve(b) - curve(a)).norm());
-  }
-  const double spacing = length.back() / count;
-  for (int k = 0; k < count; ++k) {
-    const double want = (k + 0.5) * spacing;
-    const auto at = std::lower_bound(length.begin(), length.end(), want) - length.begin();
-    const double s = from + (to - from) * static_cast<double>(at) / kFine;
-    const double ds = (to - from) * 1e-4;
-    const Vec2 tangent = (curve(s + ds) - curve(s - ds)).normalized();
-    Component c = blob(curve(s).x(), curve(s).y(), sd);
-    const Mat2 along = tangent * tangent.transpose();  // a product of its own: symmetric to the last bit
-    c.cov += (0.5 * spacing * spacing) * along;
-    m.components.push_back(c);
-  }
-}
-
 Mixture two_moons() {
   Mixture m;
   const auto upper = [](double a) { return Vec2(1.4 * std::cos(a) - 0.7, 1.4 * std::sin(a) - 0.35); };
   const auto lower = [](double a) { return Vec2(0.7 - 1.4 * std::cos(a), 0.35 - 1.4 * std::sin(a)); };
-  along_curve(m, 24, 0.0, std::numbers::pi, 0.11, upper);
-  along_curve(m, 24, 0.0, std::numbers::pi, 0.11, lower);
+  add_along_curve(m, 24, 0.0, std::numbers::pi, 0.11, upper);
+  add_along_curve(m, 24, 0.0, std::numbers::pi, 0.11, lower);
   for (std::size_t k = 24; k < 48; ++k) m.components[k].label = 1;
   return m;
 }
@@ -89,7 +67,7 @@ Mixture spirals() {
   Mixture m;
   for (int arm = 0; arm < 2; ++arm) {
     const double turn = arm * std::numbers::pi;
-    along_curve(m, 48, 0.9, 3.2 * std::numbers::pi, 0.075, [turn](double a) {
+    add_along_curve(m, 48, 0.9, 3.2 * std::numbers::pi, 0.075, [turn](double a) {
       const double r = 0.235 * a;
       return Vec2(r * std::cos(a + turn), r * std::sin(a + turn));
     });
@@ -117,10 +95,55 @@ Mixture rings() {
   for (int ring = 0; ring < 2; ++ring) {
     const double r = radii[static_cast<std::size_t>(ring)];
     const std::size_t first = m.components.size();
-    along_curve(m, static_cast<int>(std::lround(22 * r)), 0.0, kTau, 0.09,
-                [r](double a) { return Vec2(r * std::cos(a), r * std::sin(a)); });
+    add_along_curve(m, static_cast<int>(std::lround(22 * r)), 0.0, kTau, 0.09,
+                    [r](double a) { return Vec2(r * std::cos(a), r * std::sin(a)); });
     for (std::size_t k = first; k < m.components.size(); ++k) m.components[k].label = ring;
   }
+  return m;
+}
+
+Mixture swiss_roll() {
+  Mixture m;
+  add_along_curve(m, 72, 1.5 * std::numbers::pi, 4.5 * std::numbers::pi, 0.08, [](double a) {
+    const double r = 2.3 * a / (4.5 * std::numbers::pi);
+    return Vec2(r * std::cos(a), r * std::sin(a));
+  });
+  return m;
+}
+
+/// Five arms that turn as they leave the centre, each a class, heaviest half way out.
+Mixture pinwheel() {
+  Mixture m;
+  constexpr int kArms = 5, kEach = 12;
+  for (int arm = 0; arm < kArms; ++arm) {
+    const double turn = kTau * arm / kArms;
+    add_along_curve(m, kEach, 0.3, 2.3, 0.12, [turn](double r) {
+      const double a = turn + 0.12 * std::exp(r);
+      return Vec2(r * std::cos(a), r * std::sin(a));
+    });
+  }
+  for (std::size_t k = 0; k < m.components.size(); ++k) {
+    const double off = (m.components[k].mean.norm() - 1.3) / 0.55;
+    m.components[k].weight = std::exp(-0.5 * off * off);
+    m.components[k].label = static_cast<int>(k) / kEach;
+  }
+  return m;
+}
+
+/// Face, eyes and mouth are the classes.
+Mixture smiley() {
+  Mixture m;
+  const auto arc = [](double r) { return [r](double a) { return Vec2(r * std::cos(a), r * std::sin(a)); }; };
+  add_along_curve(m, 44, 0.0, kTau, 0.09, arc(2.1));
+  for (const double x : {-0.75, 0.75}) {
+    Component eye = blob(x, 0.7, 0.16, 4.0);
+    eye.cov(1, 1) *= 2.0;
+    eye.label = 1;
+    m.components.push_back(eye);
+  }
+  const std::size_t mouth = m.components.size();
+  add_along_curve(m, 12, 1.15 * std::numbers::pi, 1.85 * std::numbers::pi, 0.09, arc(1.25));
+  for (std::size_t k = mouth; k < m.components.size(); ++k) m.components[k].label = 2;
   return m;
 }
 
@@ -129,15 +152,18 @@ struct Preset {
   Mixture (*make)();
 };
 
-constexpr std::array<Preset, 8> kPresets{{
+constexpr std::array<Preset, 11> kPresets{{
     {{"eight_gaussians", "Eight Gaussians", 2}, eight_gaussians},
     {{"two_gaussians", "Two Gaussians", 2}, two_gaussians},
     {{"one_gaussian", "One Gaussian", 2}, one_gaussian},
     {{"bimodal", "Bimodal (1D)", 1}, bimodal},
     {{"two_moons", "Two moons", 2}, two_moons},
+    {{"swiss_roll", "Swiss roll", 2}, swiss_roll},
     {{"spirals", "Spirals", 2}, spirals},
+    {{"pinwheel", "Pinwheel", 2}, pinwheel},
     {{"checkerboard", "Checkerboard", 2}, checkerboard},
     {{"rings", "Rings", 2}, rings},
+    {{"smiley", "Smiley", 2}, smiley},
 }};
 
 }  // namespace

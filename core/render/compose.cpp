@@ -1,33 +1,43 @@
 #include "core/render/compose.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "core/render/gl_canvas.h"
 #include "core/render/layout.h"
 #include "core/render/target.h"
+#include "core/render/time_ticks.h"
 
 namespace scorescope {
 namespace {
 
 constexpr float kTimeBar = 30.0f;  // height, points
 
-/// Where the clock stands between its ends, and t.
+/// Where the clock stands between its ends, and t; under `mirror` with the second playhead (T1).
 void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale) {
-  char words[32];
-  std::snprintf(words, sizeof words, "t = %.3f", stage.t());
+  const auto words_at = [&](double u) {
+    const auto read = [&](double at) {
+      return reading(stage.scene().timeline.ticks, stage.schedule(), stage.clock().t_of_u(at));
+    };
+    return stage.mirrors() ? read(u) + "   " + read(1.0 - u) : read(u);
+  };
   const float size = 12.5f * scale;
   const float y = area.y + 0.5f * area.h;
-  const float right = area.x + area.w - canvas.text_width("t = 0.000", Face::numbers, size) - 14.0f * scale;
-  const float head = area.x + static_cast<float>(stage.u()) * (right - area.x);
+  const auto width_at = [&](double u) { return canvas.text_width(words_at(u), Face::numbers, size); };
+  const float right = area.x + area.w - std::max(width_at(0.0), width_at(1.0)) - 14.0f * scale;
+  const auto place = [&](double u) { return area.x + static_cast<float>(u) * (right - area.x); };
+  const float head = place(stage.u());
   const auto line = [&](float from, float to, Rgb colour, float half) {
     return Stroke{from, y, to, y, half, half, rgba(colour, 1.0f), rgba(colour, 1.0f)};
   };
   canvas.strokes(
       std::vector<Stroke>{line(area.x, right, look.line, 1.5f * scale), line(area.x, head, look.dim, 1.5f * scale)},
       0.0f, {});
+  if (stage.mirrors()) {
+    const float second = place(1.0 - stage.u());
+    canvas.strokes(std::vector<Stroke>{line(second, second, look.dim, 4.0f * scale)}, 0.0f, {});
+  }
   canvas.strokes(std::vector<Stroke>{line(head, head, look.text, 5.0f * scale)}, 0.0f, {});
-  canvas.text(words, Face::numbers, size, right + 14.0f * scale, y + 4.5f * scale, {look.text, 1.0f});
+  canvas.text(words_at(stage.u()), Face::numbers, size, right + 14.0f * scale, y + 4.5f * scale, {look.text, 1.0f});
 }
 
 }  // namespace
@@ -40,7 +50,7 @@ std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std
 }
 
 Composer::Composer(Backend& backend, std::unique_ptr<Canvas> canvas)
-    : builder_(backend), canvas_(canvas.get()), renderer_(std::move(canvas)) {}
+    : builder_(backend), metrics_(backend), canvas_(canvas.get()), renderer_(std::move(canvas)) {}
 
 void Composer::draw(const Stage& stage, const Composition& composition, int width, int height) {
   renderer_.begin(width, height, composition.look);
@@ -54,8 +64,10 @@ void Composer::draw(const Stage& stage, const Composition& composition, int widt
   }
   const std::vector<PixelRect> rects = grid_layout(static_cast<int>(panels.size()), area, gap);
   for (std::size_t i = 0; i < panels.size(); ++i) {
+    PictureOptions options;
+    if (composition.titles || panels[i].plot != PlotKind::none) options.metrics = &metrics_;
     PanelPicture picture =
-        builder_.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h));
+        builder_.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h), options);
     if (!composition.titles) picture.title.clear();
     if (!composition.legend) picture.legend.clear();
     renderer_.draw_panel(picture, rects[i], scale);

@@ -34,6 +34,7 @@ class Composer {
 
  private:
   PictureBuilder builder_;
+  ExactMetrics metrics_;
   Canvas* canvas_;  ///< the renderer's
   SceneRenderer renderer_;
 };

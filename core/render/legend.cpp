@@ -31,6 +31,9 @@ constexpr Entry kEntries[] = {
     {Layer::flow_map, "flow map", nullptr, Colour::text, "where the ODE has carried a square net of starts"},
     {Layer::denoiser, "E[x₀|x]", nullptr, Colour::data, "from x to the mean of what it may have been"},
     {Layer::covariance, "Cov[x₀|x]", nullptr, Colour::data, "one and two standard deviations of what it may have been"},
+    {Layer::fan, "fan", "fan", Colour::data, "arrows to draws of x₀ given x: their mean is the score times σ²"},
+    {Layer::reverse_kernel, "p(xₛ|xₜ)", "p(xₛ|xₜ)", Colour::data,
+     "where one particle may be a step on, beside two Gaussians"},
     {Layer::paths, "past and future", "future", Colour::text, "whole paths: what was, and faint what will be"},
     {Layer::energy, "energy", nullptr, Colour::noise, "-log p as a relief, lit from the upper left"},
     {Layer::divergence, "div s", nullptr, Colour::score, "sigma² times the divergence of the score"},
@@ -46,7 +49,7 @@ bool contains(const std::vector<Layer>& layers, Layer layer) {
 /// Whether a flow has such a layer at all.
 bool applies(Layer layer, const Legible& of) {
   if (layer == Layer::flow_map) return of.flow.kind == FlowKind::pf_ode && !of.flow.pf_ode.encode;
-  if (layer == Layer::velocity) return of.on_clock;
+  if (layer == Layer::velocity || layer == Layer::reverse_kernel) return of.on_clock;
   if (layer == Layer::learned || layer == Layer::error) return of.net;
   return true;
 }

@@ -31,8 +31,9 @@ class Upright {
 };
 
 Signal level_at(const Stage& stage, const SamplerProgram& program, double u) {
-  if (program.on_clock) return stage.schedule().at(stage.clock().t_of_u(u));
-  return program.waypoints[static_cast<std::size_t>(stage.clock().waypoint(program, u))].level;
+  const Clock& clock = stage.clock_of(program);
+  if (program.on_clock) return stage.schedule().at(clock.t_of_u(u));
+  return program.waypoints[static_cast<std::size_t>(clock.waypoint(program, u))].level;
 }
 
 }  // namespace
@@ -101,7 +102,7 @@ Polylines TimePictures::past(const Stage& stage, const Stage::FlowView& view, co
     const std::span<const float> path = runner.tracked_path(p);
     for (std::size_t k = 0; k < rows.size(); ++k) {
       const Signal level = program.waypoints[static_cast<std::size_t>(rows[k])].level;
-      line[k] = {played_fraction(stage.clock(), program, rows[k]),
+      line[k] = {played_fraction(*view.clock, program, rows[k]),
                  upright.y(path[static_cast<std::size_t>(rows[k])], level)};
     }
     // The state is held until the playhead reaches the next.
@@ -123,12 +124,23 @@ Polylines TimePictures::future(const Stage& stage, const Stage::FlowView& view, 
       const float x = paths.xy[begin + k];
       if (!std::isfinite(x)) break;
       const int row = paths.rows[k];
-      line.emplace_back(played_fraction(stage.clock(), program, row),
+      line.emplace_back(played_fraction(*view.clock, program, row),
                         upright.y(x, program.waypoints[static_cast<std::size_t>(row)].level));
     }
     if (!line.empty()) line.front().x() = stage.u();
     out.add(line);
   }
+  return out;
+}
+
+Polylines TimePictures::fan(const Stage& stage, const ViewSpec& look, const ConditionalFan& fan, Signal level) {
+  const Upright upright(stage, look);
+  const Vec2 from(stage.u(), upright.y(fan.x.x(), level));
+  const double end = stage.clock().to_data() ? 1.0 : 0.0;
+  Polylines out;
+  const auto add = [&](const Vec2& tip) { out.add({from, {end, upright.y(tip.x() / level.alpha, {1.0, 0.0})}}); };
+  for (const Vec2& tip : fan.tips) add(tip);
+  add(fan.mean);
   return out;
 }
 

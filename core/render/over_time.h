@@ -21,6 +21,8 @@ class TimePictures {
                         const FlowRunner& runner);
   /// And after it.
   static Polylines future(const Stage& stage, const Stage::FlowView& view, const ViewSpec& look, const Paths& paths);
+  /// From x at the present to where x_0 may lie, at the data end; the last one to their mean.
+  static Polylines fan(const Stage& stage, const ViewSpec& look, const ConditionalFan& fan, Signal level);
 
  private:
   static constexpr std::size_t kKept = 12;

@@ -3,6 +3,7 @@
 
 #include "core/render/axes.h"
 #include "core/render/learned_layers.h"
+#include "core/render/posterior_layers.h"
 #include "core/render/profile.h"
 
 namespace scorescope {
@@ -15,16 +16,22 @@ struct Bands {
   float base, height, arrows, strip, strip_height, numbers;
 };
 
-Bands bands_of(const PanelPen& pen) {
-  const float title = 48.0f * pen.scale, below = 34.0f * pen.scale;
-  const float room = pen.rect.h - title - below;
+constexpr float kTitle = 48.0f, kBelow = 34.0f;  // points
+constexpr float kCurveShare = 0.70f;
+
+float room_of(const PixelRect& rect, float scale) {
+  return rect.h - (kTitle + kBelow) * scale;
+}
+
+Bands bands_of(const PixelRect& rect, float scale) {
+  const float room = room_of(rect, scale);
   Bands b{};
-  b.height = 0.70f * room;
-  b.base = std::round(pen.rect.y + title + b.height);
-  b.numbers = b.base + 13.0f * pen.scale;
-  b.arrows = b.base + 22.0f * pen.scale;
-  b.strip_height = std::max(6.0f * pen.scale, 0.30f * room - 30.0f * pen.scale);
-  b.strip = b.arrows + 8.0f * pen.scale + 0.5f * b.strip_height;
+  b.height = kCurveShare * room;
+  b.base = profile_base(rect, scale);
+  b.numbers = b.base + 13.0f * scale;
+  b.arrows = b.base + 22.0f * scale;
+  b.strip_height = std::max(6.0f * scale, 0.30f * room - 30.0f * scale);
+  b.strip = b.arrows + 8.0f * scale + 0.5f * b.strip_height;
   return b;
 }
 
@@ -62,18 +69,9 @@ void draw_histogram(const PanelPen& pen, const PanelMap& map, const Bands& bands
   pen.canvas.bars(bars, {pen.theme.data, pen.theme.name == ThemeName::dark ? 0.6f : 0.5f});
 }
 
-/// No second coordinate: a fixed scatter over the strip, by the golden ratio, so that a particle keeps its height.
-void draw_strip(const PanelPen& pen, const PanelPicture& picture, const PanelMap& map, const Bands& bands) {
-  const std::span<const float> particles = picture.particles;
-  const double height = bands.strip_height / map.per_unit;
-  std::vector<float> positions;
-  positions.reserve(2 * particles.size());
-  for (std::size_t i = 0; i < particles.size(); ++i) {
-    const double turn = static_cast<double>(i) * 0.6180339887498949;
-    positions.push_back(particles[i]);
-    positions.push_back(static_cast<float>(height * (0.5 - (turn - std::floor(turn)))));
-  }
-  draw_particles(pen, picture, positions, map.cx, bands.strip, map.per_unit);
+double strip_height_at(std::size_t i) {
+  const double turn = static_cast<double>(i) * 0.6180339887498949;
+  return 0.5 - (turn - std::floor(turn));
 }
 
 void draw_curve(const PanelPen& pen, const PanelMap& map, const Bands& bands, const DensityGrid& grid) {
@@ -152,7 +150,35 @@ void draw_score_curves(const PanelPen& pen, const PanelMap& map, const Bands& ba
   pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.5f});
 }
 
+/// The fan, its arrows under one another within the strip, and the mean over the score's own.
+void draw_fan_rows(const PanelPen& pen, const PanelMap& map, const Bands& bands, const ConditionalFan& fan) {
+  const float x = map.cx + map.per_unit * static_cast<float>(fan.x.x());
+  std::vector<Stroke> thin, mean;
+  const auto arrow = [&](std::vector<Stroke>& out, const Vec2& tip, float y, float scale,
+                         const std::array<float, 4>& ink) {
+    const float to = map.cx + map.per_unit * static_cast<float>(tip.x());
+    add_arrow(out, 0.5f * (x + to), y, to - x, 0.0f, scale, ink);
+  };
+  for (std::size_t i = 0; i < fan.tips.size(); ++i)
+    arrow(thin, fan.tips[i], bands.strip + bands.strip_height * static_cast<float>(strip_height_at(i)),
+          0.8f * pen.scale, rgba(pen.theme.data, 0.75f));
+  arrow(mean, fan.mean, bands.arrows, 2.2f * pen.scale, rgba(pen.theme.score, 1.0f));
+  pen.canvas.strokes(thin, 0.0f, {});
+  pen.canvas.strokes(mean, 1.2f * pen.scale, {pen.theme.stage, 0.9f});
+}
+
 }  // namespace
+
+Strip strip_of(const PanelPicture& picture, const PixelRect& rect, float scale) {
+  const Bands bands = bands_of(rect, scale);
+  Strip out{panel_map(picture, rect), {}};
+  out.map.cy = bands.strip;
+  const double height = bands.strip_height / out.map.per_unit;
+  out.positions.reserve(2 * picture.particles.size());
+  for (std::size_t i = 0; i < picture.particles.size(); ++i)
+    out.positions.insert(out.positions.end(), {picture.particles[i], static_cast<float>(height * strip_height_at(i))});
+  return out;
+}
 
 std::vector<double> histogram_density(std::span<const float> particles, double low, double high, int bins) {
   std::vector<double> out(static_cast<std::size_t>(bins), 0.0);
@@ -169,14 +195,19 @@ float signed_arrow_length(float eps) {
   return -std::copysign(arrow_length(std::abs(eps)), eps);
 }
 
+float profile_base(const PixelRect& rect, float scale) {
+  return std::round(rect.y + kTitle * scale + kCurveShare * room_of(rect, scale));
+}
+
 void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
   const PanelMap map = panel_map(picture, pen.rect);
-  const Bands bands = bands_of(pen);
+  const Bands bands = bands_of(pen.rect, pen.scale);
   // Without the exact density the bars are scaled to a unit Gaussian's peak.
   const double peak = picture.density ? std::exp(static_cast<double>(picture.density->log_p_max)) : 0.4;
   if (!picture.particles.empty()) {
     draw_histogram(pen, map, bands, picture, peak);
-    draw_strip(pen, picture, map, bands);
+    const Strip strip = strip_of(picture, pen.rect, pen.scale);
+    draw_particles(pen, picture, strip.positions, strip.map.cx, strip.map.cy, strip.map.per_unit);
   }
   draw_axis(pen, map, bands, picture);
   if (picture.density) draw_curve(pen, map, bands, *picture.density);
@@ -184,6 +215,13 @@ void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
   if (picture.curves) draw_score_curves(pen, map, bands, *picture.curves, picture.arrows != nullptr);
   if (picture.arrows) draw_arrows(pen, map, bands, *picture.arrows);
   if (picture.learned) draw_learned_1d(pen, map, bands, *picture.learned);
+  if (picture.kernel)
+    draw_kernel_curves(pen, *picture.kernel, 0.9f * bands.height, [&](float x, float high) -> Vec2 {
+      return {map.cx + map.per_unit * x, bands.base - high};
+    });
+  if (picture.fan) draw_fan_rows(pen, map, bands, *picture.fan);
+  if (picture.focus)
+    draw_focused_dot(pen, map.cx + map.per_unit * static_cast<float>(picture.focus->now.x()), bands.strip);
 }
 
 }  // namespace scorescope

@@ -4,6 +4,7 @@
 #include "core/render/field_layers.h"
 #include "core/render/learned_layers.h"
 #include "core/render/path_layers.h"
+#include "core/render/posterior_layers.h"
 
 namespace scorescope {
 namespace {
@@ -53,9 +54,13 @@ void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture) {
   if (picture.flow_map.side > 0) draw_flow_map(pen, map, picture.flow_map);
   draw_particles(pen, picture, picture.particles, map.cx, map.cy, map.per_unit);
   draw_trails(pen, map, picture);
-  if (picture.paths.length > 0) draw_paths(pen, map, picture.paths, !picture.solid_trails);
+  if (picture.paths.length > 0) draw_paths(pen, map, picture.paths, !picture.solid_trails, picture.dimmed);
+  if (picture.kernel) draw_kernel(pen, map, *picture.kernel);
+  if (picture.fan) draw_fan(pen, map, *picture.fan);
   if (!picture.covariance.empty()) draw_covariance(pen, map, picture.covariance);
   if (!picture.denoiser.empty()) draw_denoiser(pen, map, picture.denoiser);
+  if (picture.focus) draw_focus(pen, map, *picture.focus, !picture.solid_trails);
+  if (picture.kernel && !picture.title.empty()) draw_kernel_key(pen, *picture.kernel, arrow_room(pen, picture).bottom);
 }
 
 }  // namespace scorescope

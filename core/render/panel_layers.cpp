@@ -39,8 +39,9 @@ void draw_particles(const PanelPen& pen, const PanelPicture& picture, std::span<
   const float base = std::clamp(pen.rect.h * 0.0045f / pen.scale, 1.3f, 2.4f) * pen.scale;
   DiscStyle style;
   style.cx = cx, style.cy = cy, style.per_unit = per_unit;
-  style.fill = {pen.theme.data, 0.95f};
-  style.rim = {pen.theme.stage, pen.theme.name == ThemeName::dark ? 0.85f : 0.8f};
+  const float strength = picture.dimmed ? kDimmed : 1.0f;
+  style.fill = {pen.theme.data, 0.95f * strength};
+  style.rim = {pen.theme.stage, (pen.theme.name == ThemeName::dark ? 0.85f : 0.8f) * strength};
   style.radius = base * crowd;
   const bool splat = n > kOneByOne;
   if (!splat) {

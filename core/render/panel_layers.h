@@ -40,6 +40,9 @@ void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, f
 void draw_particles(const PanelPen& pen, const PanelPicture& picture, std::span<const float> positions, float cx,
                     float cy, float per_unit);
 
+/// How strong what is not the particle singled out still is.
+inline constexpr float kDimmed = 0.3f;
+
 /// A bar of round length with its number, at the lower right.
 void draw_scale_bar(const PanelPen& pen, float per_unit);
 

@@ -4,6 +4,7 @@
 #include "core/render/axes.h"
 #include "core/render/learned_layers.h"
 #include "core/render/particle_colours.h"
+#include "core/render/posterior_layers.h"
 #include "core/render/profile.h"
 #include "core/render/time_ticks.h"
 
@@ -21,10 +22,9 @@ struct Places {
 
 Places places_of(const PanelPen& pen) {
   const PixelRect& r = pen.rect;
-  const float width = std::round(kShare * r.w), gap = std::round(kGutter * pen.scale);
-  return {{r.x, r.y, width, r.h},
-          {r.x + width + gap, r.y, r.w - width - gap - 10.0f * pen.scale, r.h},
-          r.x + width + 0.5f * gap};
+  const PixelRect time = time_part(r);
+  const float width = time.w, gap = std::round(kGutter * pen.scale);
+  return {time, {r.x + width + gap, r.y, r.w - width - gap - 10.0f * pen.scale, r.h}, r.x + width + 0.5f * gap};
 }
 
 void add_lines(std::vector<Stroke>& out, const PixelRect& time, std::span<const float> line, float half,
@@ -45,12 +45,54 @@ Rgb path_colour(const PanelPen& pen, const PanelPicture& picture, std::size_t p)
 void draw_paths(const PanelPen& pen, const PanelPicture& picture, const PixelRect& time) {
   const OverTime& over = *picture.over_time;
   std::vector<Stroke> strokes;
+  const float strength = picture.dimmed ? kDimmed : 1.0f;
   for (std::size_t p = 0; p < over.future.count(); ++p)
-    add_lines(strokes, time, over.future.line(p), 0.5f * pen.scale, rgba(path_colour(pen, picture, p), 0.3f));
+    add_lines(strokes, time, over.future.line(p), 0.5f * pen.scale,
+              rgba(path_colour(pen, picture, p), 0.3f * strength));
   const float half = (picture.solid_trails ? 0.75f : 0.55f) * pen.scale;
   for (std::size_t p = 0; p < over.past.count(); ++p)
-    add_lines(strokes, time, over.past.line(p), half, rgba(path_colour(pen, picture, p), 0.9f));
+    add_lines(strokes, time, over.past.line(p), half, rgba(path_colour(pen, picture, p), 0.9f * strength));
   pen.canvas.strokes(strokes, 0.0f, {});
+}
+
+/// The particle singled out, over all others.
+void draw_focus_path(const PanelPen& pen, const PanelPicture& picture, const PixelRect& time) {
+  const OverTime& over = *picture.over_time;
+  std::vector<Stroke> rim, strokes;
+  for (std::size_t p = 0; p < over.focus_future.count(); ++p)
+    add_lines(strokes, time, over.focus_future.line(p), 0.8f * pen.scale, rgba(pen.theme.text, 0.4f));
+  for (std::size_t p = 0; p < over.focus_past.count(); ++p) {
+    add_lines(rim, time, over.focus_past.line(p), 2.0f * pen.scale, rgba(pen.theme.stage, 0.8f));
+    add_lines(strokes, time, over.focus_past.line(p), 1.1f * pen.scale, rgba(pen.theme.text, 1.0f));
+  }
+  pen.canvas.strokes(rim, 0.0f, {});
+  pen.canvas.strokes(strokes, 0.0f, {});
+  if (over.focus_past.count() == 0) return;
+  const float y = over.focus_past.line(0).back();
+  draw_focused_dot(pen, time.x + time.w * static_cast<float>(over.now), time.y + 0.5f * time.h * (1.0f - y));
+}
+
+void draw_fan_lines(const PanelPen& pen, const Polylines& fan, const PixelRect& time) {
+  if (fan.count() == 0) return;
+  std::vector<Stroke> thin, mean;
+  for (std::size_t p = 0; p + 1 < fan.count(); ++p)
+    add_lines(thin, time, fan.line(p), 0.45f * pen.scale, rgba(pen.theme.data, 0.65f));
+  add_lines(mean, time, fan.line(fan.count() - 1), 1.3f * pen.scale, rgba(pen.theme.score, 1.0f));
+  pen.canvas.strokes(thin, 0.0f, {});
+  pen.canvas.strokes(mean, 1.2f * pen.scale, {pen.theme.stage, 0.9f});
+}
+
+/// p(x_s | x_t) at s, growing towards the present.
+void draw_kernel_at_s(const PanelPen& pen, const PanelPicture& picture, const PanelMap& map, const PixelRect& time) {
+  const OverTime& over = *picture.over_time;
+  const float x = time.x + time.w * static_cast<float>(over.kernel_u);
+  const float side = over.kernel_u > over.now ? -1.0f : 1.0f;
+  const auto ink = rgba(pen.theme.dim, 0.8f);
+  const float half = 0.5f * pen.scale;
+  pen.canvas.strokes(std::vector<Stroke>{{x, time.y, x, time.y + time.h, half, half, ink, ink}}, 0.0f, {});
+  draw_kernel_curves(pen, *picture.kernel, 0.16f * time.w, [&](float at, float high) -> Vec2 {
+    return {x + side * high, map.cy - map.per_unit * at};
+  });
 }
 
 /// A line at the present, and where the tracked particles stand on it.
@@ -68,6 +110,7 @@ void draw_playhead(const PanelPen& pen, const PanelPicture& picture, const Pixel
     style.fill = {colour, 1.0f};
     pen.canvas.discs(at, style);
   };
+  if (picture.dimmed) return;
   std::vector<float> all;
   for (std::size_t p = 0; p < over.past.count(); ++p) {
     const float y = over.past.line(p).back();
@@ -131,6 +174,14 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, float x, const ArrowG
 
 }  // namespace
 
+PixelRect time_part(const PixelRect& panel) {
+  return {panel.x, panel.y, std::round(kShare * panel.w), panel.h};
+}
+
+float playhead_x(const PanelPicture& picture, const PixelRect& rect) {
+  return rect.x + time_part(rect).w * static_cast<float>(picture.over_time->now);
+}
+
 void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
   const OverTime& over = *picture.over_time;
   const PanelMap map = panel_map(picture, pen.rect);
@@ -139,6 +190,9 @@ void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
   if (over.heat) pen.canvas.density(over.heat, places.time, places.time, pen.theme, std::max(1.0f, pen.scale));
   draw_paths(pen, picture, places.time);
   draw_playhead(pen, picture, places.time);
+  if (picture.kernel) draw_kernel_at_s(pen, picture, map, places.time);
+  draw_fan_lines(pen, over.fan, places.time);
+  draw_focus_path(pen, picture, places.time);
   pen.canvas.clip(pen.rect);
   draw_now(pen, picture, map, places.now);
   if (picture.arrows) draw_arrows(pen, map, places.gutter, *picture.arrows, false);
@@ -154,7 +208,7 @@ void draw_time_axes(const PanelPen& pen, const PanelPicture& picture, ArrowRoom 
   const float size = 10.5f * pen.scale, bottom = room.bottom - 2.0f * pen.scale;
   std::vector<Stroke> strokes;
   const auto ink = rgba(pen.theme.text, 0.6f);
-  for (const TimeTick& tick : time_ticks(over.clock, time.w, 40.0f * pen.scale)) {
+  for (const TimeTick& tick : time_ticks(over.clock, over.schedule, over.ticks, time.w, 40.0f * pen.scale)) {
     const float x = time.x + time.w * static_cast<float>(tick.u), half = 0.5f * pen.scale;
     strokes.push_back({x, bottom, x, bottom - 4.0f * pen.scale, half, half, ink, ink});
     const float width = pen.canvas.text_width(tick.label, Face::numbers, size);

@@ -64,18 +64,19 @@ Trails trails_of(const Stage::FlowView& view, int dim) {
   return out;
 }
 
-SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const Stage::FlowView& view, bool net) {
+SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const Stage::FlowView& view, Of of,
+                             std::uint32_t first) {
   const auto& program = view.runner->program_ptr();
   const std::uint64_t seed = stage.scene().seed;
-  const auto old =
-      std::find_if(runs.begin(), runs.end(), [&](const Run& r) { return r.of == program && r.seed == seed; });
+  const auto old = std::find_if(runs.begin(), runs.end(),
+                                [&](const Run& r) { return r.of == program && r.seed == seed && r.first == first; });
   if (old != runs.end()) {
     std::rotate(old, old + 1, runs.end());
     return runs.back();
   }
   auto own = program;
-  auto count = std::min(kShownPaths, static_cast<std::uint32_t>(stage.scene().particles));
-  if (net) {
+  auto count = of == Of::one ? 1 : std::min(kShownPaths, stage.particles());
+  if (of == Of::net) {
     SamplerProgram from_net = *program;
     const StartSpec start{.kind = StartKind::grid, .extent = kNetExtent, .lines = kNetSide};
     from_net.start = Start::points;
@@ -84,20 +85,33 @@ SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const S
     own = std::make_shared<const SamplerProgram>(std::move(from_net));
   }
   if (runs.size() >= kKeptRuns) runs.erase(runs.begin());
-  runs.push_back({program, seed, FlowRunner(*backend_, std::move(own), stage.target(), seed, count)});
+  runs.push_back({program, seed, first, FlowRunner(*backend_, std::move(own), stage.target(), seed, count, first)});
   return runs.back();
 }
 
-const FlowRunner& SideRuns::whole(const Stage& stage, const Stage::FlowView& view,
-                                  std::chrono::steady_clock::time_point deadline) {
-  FlowRunner& runner = run(futures_, stage, view, false).runner;
+const FlowRunner& SideRuns::to_the_end(Run& run, std::chrono::steady_clock::time_point deadline) {
+  FlowRunner& runner = run.runner;
   runner.seek(static_cast<int>(runner.program().waypoints.size()) - 1);
   behind_ = !runner.advance(deadline) || behind_;
   return runner;
 }
 
+const FlowRunner& SideRuns::whole(const Stage& stage, const Stage::FlowView& view,
+                                  std::chrono::steady_clock::time_point deadline) {
+  return to_the_end(run(futures_, stage, view, Of::shown), deadline);
+}
+
+const FlowRunner& SideRuns::one(const Stage& stage, const Stage::FlowView& view, std::uint32_t particle,
+                                std::chrono::steady_clock::time_point deadline) {
+  return to_the_end(run(ones_, stage, view, Of::one, particle), deadline);
+}
+
 Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view, std::chrono::steady_clock::time_point deadline) {
   const FlowRunner& runner = whole(stage, view, deadline);
+  return paths_of(runner, view, stage.target()->dim, runner.program().stochastic ? kRoughPaths : kShownPaths);
+}
+
+Paths paths_of(const FlowRunner& runner, const Stage::FlowView& view, int dim, std::uint32_t count) {
   const auto& waypoints = runner.program().waypoints;
   std::vector<int> rows;
   for (std::size_t i = 0; i < waypoints.size(); ++i)
@@ -116,8 +130,6 @@ Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view, std::chro
     out.now = out.length - 1 - out.now;
   }
   out.rows = shown;
-  const int dim = stage.target()->dim;
-  const std::uint32_t count = runner.program().stochastic ? kRoughPaths : kShownPaths;
   for (std::uint32_t p = 0; p < std::min(count, runner.tracked()); ++p)
     for (const int row : shown)
       for (int d = 0; d < dim; ++d)
@@ -128,7 +140,7 @@ Paths SideRuns::paths(const Stage& stage, const Stage::FlowView& view, std::chro
 
 FlowMap SideRuns::flow_map(const Stage& stage, const Stage::FlowView& view,
                            std::chrono::steady_clock::time_point deadline) {
-  FlowRunner& runner = run(nets_, stage, view, true).runner;
+  FlowRunner& runner = run(nets_, stage, view, Of::net).runner;
   runner.seek(view.row);
   behind_ = !runner.advance(deadline) || behind_;
   if (runner.ready() < runner.positions().count()) return {};
@@ -136,15 +148,14 @@ FlowMap SideRuns::flow_map(const Stage& stage, const Stage::FlowView& view,
 }
 
 std::vector<PosteriorMark> posterior_marks(const Stage& stage, const Stage::FlowView& view, Signal level,
-                                           std::uint32_t count) {
+                                           std::span<const float> positions) {
   const ScoreSource& source = view.runner->program().source;
   const PosteriorField field(*stage.target(), level);
   std::vector<PosteriorField> guide;
   if (source.guide) guide.emplace_back(*source.guide, level);
-  const float* at = view.runner->positions().data.data();
   std::vector<PosteriorMark> out;
-  for (std::size_t i = 0; i < std::min<std::size_t>(count, view.runner->ready()); ++i) {
-    const Vec2 x(at[2 * i], at[2 * i + 1]);
+  for (std::size_t i = 0; i + 1 < positions.size(); i += 2) {
+    const Vec2 x(positions[i], positions[i + 1]);
     PosteriorField::Sample s = field.at(x);
     if (!guide.empty()) {
       const PosteriorField::Sample g = guide.front().at(x);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "core/render/panel_picture.h"
 #include "core/scene/stage.h"
@@ -22,6 +23,9 @@ class SideRuns {
   /// The panel's flow with the shown particles alone, run to its end as far as `deadline` allows.
   const FlowRunner& whole(const Stage& stage, const Stage::FlowView& view,
                           std::chrono::steady_clock::time_point deadline);
+  /// The panel's flow with one particle alone, run likewise. Its number may be any: it is the flow's own particle i.
+  const FlowRunner& one(const Stage& stage, const Stage::FlowView& view, std::uint32_t particle,
+                        std::chrono::steady_clock::time_point deadline);
   /// Paths of the shown particles (of rough ones the first few) over all complete states, in playing order, as far as
   /// `deadline` allows.
   Paths paths(const Stage& stage, const Stage::FlowView& view, std::chrono::steady_clock::time_point deadline);
@@ -35,18 +39,25 @@ class SideRuns {
   struct Run {
     std::shared_ptr<const SamplerProgram> of;
     std::uint64_t seed = 0;
+    std::uint32_t first = 0;  ///< number of its first particle
     FlowRunner runner;
   };
-  Run& run(std::vector<Run>& runs, const Stage& stage, const Stage::FlowView& view, bool net);
+  enum class Of { shown, net, one };
+  Run& run(std::vector<Run>& runs, const Stage& stage, const Stage::FlowView& view, Of of, std::uint32_t first = 0);
+  const FlowRunner& to_the_end(Run& run, std::chrono::steady_clock::time_point deadline);
 
   Backend* backend_;
-  std::vector<Run> futures_, nets_;  ///< the ones used last at the end
+  std::vector<Run> futures_, nets_, ones_;  ///< the ones used last at the end
   bool behind_ = false;
 };
 
-/// E[x_0|x] and Cov[x_0|x] at the first `count` particles shown. `guide`: of what guidance makes of the score, which is
+/// Paths of the first `count` particles of a runner of the view's flow over all complete states, in playing order, as
+/// far as they are known.
+Paths paths_of(const FlowRunner& runner, const Stage::FlowView& view, int dim, std::uint32_t count);
+
+/// E[x_0|x] and Cov[x_0|x] at positions [n, 2]. `guide`: of what guidance makes of the score, which is
 /// the same mean of the two posteriors' moments (both are affine in the score and its derivative).
 std::vector<PosteriorMark> posterior_marks(const Stage& stage, const Stage::FlowView& view, Signal level,
-                                           std::uint32_t count);
+                                           std::span<const float> positions);
 
 }  // namespace scorescope

@@ -10,6 +10,7 @@
 #include "core/flow/clock.h"
 #include "core/math/types.h"
 #include "core/render/lines.h"
+#include "core/render/plot.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -74,9 +75,14 @@ struct Paths {
 struct OverTime {
   std::shared_ptr<const DensityGrid> heat;  ///< null: not drawn
   Polylines past, future;                   ///< of the tracked particles
+  Polylines focus_past, focus_future;       ///< of the one singled out
+  Polylines fan;                            ///< to draws of x_0 at the data end; the last one to their mean
+  double kernel_u = 0.0;                    ///< where s stands
   double now = 0.0;
   bool on_clock = true;  ///< t stands on the axis; false: the flow has no t
   Clock clock;
+  NoiseSchedule schedule;
+  TickUnit ticks = TickUnit::time;
 };
 
 /// Where the flow has carried a regular net of side x side starts, x fastest; every `stride`-th line is drawn.
@@ -90,6 +96,38 @@ struct FlowMap {
 struct PosteriorMark {
   Vec2 x = Vec2::Zero(), x0 = Vec2::Zero();
   Vec2 axis_a = Vec2::Zero(), axis_b = Vec2::Zero();
+};
+
+/// The particle singled out.
+struct FocusedParticle {
+  Vec2 now = Vec2::Zero();  ///< where it stands
+  Paths path;               ///< whole, alone
+};
+
+/// Conditional scores at x: draws of x_0 given x_t = x, as the points alpha x_0. An arrow from x to one is sigma^2
+/// times its conditional score, so the arrows' mean is the score's.
+struct ConditionalFan {
+  Vec2 x = Vec2::Zero();
+  std::vector<Vec2> tips;
+  Vec2 mean = Vec2::Zero();   ///< of the tips
+  Vec2 exact = Vec2::Zero();  ///< alpha E[x_0 | x] = x + sigma^2 s
+};
+
+/// p(x_s | x_t = x) beside the Gaussian of its mean and covariance and the one DDPM steps with.
+struct KernelPicture {
+  struct Bell {
+    Vec2 mean = Vec2::Zero(), axis_a = Vec2::Zero(), axis_b = Vec2::Zero();  ///< one standard deviation each
+  };
+  struct Ring {
+    double mass = 0.0;  ///< inside the region its lines bound
+    float log_p = 0.0f;
+    Polylines lines;
+  };
+  Vec2 x = Vec2::Zero();
+  double s = 0.0, t = 0.0;
+  std::vector<Ring> rings;                            ///< 2D
+  std::vector<float> at, exact, on_matched, on_ddpm;  ///< 1D: densities over x
+  Bell matched, ddpm;
 };
 
 struct PanelPicture {
@@ -115,10 +153,18 @@ struct PanelPicture {
   Paths paths;                 ///< length 0: not drawn
   FlowMap flow_map;            ///< side 0: not drawn
   std::vector<PosteriorMark> denoiser, covariance;
+  std::optional<FocusedParticle> focus;
+  bool dimmed = false;  ///< all but the particle singled out stands back
+  std::optional<ConditionalFan> fan;
+  std::shared_ptr<const KernelPicture> kernel;
   std::optional<OverTime> over_time;  ///< 1D: drawn in place of the profile
   bool solid_trails = false;          ///< smooth flow lines (ODE): full-strength thin lines in the text colour
   bool axes = false;
+  float head_room = 0.0f;              ///< points at the right end of the title that are taken
   std::string title, subtitle, right;  ///< "Reverse SDE", "Euler–Maruyama", "NFE 210"
+  std::string metric;                  ///< "W₂ 0.231", at the right end
+  bool metric_exact = true;            ///< of the very state shown; else dim
+  std::optional<Plot> plot;            ///< drawn in place of everything above but the title
   struct LegendWord {
     std::string word;
     enum class Colour { text, data, noise, score, learned } colour = Colour::text;

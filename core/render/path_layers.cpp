@@ -32,7 +32,7 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   const std::size_t count = trails.xy.size() / (2 * length);
   std::vector<Stroke> strokes;
   strokes.reserve(count * (length - 1));
-  const float strongest = picture.solid_trails ? 0.95f : 0.85f;
+  const float strongest = (picture.solid_trails ? 0.95f : 0.85f) * (picture.dimmed ? kDimmed : 1.0f);
   const float half = (picture.solid_trails ? 0.8f : 0.6f) * pen.scale;
   for (std::size_t p = 0; p < count; ++p) {
     const float* xy = trails.xy.data() + p * 2 * length;
@@ -46,6 +46,7 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
     }
   }
   pen.canvas.strokes(strokes, 0.0f, {});
+  if (picture.dimmed) return;
   std::vector<float> ends;
   for (std::size_t p = 0; p < count; ++p) {
     const float* last = trails.xy.data() + (p + 1) * 2 * length - 2;
@@ -54,7 +55,7 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   draw_tracked(pen, map, ends);
 }
 
-void draw_paths(const PanelPen& pen, const PanelMap& map, const Paths& paths, bool rough) {
+void draw_paths(const PanelPen& pen, const PanelMap& map, const Paths& paths, bool rough, bool dimmed) {
   constexpr float kPast = 0.8f, kFuture = 0.26f;
   const auto length = static_cast<std::size_t>(paths.length);
   std::vector<Stroke> strokes;
@@ -65,7 +66,7 @@ void draw_paths(const PanelPen& pen, const PanelMap& map, const Paths& paths, bo
       if (!std::isfinite(xy[2 * k + 2])) break;
       const bool past = k < static_cast<std::size_t>(paths.now);
       const float half = (past && !rough ? 0.7f : 0.45f) * pen.scale;
-      const auto ink = rgba(pen.theme.text, past ? kPast : kFuture);
+      const auto ink = rgba(pen.theme.text, (past ? kPast : kFuture) * (dimmed ? kDimmed : 1.0f));
       strokes.push_back({px(map, xy[2 * k]), py(map, xy[2 * k + 1]), px(map, xy[2 * k + 2]), py(map, xy[2 * k + 3]),
                          half, half, ink, ink});
     }
@@ -73,7 +74,7 @@ void draw_paths(const PanelPen& pen, const PanelMap& map, const Paths& paths, bo
     if (std::isfinite(at[0])) now.insert(now.end(), {at[0], at[1]});
   }
   pen.canvas.strokes(strokes, 0.0f, {});
-  draw_tracked(pen, map, now);
+  if (!dimmed) draw_tracked(pen, map, now);
 }
 
 void draw_flow_map(const PanelPen& pen, const PanelMap& map, const FlowMap& net) {

@@ -8,8 +8,8 @@ namespace scorescope {
 
 /// The fading past of tracked particles.
 void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& picture);
-/// Whole paths: what was is solid, what will be faint; rough ones thinner.
-void draw_paths(const PanelPen& pen, const PanelMap& map, const Paths& paths, bool rough);
+/// Whole paths: what was is solid, what will be faint; rough ones thinner, dimmed ones without their particles.
+void draw_paths(const PanelPen& pen, const PanelMap& map, const Paths& paths, bool rough, bool dimmed);
 /// The image of a regular net.
 void draw_flow_map(const PanelPen& pen, const PanelMap& map, const FlowMap& net);
 /// Arrows from x to E[x0|x].

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "core/render/camera.h"
 #include "core/render/learned_fields.h"
 #include "core/render/legend.h"
+#include "core/render/metric_plots.h"
 #include "core/render/over_time.h"
 #include "core/render/panel_fields.h"
 #include "core/render/panel_paths.h"
 #include "core/render/particle_colours.h"
+#include "core/render/posterior_pictures.h"
 
 namespace scorescope {
 namespace {
@@ -30,11 +33,39 @@ void describe(PanelPicture& out, const Stage::FlowView& view) {
     out.subtitle = view.note;  // the level in force says more than the ladder's size, and both do not fit
   else if (!view.note.empty())
     out.subtitle = view.note + " · " + out.subtitle;  // a narrow panel cuts the end
-  if (view.waypoint.nfe > 0 || view.spec->kind != FlowKind::forward)
-    out.right = "NFE " + std::to_string(view.waypoint.nfe);
+  out.right = view.spec->kind != FlowKind::forward ? "NFE " + std::to_string(view.waypoint.nfe) : "–";
+}
+
+/// Five figures wide.
+std::string head_number(double value) {
+  if (!std::isfinite(value)) return std::isnan(value) ? "  –  " : "  ∞  ";
+  const double size = std::abs(value);
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", size < 9.9995 ? 3 : size < 99.995 ? 2 : size < 999.95 ? 1 : 0, size);
+  return std::signbit(value) && size >= 0.0005 ? "−" + std::string(text) : text;
+}
+
+/// "W₂ 0.231", in 1D "KL 0.011", as wide whatever the number. Room for it is kept before it is known.
+void add_metric(PanelPicture& out, const Stage& stage, std::size_t flow, MetricSource& metrics) {
+  if (!measurable(stage.flow(flow).runner->program())) return;
+  const MetricSource::Shown shown = metrics.state(stage, flow);
+  const bool line = stage.target()->dim == 1;
+  double value = NAN;
+  if (shown.metrics) value = !line ? shown.metrics->sliced_w2 : shown.metrics->kl ? shown.metrics->kl->value : NAN;
+  out.metric = std::string(line ? "KL " : "W₂ ") + head_number(value);
+  out.metric_exact = shown.exact;
 }
 
 constexpr const char* kUntrained = "outside the noise levels this net was trained on: λ is held at the nearest";
+
+PanelPicture plot_picture(const Stage& stage, const PanelSpec& panel, MetricSource* metrics) {
+  PanelPicture out;
+  const MetricSnapshot measured = metrics != nullptr ? metrics->snapshot(stage, panel.plot) : MetricSnapshot{};
+  out.plot = metric_plot(panel.plot, panel.over, stage, measured);
+  out.title = out.plot->title;
+  out.subtitle = out.plot->note;
+  return out;
+}
 
 void add_learned(PanelPicture& out, LearnedFields& fields, const LearnedQuestion& question, bool arrows, bool error) {
   const TrainedLevels& levels = question.net->levels;
@@ -58,12 +89,14 @@ std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec
 }
 
 struct PictureBuilder::State {
-  explicit State(Backend& backend) : fields(backend), learned(backend), times(backend), runs(backend) {}
+  explicit State(Backend& backend)
+      : fields(backend), learned(backend), times(backend), runs(backend), kernels(backend) {}
 
   PanelFields fields;
   LearnedFields learned;
   TimePictures times;
   SideRuns runs;
+  KernelPictures kernels;
   NarrowestVariance narrowest;
   struct Starts {
     std::shared_ptr<const SamplerProgram> of;
@@ -92,6 +125,20 @@ struct PictureBuilder::State {
     if (starts.size() > 8) starts.erase(starts.begin());
     starts.push_back({program, seed, count, colours_by_start(positions, stage.target()->dim)});
     return starts.back().colours;
+  }
+
+  /// The particle singled out: its path and, once it has been run as far, where it stands.
+  const FlowRunner* focus(PanelPicture& out, const Stage& stage, const Stage::FlowView& view,
+                          std::chrono::steady_clock::time_point deadline) {
+    const FocusSpec& spec = stage.scene().focus;
+    if (spec.particle < 0) return nullptr;
+    out.dimmed = !spec.law();
+    const FlowRunner& runner = runs.one(stage, view, static_cast<std::uint32_t>(spec.particle), deadline);
+    if (runner.tracked_rows() <= view.row) return nullptr;
+    const int dim = stage.target()->dim;
+    const float* at = runner.tracked_path(0).data() + static_cast<std::ptrdiff_t>(view.row) * dim;
+    out.focus.emplace(FocusedParticle{{at[0], dim == 2 ? at[1] : 0.0f}, paths_of(runner, view, dim, 1)});
+    return &runner;
   }
 
   void colour(PanelPicture& out, const Stage& stage, const Stage::FlowView& view, const Seen& seen) {
@@ -124,7 +171,9 @@ bool PictureBuilder::take_complete() {
 
 PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, double aspect,
                                    const PictureOptions& options) {
-  const Stage::FlowView view = stage.flow(stage.flow_index(panel.flow).value());
+  if (panel.plot != PlotKind::none) return plot_picture(stage, panel, options.metrics);
+  const std::size_t flow = stage.flow_index(panel.flow).value();
+  const Stage::FlowView view = stage.flow(flow);
   const std::shared_ptr<const Mixture>& mixture = stage.target();
   const auto on = [&](Layer layer) {
     return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
@@ -142,6 +191,18 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   out.extent = camera.half;
   out.centre = camera.centre;
   out.axes = on(Layer::axes);
+  out.head_room = options.head_room;
+  const FlowRunner* focused = state_->focus(out, stage, view, options.deadline);
+  const std::span<const float> standing(view.runner->positions().data);
+  std::optional<Vec2> single;  // the particle that single-particle layers speak of
+  if (out.focus)
+    single = out.focus->now;
+  else if (stage.scene().focus.particle < 0 && view.runner->ready() > 0)
+    single = Vec2(standing[0], mixture->dim == 2 ? standing[1] : 0.0f);
+  if (const std::optional<Vec2> place = options.cursor ? options.cursor : single; on(Layer::fan) && place)
+    out.fan = conditional_fan(*mixture, seen.level, *place, stage.scene().seed);
+  if (on(Layer::reverse_kernel) && program.on_clock && single)
+    out.kernel = state_->kernels.picture(stage, view.waypoint.t, *single, stage.scene().focus.step, seen.box);
   if (on(Layer::density)) out.density = fields.density(seen, !on(Layer::isolines));
   if (on(Layer::score)) out.arrows = fields.arrows(seen);
   const std::shared_ptr<const LearnedScore> net = shown_net(stage, *view.spec);
@@ -151,7 +212,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
                 on(Layer::learned), on(Layer::error));
   if (on(Layer::particles)) {
     const auto dim = static_cast<std::size_t>(mixture->dim);
-    out.particles = std::span(view.runner->positions().data).first(view.runner->ready() * dim);
+    out.particles = standing.first(view.runner->ready() * dim);
     out.colour_by = out.particles.empty() ? ColourBy::plain : panel.colour_by;
     state_->colour(out, stage, view, seen);
   }
@@ -168,14 +229,23 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     if (on(Layer::paths)) out.paths = state_->runs.paths(stage, view, options.deadline);
     if (on(Layer::flow_map) && view.spec->kind == FlowKind::pf_ode && !view.spec->pf_ode.encode)
       out.flow_map = state_->runs.flow_map(stage, view, options.deadline);
-    if (on(Layer::denoiser)) out.denoiser = posterior_marks(stage, view, seen.level, kShownPaths);
-    if (on(Layer::covariance)) out.covariance = posterior_marks(stage, view, seen.level, kEllipses);
+    const auto marks = [&](std::uint32_t most) {
+      if (out.focus)
+        return posterior_marks(stage, view, seen.level,
+                               std::vector<float>{static_cast<float>(single->x()), static_cast<float>(single->y())});
+      return posterior_marks(stage, view, seen.level,
+                             standing.first(2 * std::min<std::size_t>(most, view.runner->ready())));
+    };
+    if (on(Layer::denoiser)) out.denoiser = marks(kShownPaths);
+    if (on(Layer::covariance)) out.covariance = marks(kEllipses);
   }
   if (!plane && on(Layer::over_time)) {
     OverTime& over = out.over_time.emplace();
     over.now = stage.u();
     over.on_clock = program.on_clock;
-    over.clock = stage.clock();
+    over.clock = *view.clock;
+    over.schedule = stage.schedule();
+    over.ticks = stage.scene().timeline.ticks;
     if (on(Layer::density)) over.heat = state_->times.heat(stage, view, look, seen.made);
     // What lies before a film's picture is what its flow does later.
     if (on(Layer::trails))
@@ -183,9 +253,16 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
                                      view.film ? state_->runs.whole(stage, view, options.deadline) : *view.runner);
     if (on(Layer::paths))
       over.future = TimePictures::future(stage, view, look, state_->runs.paths(stage, view, options.deadline));
+    if (focused != nullptr) {
+      over.focus_past = TimePictures::past(stage, view, look, *focused);
+      over.focus_future = TimePictures::future(stage, view, look, out.focus->path);
+    }
+    if (out.fan) over.fan = TimePictures::fan(stage, look, *out.fan, seen.level);
+    if (out.kernel) over.kernel_u = stage.clock().u_of_t(out.kernel->s);
   }
   out.solid_trails = !program.stochastic;
   describe(out, view);
+  if (options.metrics != nullptr) add_metric(out, stage, flow, *options.metrics);
   out.legend = legend_of(panel, look, {*view.spec, program.on_clock, net != nullptr, mixture->dim}, options.legend);
   return out;
 }

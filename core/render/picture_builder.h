@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/flow/backend.h"
 #include "core/render/panel_picture.h"
+#include "core/scene/metric_source.h"
 #include "core/scene/stage.h"
 
 namespace scorescope {
@@ -22,6 +24,10 @@ struct PictureOptions {
   Legend legend = Legend::still;
   /// Until when paths to come and flow maps may be worked on; what is not done is done in the next picture.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  float head_room = 0.0f;           ///< points at the right end of the title to leave free
+  std::optional<Vec2> cursor = {};  ///< where the fan stands; else at the particle singled out, else at the first
+  /// Where the number in a panel's head and what is plotted come from; null: neither is known.
+  MetricSource* metrics = nullptr;
 };
 
 /// Turns what a stage shows into pictures. Fields are evaluated off the pixel grid and kept by what they are of, so

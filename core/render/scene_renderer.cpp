@@ -7,6 +7,8 @@
 #include "core/render/field_layers.h"
 #include "core/render/gl_canvas.h"
 #include "core/render/learned_layers.h"
+#include "core/render/plot_panel.h"
+#include "core/render/posterior_layers.h"
 
 namespace scorescope {
 namespace {
@@ -70,8 +72,15 @@ void draw_title(const PanelPen& pen, const PanelPicture& picture) {
   const float size = 16.0f * pen.scale, small = 12.5f * pen.scale, margin = kMargin * pen.scale;
   const float baseline = pen.rect.y + 25.0f * pen.scale;
   float x = pen.rect.x + margin;
-  const float right_width = canvas.text_width(picture.right, Face::numbers, small);
-  const float right = pen.rect.x + pen.rect.w - margin - right_width;
+  // From the right end: the metric, and what stands before it.
+  float right = pen.rect.x + pen.rect.w - margin - picture.head_room * pen.scale;
+  if (!picture.metric.empty()) {
+    right -= canvas.text_width(picture.metric, Face::numbers, small);
+    canvas.text(picture.metric, Face::numbers, small, right, baseline,
+                {picture.metric_exact ? pen.theme.text : pen.theme.dim, 1.0f});
+    right -= 10.0f * pen.scale;
+  }
+  right -= canvas.text_width(picture.right, Face::numbers, small);
   x += pen.canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
   pen.canvas.text(fitted(canvas, picture.subtitle, Face::text, small, right - x - 8.0f * pen.scale), Face::text, small,
                   x, baseline, {pen.theme.dim, 1.0f});
@@ -132,6 +141,20 @@ PanelMap panel_map(const PanelPicture& picture, PixelRect rect) {
           rect.y + 0.5f * rect.h + per_unit * static_cast<float>(up.y()), per_unit, upright};
 }
 
+namespace {
+
+void draw_plot(const PanelPen& pen, const PanelPicture& picture) {
+  pen.canvas.veil(pen.rect, 1.0f, 1.0f, pen.theme);
+  const PanelPen words{pen.canvas, pen.theme, pen.rect, type_scale(pen.rect, pen.scale)};
+  if (!picture.title.empty()) draw_title(words, picture);
+  const float top = (picture.title.empty() ? 12.0f : 40.0f) * words.scale;
+  draw_plot_panel({pen.canvas, pen.theme, {pen.rect.x, pen.rect.y + top, pen.rect.w, pen.rect.h - top}, words.scale},
+                  *picture.plot);
+  pen.canvas.frame(pen.rect, 7.0f * pen.scale, std::max(1.0f, std::round(pen.scale)), pen.theme);
+}
+
+}  // namespace
+
 struct SceneRenderer::State {
   std::unique_ptr<Canvas> canvas;
   const Theme* theme = nullptr;
@@ -154,6 +177,10 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
   const Theme& theme = *state_->theme;
   const PanelPen pen{canvas, theme, rect, scale};
   canvas.clip(rect);
+  if (picture.plot) {
+    draw_plot(pen, picture);
+    return canvas.unclip();
+  }
   if (picture.dim == 1 || !picture.density) canvas.veil(rect, 1.0f, 1.0f, theme);
   if (picture.over_time)
     draw_panel_over_time(pen, picture);
@@ -179,6 +206,8 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     if (picture.heat && !picture.error) draw_heat_key(words);
     room.bottom = top;
   }
+  if (picture.kernel && picture.dim == 1 && !picture.title.empty())
+    draw_kernel_key(words, *picture.kernel, room.bottom);
   if (picture.axes && picture.over_time) draw_time_axes({canvas, theme, rect, words.scale}, picture, room);
   if (picture.axes && picture.dim == 2) draw_axes(words, panel_map(picture, rect), room);
   canvas.frame(rect, 7.0f * scale, std::max(1.0f, std::round(scale)), theme);

@@ -1,3 +1,5 @@
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +13,7 @@ std::vector<float> timeline_density(const Stage& stage, int columns, int rows) {
   double total = 0.0;
   for (const Component& c : mixture.components) total += c.weight;
   std::vector<float> out(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
-  for (int i = 0; i < columns; ++i) {
+  tbb::parallel_for(0, columns, [&](int i) {
     const Signal level = stage.schedule().at(stage.clock().t_of_u((i + 0.5) / columns));
     float top = 1e-30f;
     for (int j = 0; j < rows; ++j) {
@@ -29,7 +31,7 @@ std::vector<float> timeline_density(const Stage& stage, int columns, int rows) {
       top = std::max(top, value);
     }
     for (int j = 0; j < rows; ++j) out[static_cast<std::size_t>(j * columns + i)] /= top;
-  }
+  });
   return out;
 }
 

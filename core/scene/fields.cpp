@@ -3,7 +3,8 @@
 namespace scorescope {
 
 // What a scene file, a menu and --set may say.
-SCORESCOPE_NAMES(TargetKind, {mixture, "mixture"}, {preset, "preset"}, {points, "points"})
+SCORESCOPE_NAMES(TargetKind, {mixture, "mixture"}, {preset, "preset"}, {points, "points"}, {drawn, "drawn"},
+                 {letters, "letters"})
 SCORESCOPE_NAMES(ScheduleName, {vp_linear, "vp_linear"}, {vp_cosine, "vp_cosine"}, {sub_vp, "sub_vp"},
                  {ve_geometric, "ve_geometric"}, {ve_linear_edm, "ve_linear_edm"}, {fm_linear, "fm_linear"}, {ou, "ou"},
                  {brownian, "brownian"}, {curve, "curve"})
@@ -28,10 +29,13 @@ SCORESCOPE_NAMES(Layer, {density, "density"}, {score, "score"}, {particles, "par
                  {isolines, "isolines"}, {streamlines, "streamlines"}, {velocity, "velocity"}, {flow_map, "flow_map"},
                  {denoiser, "denoiser"}, {covariance, "covariance"}, {paths, "paths"}, {energy, "energy"},
                  {divergence, "divergence"}, {curl, "curl"}, {axes, "axes"}, {over_time, "over_time"},
-                 {learned, "learned"}, {error, "error"})
+                 {learned, "learned"}, {error, "error"}, {fan, "fan"}, {reverse_kernel, "reverse_kernel"})
 SCORESCOPE_NAMES(ColourBy, {plain, "plain"}, {component, "component"}, {start, "start"},
                  {log_likelihood, "log_likelihood"})
 SCORESCOPE_NAMES(CameraKind, {data, "data"}, {fit, "fit"}, {unit, "unit"})
+SCORESCOPE_NAMES(PlotKind, {none, "none"}, {sliced_w2, "sliced_w2"}, {kl, "kl"}, {mode_weights, "mode_weights"},
+                 {elbo, "elbo"}, {log_likelihood, "log_likelihood"}, {score_error, "score_error"})
+SCORESCOPE_NAMES(PlotOver, {t, "t"}, {nfe, "nfe"})
 SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"}, {learned, "learned"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})
 SCORESCOPE_NAMES(Pace, {even, "even"}, {t, "t"}, {logsnr, "logsnr"})
@@ -40,6 +44,8 @@ SCORESCOPE_NAMES(ExportFormat, {mp4, "mp4"}, {webm, "webm"}, {gif, "gif"}, {apng
 SCORESCOPE_NAMES(ExportData, {particles, "particles"}, {fields, "fields"}, {metrics, "metrics"})
 SCORESCOPE_NAMES(GifPalette, {clip, "clip"}, {frame, "frame"})
 SCORESCOPE_NAMES(GifFrames, {whole, "whole"}, {changes, "changes"})
+SCORESCOPE_NAMES(ClockMode, {together, "together"}, {mirror, "mirror"})
+SCORESCOPE_NAMES(TickUnit, {time, "time"}, {log_snr, "log_snr"}, {sigma, "sigma"})
 SCORESCOPE_NAMES(ClipLoop, {once, "once"}, {ping_pong, "ping_pong"}, {dissolve, "dissolve"})
 SCORESCOPE_NAMES(ThemeName, {dark, "dark"}, {light, "light"})
 SCORESCOPE_NAMES(StepVariance, {beta_tilde, "beta_tilde"}, {beta, "beta"}, {optimal, "optimal"})

@@ -21,10 +21,29 @@ void fields(V& v, ExportSpec& s) {
   const auto shown = [](std::string_view key, std::string_view help) {
     return FieldInfo{.key = key, .label = key, .help = help};
   };
-  v(s.format, FieldInfo{.key = "format", .label = "format", .help = "what the window's Export offers first"});
-  v(s.width, FieldInfo{.key = "width", .label = "width", .min = 1, .max = 7680, .soft_min = 320, .soft_max = 3840});
-  v(s.height, FieldInfo{.key = "height", .label = "height", .min = 1, .max = 4320, .soft_min = 240, .soft_max = 2160});
-  v(s.fps, FieldInfo{.key = "fps", .label = "frames a second", .min = 1, .max = 120, .soft_min = 10, .soft_max = 60});
+  v(s.format,
+    FieldInfo{.key = "format", .label = "format", .help = "what the window writes: a clip, a picture, a table"});
+  v(s.width, FieldInfo{.key = "width",
+                       .label = "width",
+                       .min = 1,
+                       .max = 7680,
+                       .soft_min = 320,
+                       .soft_max = 3840,
+                       .help = "of a picture, in pixels"});
+  v(s.height, FieldInfo{.key = "height",
+                        .label = "height",
+                        .min = 1,
+                        .max = 4320,
+                        .soft_min = 240,
+                        .soft_max = 2160,
+                        .help = "of a picture, in pixels"});
+  v(s.fps, FieldInfo{.key = "fps",
+                     .label = "frames / s",
+                     .min = 1,
+                     .max = 120,
+                     .soft_min = 10,
+                     .soft_max = 60,
+                     .help = "of a clip"});
   v(s.speed, FieldInfo{.key = "speed",
                        .label = "speed",
                        .min = 0,
@@ -36,14 +55,16 @@ void fields(V& v, ExportSpec& s) {
                        .help = "times the timeline's"});
   v(s.from, played("from"));
   v(s.to, played("to"));
-  v(s.hold_start, seconds("hold_start", "hold at the start"));
-  v(s.hold_end, seconds("hold_end", "hold at the end"));
-  v(s.loop,
-    FieldInfo{.key = "loop", .label = "loop", .help = "once, there and back, or the end dissolving into the start"});
+  v(s.hold_start, seconds("hold_start", "start hold"));
+  v(s.hold_end, seconds("hold_end", "end hold"));
+  v(s.loop, FieldInfo{.key = "loop",
+                      .label = "loop",
+                      .help = "how a clip repeats: once, there and back, or its end dissolving into its beginning"});
   v(s.dissolve, seconds("dissolve", "dissolve"));
-  v(s.theme, FieldInfo{.key = "theme", .label = "theme", .help = "of the pictures, whatever the window's"});
+  v(s.theme, FieldInfo{.key = "theme", .label = "theme", .help = "dark or light"});
   v(s.transparent,
-    FieldInfo{.key = "transparent", .label = "transparent ground", .help = "nothing where the ground would be"});
+    FieldInfo{
+        .key = "transparent", .label = "transparent ground", .help = "nothing is drawn where the ground would be"});
   v(s.panels, shown("panels", "ids; none: all"));
   v(s.titles, shown("titles", "over every panel"));
   v(s.legend, shown("legend", "under every panel"));

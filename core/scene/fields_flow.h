@@ -14,14 +14,21 @@ void fields(V& v, ForwardSpec& s) {
 
 template <class V>
 void fields(V& v, AnnealedLangevinSpec& s) {
-  v(s.levels, FieldInfo{.key = "levels", .label = "levels", .min = 1, .max = 1000, .soft_min = 1, .soft_max = 30});
+  v(s.levels, FieldInfo{.key = "levels",
+                        .label = "levels",
+                        .min = 1,
+                        .max = 1000,
+                        .soft_min = 1,
+                        .soft_max = 30,
+                        .help = "noise levels L of the ladder, geometric from σ max to σ min"});
   v(s.steps_per_level, FieldInfo{.key = "steps_per_level",
                                  .label = "steps a level",
                                  .min = 1,
                                  .max = 10000,
                                  .soft_min = 1,
                                  .soft_max = 200,
-                                 .logarithmic = true});
+                                 .logarithmic = true,
+                                 .help = "Langevin steps K at each noise level"});
   v(s.sigma_max, FieldInfo{.key = "sigma_max",
                            .label = "σ max",
                            .min = 0,
@@ -49,7 +56,9 @@ void fields(V& v, AnnealedLangevinSpec& s) {
                        .soft_max = 1e-2,
                        .logarithmic = true,
                        .help = "step size delta sigma^2 / sigma_min^2"});
-  v(s.denoise, FieldInfo{.key = "denoise", .label = "denoise at the end"});
+  v(s.denoise, FieldInfo{.key = "denoise",
+                         .label = "denoise at the end",
+                         .help = "a last step takes the remaining noise away: x becomes E[x₀|x]"});
   v(s.align, FieldInfo{.key = "align", .label = "align", .help = "levels by equal rows, or by the clock's noise"});
 }
 
@@ -62,7 +71,8 @@ void fields(V& v, LangevinSpec& s) {
                        .max = 100000,
                        .soft_min = 10,
                        .soft_max = 2000,
-                       .logarithmic = true});
+                       .logarithmic = true,
+                       .help = "Langevin steps K in all"});
   v(s.step_size, FieldInfo{.key = "step_size",
                            .label = "step η",
                            .min = 0,
@@ -92,7 +102,7 @@ void fields(V& v, LangevinSpec& s) {
 
 template <class V>
 void fields(V& v, ReverseSdeSpec& s) {
-  v(s.solver, FieldInfo{.key = "solver", .label = "solver"});
+  v(s.solver, FieldInfo{.key = "solver", .label = "solver", .help = "how the reverse SDE is stepped"});
   switch (s.solver) {
     case SdeSolver::euler_maruyama:
       v(s.lambda, FieldInfo{.key = "lambda",
@@ -129,19 +139,25 @@ void fields(V& v, ReverseSdeSpec& s) {
                                      .max = 1e6,
                                      .soft_min = 0.01,
                                      .soft_max = 1,
-                                     .logarithmic = true});
+                                     .logarithmic = true,
+                                     .help = "noise is added back where σ/α is above this"});
       v(s.churn.noise_max, FieldInfo{.key = "noise_max",
                                      .label = "to σ/α",
                                      .min = 0,
                                      .max = 1e9,
                                      .soft_min = 1,
                                      .soft_max = 100,
-                                     .logarithmic = true});
+                                     .logarithmic = true,
+                                     .help = "noise is added back where σ/α is below this"});
       break;
     case SdeSolver::predictor_corrector:
-      v(s.corrector.steps,
-        FieldInfo{
-            .key = "corrector_steps", .label = "corrections", .min = 0, .max = 100, .soft_min = 0, .soft_max = 5});
+      v(s.corrector.steps, FieldInfo{.key = "corrector_steps",
+                                     .label = "corrections",
+                                     .min = 0,
+                                     .max = 100,
+                                     .soft_min = 0,
+                                     .soft_max = 5,
+                                     .help = "Langevin steps after each step of the predictor"});
       v(s.corrector.size, FieldInfo{.key = "corrector_size",
                                     .label = "their size",
                                     .min = 0,
@@ -153,12 +169,19 @@ void fields(V& v, ReverseSdeSpec& s) {
                                     .help = "Langevin step in units of sigma^2"});
       break;
   }
-  v(s.denoise, FieldInfo{.key = "denoise", .label = "denoise at the end"});
+  v(s.denoise, FieldInfo{.key = "denoise",
+                         .label = "denoise at the end",
+                         .help = "a last step takes the remaining noise away: x becomes E[x₀|x]"});
 }
 
 template <class V>
 void fields(V& v, StartSpec& s) {
-  v(s.kind, FieldInfo{.key = "kind", .label = "start"});
+  v(s.kind,
+    FieldInfo{
+        .key = "kind",
+        .label = "start",
+        .help =
+            "where particles start: a draw of the prior each, a regular grid, or a line between two encoded points"});
   switch (s.kind) {
     case StartKind::prior:
       break;
@@ -171,19 +194,38 @@ void fields(V& v, StartSpec& s) {
                             .soft_min = 0.5,
                             .soft_max = 4,
                             .help = "in standard deviations of the prior"});
-      v(s.lines, FieldInfo{.key = "lines", .label = "lines", .min = 2, .max = 300, .soft_min = 5, .soft_max = 60});
+      v(s.lines, FieldInfo{.key = "lines",
+                           .label = "lines",
+                           .min = 2,
+                           .max = 300,
+                           .soft_min = 5,
+                           .soft_max = 60,
+                           .help = "lines of the grid a side"});
       break;
     case StartKind::latent_line:
-      v(s.from, FieldInfo{.key = "from", .label = "from"});
-      v(s.to, FieldInfo{.key = "to", .label = "to"});
-      v(s.path, FieldInfo{.key = "path", .label = "path"});
+      v(s.from, FieldInfo{.key = "from",
+                          .label = "from",
+                          .soft_min = -4,
+                          .soft_max = 4,
+                          .help = "data point at one end of the line, which the ODE encodes"});
+      v(s.to, FieldInfo{.key = "to",
+                        .label = "to",
+                        .soft_min = -4,
+                        .soft_max = 4,
+                        .help = "data point at the other end of the line, which the ODE encodes"});
+      v(s.path,
+        FieldInfo{.key = "path", .label = "path", .help = "straight, or along the sphere on which Gaussian codes lie"});
       break;
   }
 }
 
 template <class V>
 void fields(V& v, PfOdeSpec& s) {
-  v(s.solver, FieldInfo{.key = "solver", .label = "solver"});
+  v(s.solver,
+    FieldInfo{
+        .key = "solver",
+        .label = "solver",
+        .help = "how the probability-flow ODE is integrated; its order decides how the error falls with the steps"});
   if (s.solver == OdeSolver::dormand_prince) {
     v(s.tolerance, FieldInfo{.key = "tolerance",
                              .label = "tolerance",
@@ -200,11 +242,14 @@ void fields(V& v, PfOdeSpec& s) {
                              .max = 100000,
                              .soft_min = 10,
                              .soft_max = 1000,
-                             .logarithmic = true});
+                             .logarithmic = true,
+                             .help = "steps that may be taken"});
   }
-  v(s.denoise, FieldInfo{.key = "denoise", .label = "denoise at the end"});
+  v(s.denoise, FieldInfo{.key = "denoise",
+                         .label = "denoise at the end",
+                         .help = "a last step takes the remaining noise away: x becomes E[x₀|x]"});
   v(s.encode, FieldInfo{.key = "encode", .label = "encode", .help = "from data to noise"});
-  v(s.start, FieldInfo{.key = "start", .label = "start"});
+  v(s.start, FieldInfo{.key = "start", .label = "start", .help = "where particles start"});
 }
 
 }  // namespace scorescope

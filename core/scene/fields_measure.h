@@ -75,7 +75,13 @@ void fields(V& v, FitMeasure& s) {
 template <class V>
 void fields(V& v, GuidanceMeasure& s) {
   v(s.label, detail::count_field("label", 0, 1000, "class y"));
-  v(s.weight, FieldInfo{.key = "weight", .label = "w", .min = -100, .max = 100, .soft_min = 0, .soft_max = 10});
+  v(s.weight, FieldInfo{.key = "weight",
+                        .label = "w",
+                        .min = -100,
+                        .max = 100,
+                        .soft_min = 0,
+                        .soft_max = 10,
+                        .help = "guidance weight w: 0 unconditional, 1 conditional"});
   v(s.at_t, detail::noisy_time_field("at_t", "the level"));
   v(s.cells, detail::count_field("cells", 8, 2000, "an axis"));
 }
@@ -111,19 +117,21 @@ void fields(V& v, ScheduleMeasure& s) {
 
 template <class V>
 void fields(V& v, MeasureSpec& s) {
-  const auto part = [&](auto& value, std::string_view key) { v.toggle(value, FieldInfo{.key = key, .label = key}); };
-  part(s.log_likelihood, "log_likelihood");
-  part(s.elbo, "elbo");
-  part(s.fokker_planck, "fokker_planck");
-  part(s.divergences, "divergences");
-  part(s.objectives, "objectives");
-  part(s.fit, "fit");
-  part(s.guidance, "guidance");
-  part(s.condition, "condition");
-  part(s.fan, "fan");
-  part(s.reverse_kernel, "reverse_kernel");
-  part(s.energy, "energy");
-  part(s.schedule, "schedule");
+  const auto part = [&](auto& value, std::string_view key, std::string_view help) {
+    v.toggle(value, FieldInfo{.key = key, .label = key, .help = help});
+  };
+  part(s.log_likelihood, "log_likelihood", "log p of points by the augmented ODE, beside the closed form");
+  part(s.elbo, "elbo", "the bound on log-likelihood of a chain, term by term");
+  part(s.fokker_planck, "fokker_planck", "p(x, t) on a grid by the Fokker–Planck equation, against the exact density");
+  part(s.divergences, "divergences", "KL, JS, TV, W₂ and Fisher between two laws");
+  part(s.objectives, "objectives", "score-matching losses of the exact score and their constants");
+  part(s.fit, "fit", "the Gaussian nearest to the target in each divergence");
+  part(s.guidance, "guidance", "the guided densities and what samplers make of them");
+  part(s.condition, "condition", "one coordinate given the other, by guidance and exactly");
+  part(s.fan, "fan", "conditional scores at a point, whose mean is the score");
+  part(s.reverse_kernel, "reverse_kernel", "p(x_s | x_t) and its Gaussian, as the step grows");
+  part(s.energy, "energy", "log of the normalising constant of an energy over time");
+  part(s.schedule, "schedule", "α, σ, log-SNR and the drift at given times");
 }
 
 }  // namespace scorescope

@@ -292,10 +292,11 @@ void fields(V& v, DataSpec& s) {
 
 template <class V>
 void fields(V& v, ModelSpec& s) {
-  v(s.id, FieldInfo{.key = "id", .label = "id"});
+  v(s.id, FieldInfo{.key = "id", .label = "id", .help = "name of the net, by which scores speak of it"});
   fields(v, s.net);
   fields(v, s.train.objective);
-  v(s.train.data, FieldInfo{.key = "data", .label = "data"});
+  v(s.train.data,
+    FieldInfo{.key = "data", .label = "data", .help = "fresh draws of the target at every step, or a fixed set"});
   fields(v, s.train.optimiser);
   v(s.weights, FieldInfo{.key = "weights", .label = "weights", .help = "file of trained weights, beside the scene"});
   v(s.use_ema,

@@ -6,7 +6,7 @@ namespace scorescope {
 
 template <class V>
 void fields(V& v, ScheduleSpec& s) {
-  v(s.kind, FieldInfo{.key = "kind", .label = "schedule"});
+  v(s.kind, FieldInfo{.key = "kind", .label = "schedule", .help = "which α(t) and σ(t): x = α x₀ + σ ε"});
   const auto betas = [&](double& lo, double& hi) {
     v(lo, FieldInfo{.key = "beta_min",
                     .label = "β min",
@@ -111,9 +111,16 @@ void fields(V& v, ScheduleSpec& s) {
 
 template <class V>
 void fields(V& v, StepGridSpec& g) {
-  v(g.kind, FieldInfo{.key = "kind", .label = "grid"});
+  v(g.kind, FieldInfo{.key = "kind",
+                      .label = "grid",
+                      .help = "how steps are spread over time: even in t or log-SNR, by Karras, or geometric in σ"});
   if (g.kind == GridKind::times) {
-    v(g.times, FieldInfo{.key = "times", .label = "times", .min = 0, .max = 1, .open_min = true});
+    v(g.times, FieldInfo{.key = "times",
+                         .label = "times",
+                         .min = 0,
+                         .max = 1,
+                         .open_min = true,
+                         .help = "the times t themselves, from noise to data"});
     return;
   }
   v(g.steps, FieldInfo{.key = "steps",

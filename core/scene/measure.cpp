@@ -50,7 +50,7 @@ PairedError against_exact(const Stage& stage, std::size_t index, const Points& p
 FlowResult run_flow(const Stage& stage, std::size_t index, Backend& backend) {
   const Stage::FlowView view = stage.flow(index);
   const SamplerProgram& program = view.runner->program();
-  const auto count = static_cast<std::size_t>(stage.scene().particles);
+  const auto count = std::size_t{stage.particles()};
   FlowResult out;
   out.id = view.spec->id;
   out.kind = name_of(view.spec->kind);

@@ -107,10 +107,9 @@ Json measure_log_likelihood(const Scene& scene, const Mixture& target) {
           {"law", name_of(spec.law)}, {"largest_error", worst}, {"points", points}};
 }
 
-Json measure_elbo(const Scene& scene, const Mixture& target) {
+ElboSpec elbo_chain(const Scene& scene, const Mixture& target) {
   const ElboMeasure& spec = scene.measure.elbo;
-  const NoiseSchedule schedule = scene.schedule.schedule();
-  const auto [t_min, t_max] = ends(scene);
+  const double t_max = ends(scene).t_max;
   ElboSpec chain;
   chain.times = uniform_times(spec.steps, t_max);
   chain.reverse = spec.variance;
@@ -118,6 +117,14 @@ Json measure_elbo(const Scene& scene, const Mixture& target) {
   chain.prior = gaussian_prior(scene, target, t_max);
   chain.integration.samples = static_cast<std::size_t>(spec.samples);
   chain.integration.seed = scene.seed;
+  return chain;
+}
+
+Json measure_elbo(const Scene& scene, const Mixture& target) {
+  const ElboMeasure& spec = scene.measure.elbo;
+  const NoiseSchedule schedule = scene.schedule.schedule();
+  const auto [t_min, t_max] = ends(scene);
+  const ElboSpec chain = elbo_chain(scene, target);
   const Elbo elbo = ddpm_elbo(target, schedule, chain);
   MeanEstimate diffusion;
   Json steps = Json::array();

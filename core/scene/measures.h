@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/math/elbo.h"
 #include "core/scene/scene.h"
 
 namespace scorescope {
@@ -24,6 +25,9 @@ nlohmann::ordered_json measure_condition(const Scene& scene, const Mixture& targ
 nlohmann::ordered_json measure_fan(const Scene& scene, const Mixture& target);
 nlohmann::ordered_json measure_reverse_kernel(const Scene& scene, const Mixture& target);
 nlohmann::ordered_json measure_energy(const Scene& scene, const Mixture& target);
+
+/// The chain that "measure/elbo" describes, under the scene's prior.
+ElboSpec elbo_chain(const Scene& scene, const Mixture& target);
 
 /// Lists of length dim, and numbers with their uncertainty.
 nlohmann::ordered_json as_json(const Vec2& v, int dim);

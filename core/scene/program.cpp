@@ -125,7 +125,9 @@ SamplerProgram bare_program(const FlowSpec& flow, const StepGridSpec& grid, Prio
     case FlowKind::forward:
       return forward_program(flow.forward.mode, schedule, times);
     case FlowKind::langevin:
-      return langevin_program(flow.langevin, schedule, times);
+      program = langevin_program(flow.langevin, schedule, times);
+      if (flow.mistaken) make_mistake(program, flow.mistake);
+      return program;
     case FlowKind::annealed_langevin: {
       const AnnealedLangevinSpec& a = flow.annealed_langevin;
       program =
@@ -135,6 +137,7 @@ SamplerProgram bare_program(const FlowSpec& flow, const StepGridSpec& grid, Prio
     }
     case FlowKind::reverse_sde:
       program = reverse_program(flow.reverse_sde, schedule, times);
+      if (flow.mistaken) make_mistake(program, flow.mistake);
       apply_prior(program, prior, target);
       if (flow.reverse_sde.denoise) append_denoising(program);
       return program;
@@ -241,11 +244,24 @@ std::string plain_solver_name(const FlowSpec& flow) {
   return "";
 }
 
+/// "score × -1, " of a flow that is wrong on purpose: nobody shall take it for a right one.
+std::string mistake_name(const FlowSpec& flow) {
+  if (!flow.mistaken || (flow.kind != FlowKind::langevin && flow.kind != FlowKind::reverse_sde)) return "";
+  std::string name;
+  const auto add = [&](const char* what, double factor) {
+    if (factor != 1.0) name += with_number(what, factor) + ", ";
+  };
+  add("score \u00d7 ", flow.mistake.score);
+  add("noise \u00d7 ", flow.mistake.noise);
+  add("step \u00d7 ", flow.mistake.step);
+  return name;
+}
+
 }  // namespace
 
 std::string solver_name(const FlowSpec& flow) {
   const bool guided = flow.guided && (flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode);
-  const std::string solver = plain_solver_name(flow);
+  const std::string solver = mistake_name(flow) + plain_solver_name(flow);
   if (!guided) return solver;
   // What guides it stands first: a narrow panel cuts the end of its title.
   return "guided, y = " + std::to_string(flow.guidance.label) + with_number(", w = ", flow.guidance.weight) + ", " +

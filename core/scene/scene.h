@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "core/flow/mistake.h"
 #include "core/flow/samplers_sde.h"
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
@@ -18,15 +20,19 @@ namespace scorescope {
 /// (particles, weights) is not in it. Every setting is described once in core/scene/fields.h. Spec structs keep the
 /// settings of every kind side by side, so that switching `kind` and back loses nothing.
 
-enum class TargetKind { mixture, preset, points };
+enum class TargetKind { mixture, preset, points, drawn, letters };
 
 struct TargetSpec {
   TargetKind kind = TargetKind::preset;
   std::string preset = "eight_gaussians";  ///< kind preset, JSON key "name"
   int dim = 2;                             ///< kinds mixture and points
   std::vector<Component> components;       ///< kind mixture
-  std::string file;                        ///< kind points: CSV, relative to the scene file
+  std::string file;                        ///< kind points: CSV, NPY or picture, relative to the scene file
   double bandwidth = -1.0;  ///< kind points, in the file's units; < 0: half the median nearest-neighbour distance
+  std::vector<std::array<double, 2>> drawn;  ///< kind drawn, JSON key "points": where the brush put them, in 2D
+  double drawn_bandwidth = 0.1;              ///< kind drawn, JSON key "bandwidth"
+  std::string text = "SCORE";                ///< kind letters
+  double thickness = 0.04;                   ///< kind letters: standard deviation across a stroke, of a letter's height
   bool operator==(const TargetSpec&) const = default;
 };
 
@@ -147,6 +153,8 @@ struct FlowSpec {
   ScoreSpec score;
   bool guided = false;  ///< true when the flow (reverse_sde, pf_ode) has "guidance"
   GuidanceSpec guidance;
+  bool mistaken = false;  ///< true when the flow (langevin, reverse_sde) has a "mistake"
+  Mistake mistake;
   bool operator==(const FlowSpec&) const = default;
 };
 
@@ -167,9 +175,11 @@ enum class Layer {
   divergence,   ///< of the score
   curl,
   axes,
-  over_time,  ///< 1D: the x-t picture, in place of the density's profile
-  learned,    ///< arrows of a net
-  error       ///< of a net, as heat
+  over_time,      ///< 1D: the x-t picture, in place of the density's profile
+  learned,        ///< arrows of a net
+  error,          ///< of a net, as heat
+  fan,            ///< arrows to draws of x_0 given x, whose mean is the score
+  reverse_kernel  ///< p(x_s | x_t) of one particle beside its Gaussians
 };
 enum class ColourBy { plain, component, start, log_likelihood };
 enum class CameraKind { data, fit, unit };  // T26
@@ -183,9 +193,23 @@ struct ViewSpec {
   bool operator==(const ViewSpec& o) const { return camera == o.camera && extent == o.extent && centre == o.centre; }
 };
 
+/// A plot that a panel may show in place of a flow.
+enum class PlotKind {
+  none,
+  sliced_w2,       ///< of every flow's particles to what they claim
+  kl,              ///< the same, by a histogram
+  mode_weights,    ///< total variation between found and wanted
+  elbo,            ///< terms of the bound of a discrete chain
+  log_likelihood,  ///< of held-out points, by the augmented ODE and in closed form
+  score_error      ///< of the nets
+};
+enum class PlotOver { t, nfe };
+
 struct PanelSpec {
   std::string id;
-  std::string flow;  ///< id of the flow it shows
+  PlotKind plot = PlotKind::none;
+  PlotOver over = PlotOver::t;  ///< of a plot of flows
+  std::string flow;             ///< id of the flow it shows, where it shows no plot
   std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails, Layer::over_time};
   ColourBy colour_by = ColourBy::plain;  ///< of the particles
   bool own_view = false;                 ///< true when the panel has a "view" of its own: not linked to the others
@@ -193,15 +217,32 @@ struct PanelSpec {
   bool operator==(const PanelSpec&) const = default;
 };
 
+/// One particle singled out: every panel shows its whole path, and the rest dim. It has one number in all flows: its
+/// own z_i where they start from noise, data draw i where they start from data (T25).
+struct FocusSpec {
+  int particle = -1;  ///< -1: none
+  int copies =
+      0;  ///< above 0: every flow moves so many particles that start where this one does, each with its own noise
+  double step = 0.5;  ///< layer reverse_kernel: how far from t to the data end s lies, as a share
+  bool operator==(const FocusSpec&) const = default;
+  /// Whether copies stand in place of the particles.
+  [[nodiscard]] bool law() const { return particle >= 0 && copies > 0; }
+};
+
 enum class Direction { to_data, to_noise };
-enum class Pace { even, t, logsnr };  // T30
+enum class Pace { even, t, logsnr };        // T30
+enum class ClockMode { together, mirror };  // T1
+enum class TickUnit { time, log_snr, sigma };
 
 struct TimelineSpec {
   Direction direction = Direction::to_data;
   Pace pace = Pace::even;
+  ClockMode mode = ClockMode::together;
+  TickUnit ticks = TickUnit::time;
   double seconds = 10.0;  ///< time of one pass at speed 1
   double speed = 1.0;
   bool loop = true;
+  bool ping_pong = false;  ///< played back from the end, instead of begun again
   double end_pause = 1.0;  ///< seconds
   bool operator==(const TimelineSpec&) const = default;
 };
@@ -219,6 +260,7 @@ struct Scene {
   std::vector<ModelSpec> models;
   std::vector<FlowSpec> flows;    ///< empty in a file: the four default flows
   std::vector<PanelSpec> panels;  ///< empty: one per flow
+  FocusSpec focus;
   ViewSpec view;
   TimelineSpec timeline;
   MeasureSpec measure;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "core/math/error.h"
@@ -25,6 +26,9 @@ void read_scene(const nlohmann::ordered_json& json, Scene& scene, const std::str
 /// a number where that is taken. Panels are p1, p2, ..., models net, net2, ...; a learned score without a model takes
 /// the first.
 void complete_scene(Scene& scene);
+
+/// Labels that the components of a target carry; points have none but 0.
+std::set<int> labels_of(const TargetSpec& target);
 
 /// What no single field can say: order of ends, covariances, ids, references. Throws FieldError.
 void validate_scene(const Scene& scene);

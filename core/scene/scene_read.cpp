@@ -270,7 +270,7 @@ class Reader {
         // An entry that was there before keeps the settings of the kinds not in force.
         for (T& old : before)
           if (old.id == name) item = old;
-        if constexpr (requires { item.own_grid; }) item.own_grid = item.own_score = item.guided = false;
+        if constexpr (requires { item.own_grid; }) item.own_grid = item.own_score = item.guided = item.mistaken = false;
         if constexpr (requires { item.own_view; }) item.own_view = false;
       }
       read(json[i], item, info, place.in(index, name));

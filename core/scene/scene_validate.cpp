@@ -2,10 +2,12 @@
 #include <cmath>
 #include <set>
 
+#include "core/math/letters.h"
 #include "core/math/targets.h"
 #include "core/scene/fields.h"
 #include "core/scene/model_checks.h"
 #include "core/scene/scene_fields.h"
+#include "core/scene/target_edit.h"
 
 namespace scorescope {
 namespace {
@@ -37,10 +39,25 @@ void check_components(const TargetSpec& target) {
   }
 }
 
+void check_drawn(const TargetSpec& target) {
+  constexpr double kFarthest = 1e6;
+  if (target.drawn.empty()) refuse("target/points", "must hold at least one point");
+  if (target.drawn.size() > static_cast<std::size_t>(kMaxPointComponents))
+    refuse("target/points", "holds " + std::to_string(target.drawn.size()) + " points; at most " +
+                                std::to_string(kMaxPointComponents) + " can be drawn live");
+  for (std::size_t i = 0; i < target.drawn.size(); ++i)
+    for (const double x : target.drawn[i])
+      if (!(std::abs(x) <= kFarthest))
+        refuse("target/points/" + std::to_string(i), "must lie between -1000000 and 1000000");
+}
+
 void check_target(const TargetSpec& target) {
   if (target.kind == TargetKind::mixture) check_components(target);
+  if (target.kind == TargetKind::drawn) check_drawn(target);
+  if (target.kind == TargetKind::letters)
+    if (const auto refusal = letters_refusal(target.text)) refuse("target/text", *refusal);
   if (target.kind == TargetKind::points) {
-    if (target.file.empty()) refuse("target/file", "must name a CSV file");
+    if (target.file.empty()) refuse("target/file", "must name a file of points (CSV, NPY) or a picture (PNG, JPEG)");
     if (target.bandwidth == 0.0 || (target.bandwidth < 0.0 && target.bandwidth != -1.0))
       refuse("target/bandwidth", "must be above 0, or -1 for half the median nearest-neighbour distance");
   }
@@ -91,16 +108,6 @@ void check_curve(const Curve& curve) {
       refuse("schedule/log_snr/" + std::to_string(i), "log-SNR must lie between -60 and 60");
 }
 
-/// Labels that the components of a target carry; points have none but 0.
-std::set<int> labels_of(const TargetSpec& target) {
-  std::set<int> out;
-  if (target.kind == TargetKind::points) return {0};
-  const Mixture preset = target.kind == TargetKind::preset ? preset_target(target.preset) : Mixture{};
-  for (const Component& c : target.kind == TargetKind::preset ? preset.components : target.components)
-    out.insert(c.label);
-  return out;
-}
-
 void check_label(const TargetSpec& target, int label, const std::string& pointer, const std::string& path) {
   const std::set<int> labels = labels_of(target);
   if (labels.contains(label)) return;
@@ -149,6 +156,15 @@ void check_export(const Scene& scene) {
 
 }  // namespace
 
+/// Labels that the components of a target carry; points have none but 0.
+std::set<int> labels_of(const TargetSpec& target) {
+  const std::optional<Mixture> mixture = described_target(target);
+  if (!mixture) return {0};
+  std::set<int> out;
+  for (const Component& c : mixture->components) out.insert(c.label);
+  return out;
+}
+
 void validate_scene(const Scene& scene) {
   check_view(scene.view, "/view", "view");
   check_target(scene.target);
@@ -171,6 +187,11 @@ void validate_scene(const Scene& scene) {
     const bool to_data = flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode;
     if (to_data && flow.guided)
       check_label(scene.target, flow.guidance.label, pointer + "/guidance/label", path + "/guidance/label");
+    if (flow.mistaken && flow.kind == FlowKind::langevin && flow.langevin.method == LangevinMethod::mala)
+      refuse(pointer + "/mistake", path + "/mistake", "belongs to ula: mala would correct it");
+    if (flow.mistaken && flow.kind == FlowKind::reverse_sde && flow.reverse_sde.solver == SdeSolver::karras_churn)
+      refuse(pointer + "/mistake", path + "/mistake",
+             "is for solvers of one evaluation a step, and karras_churn has two");
     const ScoreSpec& score = flow.own_score ? flow.score : scene.score;
     if (flow.kind == FlowKind::langevin && flow.langevin.at_t == 0.0 && score.kind == ScoreKind::kde &&
         score.bandwidth == 0.0)
@@ -189,6 +210,7 @@ void validate_scene(const Scene& scene) {
   check_export(scene);
   for (std::size_t i = 0; i < scene.panels.size(); ++i) {
     const PanelSpec& panel = scene.panels[i];
+    if (panel.plot != PlotKind::none) continue;
     if (panel.own_view)
       check_view(panel.view, "/panels/" + std::to_string(i) + "/view", "panels/" + panel.id + "/view");
     const auto same = [&](const FlowSpec& flow) { return flow.id == panel.flow; };

@@ -5,22 +5,17 @@
 #include <cstdio>
 
 #include "core/scene/score_sources.h"
+#include "core/scene/start_points.h"
+#include "core/scene/target_edit.h"
 
 namespace scorescope {
 
 std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder) {
   auto out = std::make_shared<ResolvedTarget>();
-  switch (spec.kind) {
-    case TargetKind::mixture:
-      out->mixture = std::make_shared<Mixture>(Mixture{spec.dim, spec.components});
-      break;
-    case TargetKind::preset:
-      out->mixture = std::make_shared<Mixture>(preset_target(spec.preset));
-      break;
-    case TargetKind::points:
-      *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
-      break;
-  }
+  if (auto mixture = described_target(spec))
+    out->mixture = std::make_shared<Mixture>(std::move(*mixture));
+  else
+    *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
   return out;
 }
 
@@ -49,6 +44,29 @@ Clock::Pace pace_of(Pace pace) {
   return Clock::Pace::t;
 }
 
+std::uint32_t particles_of(const Scene& scene) {
+  return static_cast<std::uint32_t>(scene.focus.law() ? scene.focus.copies : scene.particles);
+}
+
+/// The table of a flow of `scene`.
+std::shared_ptr<const SamplerProgram> program_of(const Scene& scene, const NoiseSchedule& schedule,
+                                                 const Mixture& target, const FlowSpec& flow, const StepGridSpec& grid,
+                                                 const ScoreSpec& score, std::shared_ptr<const LearnedScore> learned) {
+  SamplerProgram program = build_program(flow, grid, scene.prior, schedule, target, scene.particles,
+                                         score_source(flow, score, target, scene.seed, std::move(learned)));
+  if (scene.focus.law()) {
+    program = from_one_start(std::move(program), target, scene.seed, static_cast<std::uint32_t>(scene.focus.particle));
+    program.note = std::to_string(scene.focus.copies) + " copies of particle " + std::to_string(scene.focus.particle) +
+                   (program.note.empty() ? "" : ", ") + program.note;
+  }
+  return std::make_shared<const SamplerProgram>(std::move(program));
+}
+
+/// Where the flows start, as far as the focus has a say.
+FocusSpec start_of(const Scene& scene) {
+  return scene.focus.law() ? FocusSpec{scene.focus.particle, scene.focus.copies} : FocusSpec{};
+}
+
 }  // namespace
 
 Stage::Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder)
@@ -61,6 +79,7 @@ void Stage::apply(const Scene& scene) {
   Scene seen_otherwise = scene_;
   seen_otherwise.view = scene.view;
   seen_otherwise.panels = scene.panels;
+  if (start_of(scene) == start_of(scene_)) seen_otherwise.focus = scene.focus;
   if (scene == seen_otherwise) {
     scene_ = scene;  // a hand that pans must not rebuild the clock
     return;
@@ -71,26 +90,43 @@ void Stage::apply(const Scene& scene) {
 /// Whether runners built for scene_ still stand for `scene`, their own spec aside.
 bool Stage::same_particles(const Scene& scene) const {
   return scene.target == scene_.target && scene.schedule == scene_.schedule && scene.seed == scene_.seed &&
-         scene.particles == scene_.particles && scene.prior == scene_.prior;
+         scene.particles == scene_.particles && scene.prior == scene_.prior && start_of(scene) == start_of(scene_);
 }
 
+/// The target aside.
 bool Stage::same_clock(const Scene& scene) const {
-  return scene.target == scene_.target && scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
+  return scene.schedule == scene_.schedule && scene.grid == scene_.grid &&
          scene.timeline.pace == scene_.timeline.pace && scene.timeline.direction == scene_.timeline.direction;
+}
+
+Clock Stage::clock_of(const Scene& scene, const NoiseSchedule& schedule, const Mixture& mixture) {
+  const std::vector<double> times = step_times(scene.grid, schedule);
+  return {pace_of(scene.timeline.pace),
+          scene.timeline.direction == Direction::to_data,
+          times.front(),
+          times.back(),
+          schedule,
+          mixture};
+}
+
+void Stage::hold(bool held) {
+  held_ = held;
+  if (held_ || !outdated_) return;
+  outdated_ = false;
+  const double t_before = t();
+  clock_ = clock_of(scene_, schedule_, *target());
+  extent_ = fitted_extent(*target());
+  seek(clock_.u_of_t(t_before));
 }
 
 void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target) {
   const NoiseSchedule schedule = scene.schedule.schedule();
   const Mixture& mixture = *target->mixture;
   const bool first = flows_.empty();
-  const bool same_time = !first && same_clock(scene);
+  const bool same_target = !first && scene.target == scene_.target;
+  const bool same_time = !first && same_clock(scene) && (same_target || held_);
   const double t_before = t();
-  Clock clock = clock_;
-  if (!same_time) {
-    const std::vector<double> times = step_times(scene.grid, schedule);
-    clock = Clock(pace_of(scene.timeline.pace), scene.timeline.direction == Direction::to_data, times.front(),
-                  times.back(), schedule, mixture);
-  }
+  Clock clock = same_time ? clock_ : clock_of(scene, schedule, mixture);
   ModelNets nets = nets_.of(scene, target->mixture, base_folder_);
   const bool keep = !first && same_particles(scene);
   std::vector<Live> flows;
@@ -108,22 +144,24 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
       flows.push_back(*old);
       continue;
     }
-    auto program = std::make_shared<const SamplerProgram>(
-        build_program(spec, grid, scene.prior, schedule, mixture, scene.particles,
-                      score_source(spec, score, mixture, scene.seed, learned)));
     flows.push_back({spec, grid, score, learned,
-                     FlowRunner(backend_, std::move(program), target->mixture, scene.seed,
-                                static_cast<std::uint32_t>(scene.particles)),
+                     FlowRunner(backend_, program_of(scene, schedule, mixture, spec, grid, score, learned),
+                                target->mixture, scene.seed, particles_of(scene)),
                      std::nullopt});
+    // Of a component that moves, not of another drawing.
+    const bool alike = !first && mixture.components.size() == target_->mixture->components.size();
+    if (held_ && alike && old != flows_.end()) flows.back().runner.stand_in(old->runner);
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
   scene_ = scene;
   target_ = std::move(target);
   schedule_ = schedule;
   clock_ = std::move(clock);
+  mirrored_ = clock_.mirrored();
   nets_ = std::move(nets);
   flows_ = std::move(flows);
-  extent_ = fitted_extent(*target_->mixture);
+  outdated_ = held_ && (outdated_ || !same_target);
+  if (!outdated_) extent_ = fitted_extent(*target_->mixture);
   seek(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
   follow_nets();
 }
@@ -135,10 +173,8 @@ bool Stage::set_net(std::string_view id, std::shared_ptr<const LearnedScore> net
 }
 
 FlowRunner Stage::runner_of(const Live& live, std::shared_ptr<const LearnedScore> learned) const {
-  auto program = std::make_shared<const SamplerProgram>(
-      build_program(live.spec, live.grid, scene_.prior, schedule_, *target(), scene_.particles,
-                    score_source(live.spec, live.score, *target(), scene_.seed, std::move(learned))));
-  return {backend_, std::move(program), target(), scene_.seed, static_cast<std::uint32_t>(scene_.particles)};
+  return {backend_, program_of(scene_, schedule_, *target(), live.spec, live.grid, live.score, std::move(learned)),
+          target(), scene_.seed, particles()};
 }
 
 /// All flows whose net is not the newest get a successor, unless some are still on their way: so every one has its
@@ -172,17 +208,28 @@ bool Stage::succeed(std::chrono::steady_clock::time_point deadline) {
 
 std::shared_ptr<const SamplerProgram> Stage::exact_program(std::size_t index) const {
   const Live& live = flows_[index];
-  ScoreSpec exact;
-  return std::make_shared<const SamplerProgram>(build_program(live.spec, live.grid, scene_.prior, schedule_, *target(),
-                                                              scene_.particles,
-                                                              score_source(live.spec, exact, *target(), scene_.seed)));
+  return program_of(scene_, schedule_, *target(), live.spec, live.grid, ScoreSpec{}, nullptr);
+}
+
+std::uint32_t Stage::particles() const {
+  return particles_of(scene_);
+}
+
+const Clock& Stage::clock_of(const SamplerProgram& program) const {
+  return scene_.timeline.mode == ClockMode::mirror && program.to_data != clock_.to_data() ? mirrored_ : clock_;
+}
+
+bool Stage::mirrors() const {
+  return std::any_of(flows_.begin(), flows_.end(),
+                     [&](const Live& live) { return &clock_of(live.runner.program()) == &mirrored_; });
 }
 
 void Stage::seek(double u) {
   u_ = std::clamp(u, 0.0, 1.0);
+  const auto row = [&](const FlowRunner& runner) { return clock_of(runner.program()).waypoint(runner.program(), u_); };
   for (Live& live : flows_) {
-    live.runner.seek(clock_.waypoint(live.runner.program(), u_));
-    if (live.next) live.next->runner.seek(clock_.waypoint(live.next->runner.program(), u_));
+    live.runner.seek(row(live.runner));
+    if (live.next) live.next->runner.seek(row(live.next->runner));
   }
 }
 
@@ -213,7 +260,8 @@ Stage::FlowView Stage::flow(std::size_t index) const {
     ++view.steps;
     if (static_cast<int>(i) <= view.row) ++view.steps_done;
   }
-  view.film = program.to_data != clock_.to_data();
+  view.clock = &clock_of(program);
+  view.film = program.to_data != view.clock->to_data();
   view.learned = live.learned;
   view.clamped =
       live.learned && !live.learned->levels.covers(std::log(view.waypoint.level.alpha / view.waypoint.level.sigma));

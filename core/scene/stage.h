@@ -28,6 +28,10 @@ class Stage {
   /// or weights file that is missing).
   void apply(const Scene& scene);
 
+  /// While a hand holds the target, the pace of the clock and the extent that fits it stay as they were: nothing else
+  /// moves under the hand, and an edit costs little. Letting go makes up for it, at the same t.
+  void hold(bool held);
+
   /// From now on model `id` stands at `net`: the flows that follow it run again with it, at the same time; the others
   /// stay as they are. What was on show stays on show until they have caught up, and nets that come meanwhile wait, so
   /// that a net in training can be given at any rate. False, and nothing changed, if the net is not the one the model
@@ -41,6 +45,10 @@ class Stage {
   [[nodiscard]] const ResolvedTarget& resolved_target() const { return *target_; }
   [[nodiscard]] const NoiseSchedule& schedule() const { return schedule_; }
   [[nodiscard]] const Clock& clock() const { return clock_; }
+  /// The clock that a program goes by: under `mirror`, one against the playing direction has its own (T1).
+  [[nodiscard]] const Clock& clock_of(const SamplerProgram& program) const;
+  /// Whether some flow goes by the mirrored clock.
+  [[nodiscard]] bool mirrors() const;
 
   /// Moves the clock: u in [0, 1] is the played fraction (see Clock).
   void seek(double u);
@@ -52,11 +60,15 @@ class Stage {
   bool advance(std::chrono::steady_clock::time_point deadline);
   void finish();  ///< advance without a deadline
 
+  /// Particles that every flow moves: those of the scene, or the copies of one start in their place.
+  [[nodiscard]] std::uint32_t particles() const;
+
   [[nodiscard]] std::size_t flow_count() const { return flows_.size(); }
   /// What flow i shows now.
   struct FlowView {
     const FlowSpec* spec = nullptr;
     const FlowRunner* runner = nullptr;           ///< positions, tracked paths
+    const Clock* clock = nullptr;                 ///< the one it goes by
     Waypoint waypoint;                            ///< state shown: its level is the density to draw
     int row = 0;                                  ///< index of the waypoint
     int steps_done = 0;                           ///< completed steps, and
@@ -96,16 +108,19 @@ class Stage {
   bool succeed(std::chrono::steady_clock::time_point deadline);
   [[nodiscard]] bool same_particles(const Scene& scene) const;
   [[nodiscard]] bool same_clock(const Scene& scene) const;
+  [[nodiscard]] static Clock clock_of(const Scene& scene, const NoiseSchedule& schedule, const Mixture& mixture);
 
   Scene scene_;
   Backend& backend_;
   std::filesystem::path base_folder_;
   std::shared_ptr<const ResolvedTarget> target_;
   NoiseSchedule schedule_;
-  Clock clock_;
+  Clock clock_, mirrored_;
   ModelNets nets_;
   std::vector<Live> flows_;
   double u_ = 0.0;
+  bool held_ = false;
+  bool outdated_ = false;  ///< clock and extent, while held
   double extent_ = 3.0;
 };
 

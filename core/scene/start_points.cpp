@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/flow/backend.h"
 #include "core/flow/point_group.h"
 #include "core/math/ode.h"
 
@@ -51,6 +52,14 @@ std::vector<float> start_points(const StartSpec& start, const NoiseSchedule& sch
                              start.path));
   }
   return out;
+}
+
+SamplerProgram from_one_start(SamplerProgram program, const Mixture& target, std::uint64_t seed, std::uint32_t i) {
+  std::vector<float> x(static_cast<std::size_t>(target.dim));
+  draw_start(program, target, {.seed = seed, .first = i, .count = 1}, x);
+  program.start = Start::points;
+  program.start_points = std::move(x);
+  return program;
 }
 
 }  // namespace scorescope

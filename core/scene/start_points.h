@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/flow/score_source.h"
+#include "core/flow/step_row.h"
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
 #include "core/scene/scene.h"
@@ -15,6 +15,9 @@ namespace scorescope {
 /// between their codes: on the straight line, or on the arc (Shoemake 1985) that keeps the norm typical of a Gaussian.
 std::vector<float> start_points(const StartSpec& start, const NoiseSchedule& schedule, const Mixture& target,
                                 const std::vector<double>& times, std::size_t count, const ScoreSource& source = {});
+
+/// The same flow with every particle where particle `i` starts: what it makes of one start is a law.
+SamplerProgram from_one_start(SamplerProgram program, const Mixture& target, std::uint64_t seed, std::uint32_t i);
 
 /// Point s in [0, 1] between two codes.
 Vec2 interpolate_latent(const Vec2& from, const Vec2& to, double s, LinePath path);

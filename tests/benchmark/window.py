@@ -8,6 +8,7 @@ Without --json the numbers go to results/NAME.json beside this file.
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import platform
@@ -15,15 +16,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 GRID = {"kind": "uniform_t", "steps": 250}
 LOOP = {"seconds": 4.0, "loop": True, "end_pause": 0.0}
-# name: (share of the frames, scene, further options). A million particles take long on a software rasteriser.
+# name: (share of the frames, scene, further options). A million particles take long on a software rasteriser. With
+# "--paused" a hand takes a mode at the end of the clock, where flows have the most to do again, and carries it about.
 CASES = {
     "four panels, 2,000 particles": (1.0, {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP}, []),
+    "the same, a mode in a hand": (1.0, {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP},
+                                   ["--paused"]),
     "the same, a net in training": (1.0, {"version": 1, "particles": 2000, "grid": GRID, "timeline": LOOP}, ["--train"]),
+    "four panels, 20,000 particles": (0.5, {"version": 1, "particles": 20000, "grid": GRID, "timeline": LOOP}, []),
     "one panel, 1,000,000 particles": (0.1, {
         "version": 1, "particles": 1000000, "grid": GRID, "timeline": LOOP,
         "flows": [{"id": "sde", "kind": "reverse_sde"}],
@@ -68,14 +74,37 @@ def quantile(values, share):
     return values[min(len(values) - 1, round(share * (len(values) - 1)))] if values else None
 
 
+def hand(display, *arguments):
+    subprocess.run(["xdotool", *map(str, arguments)], env=dict(os.environ, DISPLAY=display), check=True)
+
+
+def carry_mode(process, display, ui):
+    """Seeks to the data and moves the right-hand mode of the third panel about until the program ends."""
+    while not ui.exists() and process.poll() is None:
+        time.sleep(0.02)
+    places = json.loads(ui.read_text())
+    x, y, w, h = places["timeline"]
+    hand(display, "mousemove", x + w - 1, y + h / 2, "mousedown", 1, "sleep", 0.1, "mouseup", 1, "sleep", 0.3)
+    x, y, w, h = places["panels/sde"]
+    unit = h / 6  # three units are half of a panel's height
+    at = (x + w / 2 + 2 * unit, y + h / 2)
+    hand(display, "mousemove", *at, "sleep", 0.2, "mousedown", 1, "sleep", 0.1)
+    turn = 0.0
+    while process.poll() is None:
+        turn += 0.05
+        hand(display, "mousemove", at[0] - 20 + 20 * math.cos(turn), at[1] + 20 * math.sin(turn))
+
+
 def measure(program, scene, options, display, size, frames, limit):
     with tempfile.TemporaryDirectory() as folder:
-        file, times = pathlib.Path(folder) / "scene.json", pathlib.Path(folder) / "times.json"
+        file, times, ui = (pathlib.Path(folder) / name for name in ("scene.json", "times.json", "ui.json"))
         file.write_text(json.dumps(scene))
         command = [program, "window", str(file), "--size", size, "--frames", str(frames), "--frame-times", str(times),
-                   *options]
+                   "--dump-ui", str(ui), *options]
         process = subprocess.Popen(command, env=dict(os.environ, DISPLAY=display))
         began, memory = time.monotonic(), 0.0
+        if "--paused" in options:
+            threading.Thread(target=carry_mode, args=(process, display, ui), daemon=True).start()
         while process.poll() is None:
             memory = max(memory, most_memory(process.pid) or 0.0)
             if time.monotonic() - began > limit:

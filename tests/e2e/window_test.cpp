@@ -23,7 +23,12 @@ constexpr Pixel kText{0xe6, 0xea, 0xf0}, kData{0xf5, 0xa8, 0x3c}, kPanel{0x16, 0
 /// The real window on a screen of its own, with a hand on mouse and keyboard.
 class Window {
  public:
-  explicit Window(std::vector<std::string> options) : options_(std::move(options)) { start(); }
+  /// `first`: the first start of all; else a later one, without its hint.
+  explicit Window(std::vector<std::string> options, bool first = false) : options_(std::move(options)) {
+    std::filesystem::create_directories(folder_ / "state/scorescope");
+    if (!first) (void)folder_.file("state/scorescope/session.json", R"({"hinted": true})");
+    start();
+  }
 
   /// Again on the same screen, with what the last start left.
   void start() {
@@ -63,6 +68,7 @@ class Window {
     return {static_cast<int>(r[0].get<double>() + across * r[2].get<double>()),
             static_cast<int>(r[1].get<double>() + 0.5 * r[3].get<double>()), 0};
   }
+  [[nodiscard]] bool has(const std::string& path) const { return controls_.contains(path); }
   [[nodiscard]] const nlohmann::json& rect(const std::string& path) const { return controls_[path]; }
   void move(const std::string& path, double across = 0.5) {
     const Pixel at = place(path, across);
@@ -175,6 +181,46 @@ TEST_CASE("e2e. play, scrub, slide, choose, hide, close") {
   CHECK(window.program().errors().empty());
 }
 
+TEST_CASE("e2e. a mode is dragged by its handle, points are painted, and all of it is undone") {
+  Window window({"--paused"});
+  const auto carry = [&](double x, double y, double dx, double dy) {
+    const auto to = [&](double share) {
+      window.hand(
+          {"mousemove", std::to_string(std::lround(x + share * dx)), std::to_string(std::lround(y + share * dy))});
+      sleep_seconds(0.1);
+    };
+    to(0.0);
+    window.button(true);
+    for (const double share : {0.25, 0.5, 0.75, 1.0}) to(share);
+    window.button(false);
+    window.move("top/theme");
+    sleep_seconds(0.5);
+  };
+  window.key("End");
+  window.move("top/theme");
+  sleep_seconds(0.5);
+  const Image first = window.picture();
+  const auto& panel = window.rect("panels/sde");
+  const double unit = panel[3].get<double>() / 6.0;  // three units are half of a panel's height
+  const double x = panel[0].get<double>() + 0.5 * panel[2].get<double>();
+  const double y = panel[1].get<double>() + 0.5 * panel[3].get<double>();
+  carry(x + 2.0 * unit, y, -0.7 * unit, 0.3 * unit);
+  window.key("Escape");  // nothing is selected any more
+  const Image dragged = window.picture();
+  CHECK(difference(first, dragged) > 0.01);
+  window.key("b");
+  carry(x - unit, y, 2.0 * unit, 0.5 * unit);
+  const Image painted = window.picture();
+  CHECK(difference(dragged, painted) > 0.05);
+  window.key("Escape");
+  window.key("ctrl+z");
+  CHECK(difference(dragged, window.picture()) < 0.002);
+  window.key("ctrl+z");
+  CHECK(difference(first, window.picture()) < 0.002);
+  window.hand({"key", "ctrl+q"});
+  CHECK(window.program().wait(10.0) == 0);
+}
+
 TEST_CASE("e2e. a paused, untouched window costs next to nothing") {
   Window window({"--paused"});
   sleep_seconds(1.0);
@@ -231,6 +277,17 @@ TEST_CASE("e2e. a bad scene does not open a window") {
   const Finished f = run({SCORESCOPE_BINARY, scene.string()}, screen.name());
   CHECK(f.code == 1);
   CHECK(holds(f.errors, "particles"));
+}
+
+TEST_CASE("e2e. the first start shows a hint, the second does not; columns stay as they were left") {
+  Window window({"--paused"}, true);
+  CHECK(window.has("hint/close"));
+  window.key("Tab");
+  window.hand({"key", "ctrl+q"});
+  CHECK(window.program().wait(10.0) == 0);
+  window.start();
+  CHECK_FALSE(window.has("hint/close"));
+  CHECK_FALSE(window.has("particles"));
 }
 
 TEST_CASE("e2e. after a kill the next start offers the last state and takes it up") {

@@ -20,11 +20,11 @@ TEST_CASE("ui. ticks of an axis are round numbers inside it") {
 TEST_CASE("ui. an axis is fitted to what can be shown on it") {
   std::vector<ChartSeries> series(1);
   series[0].points = {{0, 2.0}, {1, NAN}, {2, -1.0}, {3, INFINITY}, {4, 1e-9}};
-  const ChartAxis linear = fitted_axis(series, {});
+  const PlotAxis linear = fitted_axis(series, {});
   CHECK(linear.low < -1.0);
   CHECK(linear.low > -1.5);
   CHECK(linear.high > 2.0);
-  const ChartAxis logarithmic = fitted_axis(series, {1e-3, 1.0, true}, 4.0);
+  const PlotAxis logarithmic = fitted_axis(series, {1e-3, 1.0, true}, 4.0);
   CHECK(logarithmic.low == doctest::Approx(2e-4 / 1.4));
   CHECK(logarithmic.high == doctest::Approx(2.8));
   series[0].points = {{0, NAN}};
@@ -32,7 +32,7 @@ TEST_CASE("ui. an axis is fitted to what can be shown on it") {
 }
 
 TEST_CASE("ui. the nearest point of a line") {
-  const std::vector<ChartPoint> points{{0, 1}, {1, 2}, {3, 4}};
+  const std::vector<PlotPoint> points{{0, 1}, {1, 2}, {3, 4}};
   CHECK(nearest_point(points, -5)->y == 1);
   CHECK(nearest_point(points, 1.9)->y == 2);
   CHECK(nearest_point(points, 2.1)->y == 4);

@@ -90,6 +90,7 @@ TEST_CASE("ui. lists") {
   rig.click("grid/kind");
   rig.click("grid/kind/karras");
   CHECK(rig.session.scene().grid.kind == GridKind::karras);
+  rig.click("panels/ode/title");
   rig.click("flows/ode/solver");
   rig.click("flows/ode/solver/euler");
   CHECK(rig.session.scene().flows[3].pf_ode.solver == OdeSolver::euler);

@@ -6,6 +6,7 @@
 
 #include "core/math/targets.h"
 #include "core/render/time_ticks.h"
+#include "core/scene/field_info.h"
 
 namespace scorescope {
 namespace {
@@ -41,7 +42,7 @@ TEST_CASE("ui. ticks stand at their true places and their labels never touch") {
       for (const float width : {300.0f, 700.0f, 1500.0f}) {
         const Clock clock(pace, to_data, 1.0, 1e-3, NoiseSchedule(), mixture);
         std::vector<double> labelled;
-        for (const TimeTick& tick : time_ticks(clock, width, 42.0f)) {
+        for (const TimeTick& tick : time_ticks(clock, NoiseSchedule(), TickUnit::time, width, 42.0f)) {
           CHECK(tick.u >= 0.0);
           CHECK(tick.u <= 1.0);
           if (tick.label.empty()) continue;
@@ -54,6 +55,43 @@ TEST_CASE("ui. ticks stand at their true places and their labels never touch") {
         }
         CHECK(labelled.size() >= 3);
       }
+}
+
+TEST_CASE("ui. ticks in log-SNR and in sigma stand where the clock passes those values, under every schedule") {
+  const Mixture mixture = preset_target("eight_gaussians");
+  for (const auto& kind : names_of(ScheduleName{})) {
+    CAPTURE(kind.name);
+    ScheduleSpec spec;
+    spec.kind = kind.value;
+    const NoiseSchedule schedule = spec.schedule();
+    for (const TickUnit unit : {TickUnit::log_snr, TickUnit::sigma})
+      for (const bool to_data : {true, false}) {
+        const Clock clock(Clock::Pace::logsnr, to_data, 0.95, 0.01, schedule, mixture);
+        int labelled = 0;
+        const auto ticks = time_ticks(clock, schedule, unit, 900.0f, 42.0f);
+        for (std::size_t i = 0; i < ticks.size(); ++i) {
+          if (ticks[i].label.empty()) continue;
+          ++labelled;
+          std::string text = ticks[i].label;
+          if (text.rfind("\u2212", 0) == 0) text = "-" + text.substr(3);
+          // The two ends are written as they are, to three digits or one decimal.
+          const double slack = i >= 2 ? 1e-6 : unit == TickUnit::log_snr ? 0.0501 : 5e-3;
+          CHECK(in_unit(unit, schedule, clock.t_of_u(ticks[i].u)) ==
+                doctest::Approx(std::atof(text.c_str())).epsilon(slack).scale(1.0));
+        }
+        CHECK(labelled >= 3);
+      }
+  }
+}
+
+TEST_CASE("ui. the playhead reads in the unit of the ticks") {
+  const NoiseSchedule schedule;
+  CHECK(reading(TickUnit::time, schedule, 0.16) == "t = 0.160");
+  // VP linear from 0.1 to 20: log alpha(t) = -t^2 19.9 / 4 - t 0.1 / 2.
+  const double log_alpha = -0.25 * 0.16 * 0.16 * 19.9 - 0.5 * 0.16 * 0.1;
+  const double sigma = std::sqrt(1.0 - std::exp(2.0 * log_alpha));
+  CHECK(reading(TickUnit::sigma, schedule, 0.16) == "\u03c3 = " + fixed(sigma, 3));
+  CHECK(reading(TickUnit::log_snr, schedule, 0.16) == "log-SNR = " + fixed(2.0 * (log_alpha - std::log(sigma)), 2));
 }
 
 }  // namespace

@@ -9,8 +9,9 @@ TEST_CASE("ui. the legend unfolds, and every layer's word switches it on and off
   Rig rig(Rig::small_scene());
   CHECK_FALSE(rig.shown("panels/ode/legend/isolines"));
   rig.click("panels/ode/legend/unfold");
-  for (const char* layer : {"density", "score", "particles", "trails", "isolines", "streamlines", "velocity",
-                            "flow_map", "denoiser", "covariance", "paths", "energy", "divergence", "curl", "axes"}) {
+  for (const char* layer :
+       {"density", "score", "particles", "trails", "isolines", "streamlines", "velocity", "flow_map", "denoiser",
+        "covariance", "paths", "energy", "divergence", "curl", "axes", "fan", "reverse_kernel"}) {
     CAPTURE(layer);
     const auto before = rig.session.scene().shown_panels()[3].layers;
     rig.click(std::string("panels/ode/legend/") + layer);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,7 +18,7 @@ namespace scorescope {
 /// The whole interface without a window: a framebuffer, and a mouse moved by hand. Controls are found by their paths.
 class Rig {
   EglContext context_;
-  RenderTarget target_;
+  std::optional<RenderTarget> target_;
   std::unique_ptr<Backend> backend_;
 
  public:
@@ -26,10 +27,16 @@ class Rig {
   static constexpr int kWidth = 1100, kHeight = 1200;
 
   explicit Rig(const Scene& scene = default_scene(), float scale = 1.0f)
-      : target_(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale)),
-        backend_(make_cpu_backend()),
-        session(scene, *backend_, SCORESCOPE_SOURCE_DIR) {
+      : backend_(make_cpu_backend()), session(scene, *backend_, SCORESCOPE_SOURCE_DIR) {
+    target_.emplace(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale));
     interface_ = std::make_unique<Interface>(session, scale);
+    frame(3);
+  }
+
+  /// Another window, on another screen: `scale` pixels a point.
+  void resize(int width, int height, float scale) {
+    target_.emplace(width, height);
+    interface_->set_scale(scale);
     frame(3);
   }
 
@@ -43,12 +50,19 @@ class Rig {
 
   void frame(int count = 1, double seconds = 1.0 / 60.0) {
     for (int i = 0; i < count; ++i) {
-      interface_->set_display(target_.width(), target_.height(), 0.1f);  // ImGui's own clock: sets clicks apart
+      interface_->set_display(target_->width(), target_->height(), 0.1f);  // ImGui's own clock: sets clicks apart
       compat::feed_mouse(x_, y_, down_, right_down_, std::exchange(wheel_, 0.0f));
-      target_.bind();
+      target_->bind();
       interface_->frame(
-          {.framebuffer_width = target_.width(), .framebuffer_height = target_.height(), .seconds = seconds});
+          {.framebuffer_width = target_->width(), .framebuffer_height = target_->height(), .seconds = seconds});
     }
+  }
+
+  /// Waits for the numbers measured in the background, and shows them.
+  void measure() {
+    frame(2);
+    interface_->measure();
+    frame(2);
   }
 
   [[nodiscard]] PixelRect rect(const std::string& path) const {
@@ -56,6 +70,7 @@ class Rig {
     REQUIRE_MESSAGE(found.has_value(), "no control " << path);
     return *found;
   }
+  [[nodiscard]] const ItemRegistry& items() const { return interface_->items(); }
   [[nodiscard]] bool shown(const std::string& path) const { return interface_->items().find(path).has_value(); }
 
   // Position and button change in different frames and hold for two, as a hand's do.
@@ -82,6 +97,13 @@ class Rig {
     release();
     frame(4);  // longer than a double click
   }
+  void right_click(const std::string& path) {
+    move(path);
+    right_down_ = true;
+    frame(2);
+    right_down_ = false;
+    frame(3);
+  }
   void wheel(float notches) {
     wheel_ = notches;
     frame(2);
@@ -96,6 +118,10 @@ class Rig {
   }
   void double_click(const std::string& path) {
     move(path);
+    double_click();
+  }
+  /// Where the mouse is.
+  void double_click() {
     for (const bool down : {true, false, true, false}) {
       down_ = down;
       frame(1);
@@ -120,7 +146,8 @@ class Rig {
     frame(2);
   }
 
-  [[nodiscard]] Image picture() const { return target_.read(); }
+  [[nodiscard]] bool settled() const { return interface_->settled(); }
+  [[nodiscard]] Image picture() const { return target_->read(); }
 
  private:
   std::unique_ptr<Interface> interface_;

@@ -128,7 +128,8 @@ TEST_CASE("ui. session memory: recent files latest first without repeats, and a 
     SessionFiles files(folder.path());
     for (int i = 0; i < 12; ++i) files.opened("/scenes/" + std::to_string(i) + ".json");
     files.opened("/scenes/7.json");
-    files.arranged(1234, 777, false);
+    files.arranged({.width = 1234, .height = 777, .columns = false, .folded = {"score"}, .solo = 2, .file = "/a.json"});
+    files.hinted();
     files.autosave({default_scene(), ".", {}});
     files.finish();
   }
@@ -136,8 +137,13 @@ TEST_CASE("ui. session memory: recent files latest first without repeats, and a 
   REQUIRE(again.memory().recent.size() == SessionFiles::kRecent);
   CHECK(again.memory().recent[0] == "/scenes/7.json");
   CHECK(again.memory().recent[1] == "/scenes/11.json");
-  CHECK(again.memory().width == 1234);
-  CHECK_FALSE(again.memory().columns);
+  const SessionFiles::Arrangement& left = again.memory().arrangement;
+  CHECK(left.width == 1234);
+  CHECK_FALSE(left.columns);
+  CHECK(left.folded == std::set<std::string>{"score"});
+  CHECK(left.solo == 2);
+  CHECK(left.file == "/a.json");
+  CHECK(again.memory().hinted);
   CHECK_FALSE(again.left_behind().has_value());
   std::ofstream(folder / "session.json") << "{\"recent\": 7}";
   CHECK(SessionFiles(folder.path()).memory().recent.empty());

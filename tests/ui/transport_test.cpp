@@ -116,6 +116,71 @@ TEST_CASE("ui. the speed button goes through its speeds and the clock follows") 
   CHECK(rig.session.scene().timeline.speed == 0.25);
 }
 
+TEST_CASE("ui. there and back: at the end the clock rests, turns round, and without a loop stops where it began") {
+  Rig rig(Rig::small_scene());
+  Session& session = rig.session;
+  rig.click("transport/ping_pong");
+  CHECK(session.scene().timeline.ping_pong);
+  session.seek(0.95);
+  session.set_playing(true);
+  session.tick(1.0);
+  CHECK(session.stage().u() == 1.0);
+  session.tick(0.6);
+  CHECK(session.stage().u() == 1.0);
+  session.tick(0.6);  // more than the second of rest: on the way back from here
+  session.tick(1.0);
+  CHECK(session.stage().u() == doctest::Approx(0.9));
+  session.seek(0.05);
+  session.tick(1.0);
+  CHECK(session.stage().u() == 0.0);
+  session.tick(1.2);
+  session.tick(1.0);  // and forth again
+  CHECK(session.stage().u() == doctest::Approx(0.1));
+  rig.click("transport/loop");
+  session.seek(1.0);
+  session.tick(1.2);
+  session.seek(0.05);
+  session.tick(1.0);
+  CHECK(session.stage().u() == 0.0);
+  session.tick(0.1);
+  CHECK_FALSE(session.playing());
+}
+
+TEST_CASE("ui. the words under the transport choose direction, pace and the unit of the ticks") {
+  Rig rig(Rig::small_scene());
+  rig.click("timeline/direction");
+  rig.click("timeline/direction/to_noise");
+  CHECK(rig.session.scene().timeline.direction == Direction::to_noise);
+  rig.click("timeline/pace");
+  rig.click("timeline/pace/logsnr");
+  CHECK(rig.session.scene().timeline.pace == Pace::logsnr);
+  rig.click("timeline/ticks");
+  rig.click("timeline/ticks/sigma");
+  CHECK(rig.session.scene().timeline.ticks == TickUnit::sigma);
+  // A right click on the picture opens the same list.
+  rig.drag_right("timeline", 0.5f, 0.5f);
+  rig.click("timeline/ticks/log_snr");
+  CHECK(rig.session.scene().timeline.ticks == TickUnit::log_snr);
+  rig.click("timeline/more");
+  rig.drag("timeline/end_pause", 0.2f, 1.2f);
+  CHECK(rig.session.scene().timeline.end_pause == 5.0);
+  rig.click("timeline/mode");
+  rig.click("timeline/mode/mirror");
+  CHECK(rig.session.scene().timeline.mode == ClockMode::mirror);
+  CHECK(rig.session.stage().mirrors());
+}
+
+TEST_CASE("ui. what only a look at the timeline changes does not move the clock or the particles") {
+  Rig rig(Rig::small_scene());
+  rig.session.seek(0.4);
+  const auto before = particles_of(rig.session);
+  Scene scene = rig.session.scene();
+  scene.timeline.ticks = TickUnit::sigma;
+  REQUIRE(rig.session.apply(scene));
+  CHECK(rig.session.stage().u() == 0.4);
+  CHECK(particles_of(rig.session) == before);
+}
+
 TEST_CASE("ui. keys") {
   Rig rig(Rig::small_scene());
   Session& session = rig.session;

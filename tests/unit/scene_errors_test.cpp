@@ -52,7 +52,7 @@ TEST_CASE("unit. what a scene says wrongly is refused with file, line, field pat
            {"\"schedule\": {\"kind\": \"ve_geometric\", \"sigma_min\": 11}",
             "2: schedule/sigma_max: ", "above sigma_min"},
            {"\"target\": {\"name\": \"nine\"}", "2: target/name: ", "must be one of eight_gaussians"},
-           {"\"target\": {\"kind\": \"points\"}", "2: target/file: ", "must name a CSV file"},
+           {"\"target\": {\"kind\": \"points\"}", "2: target/file: ", "must name a file of points"},
            {"\"target\": {\"kind\": \"points\", \"file\": \"a\", \"bandwidth\": 0}",
             "2: target/bandwidth: ", "above 0"},
            {"\"target\": {\"kind\": \"mixture\"}", "2: target/components: ", "at least one component"},

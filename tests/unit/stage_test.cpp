@@ -41,6 +41,43 @@ TEST_CASE("unit. a stage has one runner a flow, each at the row the clock says")
   CHECK(!stage.flow_index("none").has_value());
 }
 
+TEST_CASE("unit. under the mirrored clock every flow runs its own way, those against the playing direction at 1 - u") {
+  const auto backend = make_cpu_backend();
+  Scene scene = small_scene();
+  scene.timeline.pace = Pace::t;
+  for (const Direction direction : {Direction::to_data, Direction::to_noise}) {
+    scene.timeline.direction = direction;
+    scene.timeline.mode = ClockMode::together;
+    Stage together(scene, *backend, {});
+    scene.timeline.mode = ClockMode::mirror;
+    Stage stage(scene, *backend, {});
+    CHECK(stage.mirrors());
+    CHECK_FALSE(together.mirrors());
+    for (const double u : {0.0, 0.26, 0.5, 1.0}) {
+      stage.seek(u);
+      CHECK(stage.t() == doctest::Approx(direction == Direction::to_data ? 1.0 - 0.999 * u : 0.001 + 0.999 * u));
+      for (std::size_t f = 0; f < stage.flow_count(); ++f) {
+        CAPTURE(stage.flow(f).name);
+        const bool against = (f == 0) == (direction == Direction::to_data);
+        CHECK_FALSE(stage.flow(f).film);
+        CHECK(stage.flow(f).clock->t_of_u(u) == stage.clock().t_of_u(against ? 1.0 - u : u));
+        together.seek(u);
+        if (!against) CHECK(stage.flow(f).row == together.flow(f).row);
+      }
+    }
+  }
+  // Played to the noise without a mirror, the forward flow shows the same states at the same fractions.
+  scene.timeline = {.direction = Direction::to_noise, .pace = Pace::t};
+  Stage forward(scene, *backend, {});
+  scene.timeline = {.direction = Direction::to_data, .pace = Pace::t, .mode = ClockMode::mirror};
+  Stage mirrored(scene, *backend, {});
+  for (const double u : {0.0, 0.26, 0.5, 1.0}) {
+    forward.seek(u);
+    mirrored.seek(u);
+    CHECK(forward.flow(0).row == mirrored.flow(0).row);
+  }
+}
+
 TEST_CASE("unit. a change keeps the flows it does not touch, and the time") {
   const auto backend = make_cpu_backend();
   Stage stage(small_scene(), *backend, {});

@@ -1,0 +1,155 @@
+#include "app/lessons.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "app/assets.h"
+#include "app/session.h"
+#include "core/math/error.h"
+
+namespace scorescope {
+namespace {
+
+LessonReading& reading(Session& session) {
+  return session.view().reading;
+}
+
+const StepView& view_at(const Lesson& lesson, const LessonPlace& place) {
+  const LessonStep& step = lesson.steps[static_cast<std::size_t>(place.step)];
+  return place.revealed ? step.final_view() : step.shown;
+}
+
+void move_clock(Session& session, const StepView& view) {
+  if (view.u)
+    session.seek(*view.u);
+  else if (view.t)
+    session.seek(session.stage().clock().u_of_t(*view.t));
+  else if (!view.stays)
+    session.seek(0.0);
+}
+
+/// One step of undo. `anew`: as its file has it, the clock too.
+bool show(Session& session, const Lesson& lesson, const LessonPlace& place, bool anew = false) {
+  StepView view = view_at(lesson, place);
+  if (!session.restore({view.scene, lesson.folder(), {}, place})) return false;
+  reading(session).answers.clear();
+  session.view().solo.reset();
+  if (anew && view.stays && !view.t && !view.u) view.stays = false;
+  move_clock(session, view);
+  session.set_playing(view.play);
+  if (view.train)
+    session.train();
+  else
+    session.pause_training();
+  stand_here(session);
+  return true;
+}
+
+/// The next lesson of the same kind in the list, or the one before; empty: there is none.
+std::filesystem::path neighbour(Session& session, const Lesson& lesson, int direction) {
+  const std::vector<LessonHead>& shelf = lesson_shelf(session);
+  const auto here =
+      std::find_if(shelf.begin(), shelf.end(), [&](const LessonHead& head) { return head.file == lesson.file; });
+  if (here == shelf.end() || (direction < 0 && here == shelf.begin())) return {};
+  const auto next = here + direction;
+  return next == shelf.end() || next->kind != lesson.kind ? std::filesystem::path() : next->file;
+}
+
+}  // namespace
+
+const Lesson* open_lesson_of(const Session& session) {
+  const auto& place = session.lesson_place();
+  if (!place) return nullptr;
+  const auto& lessons = session.view().reading.lessons;
+  const auto found = lessons.find(place->file);
+  // A file may have been opened again and have become shorter.
+  return found != lessons.end() && place->step < static_cast<int>(found->second->steps.size()) ? found->second.get()
+                                                                                               : nullptr;
+}
+
+const LessonStep* open_step_of(const Session& session) {
+  const Lesson* lesson = open_lesson_of(session);
+  return lesson ? &lesson->steps[static_cast<std::size_t>(session.lesson_place()->step)] : nullptr;
+}
+
+bool open_lesson(Session& session, const std::filesystem::path& path, bool at_end) {
+  LessonReading& r = reading(session);
+  std::shared_ptr<const Lesson> lesson;
+  try {
+    lesson = std::make_shared<const Lesson>(load_lesson(path, asset_folder()));
+  } catch (const UserError& error) {
+    session.say(error.what());
+    return false;
+  }
+  const bool first = !session.lesson_place();
+  Document own = session.document();
+  const double own_u = session.stage().u();
+  const int step = at_end ? static_cast<int>(lesson->steps.size()) - 1 : 0;
+  const bool revealed = at_end && lesson->steps.back().predicts();
+  if (!show(session, *lesson, {lesson->file, step, revealed}, true)) return false;
+  if (first) {
+    r.own = std::move(own);
+    r.own_u = own_u;
+  }
+  r.lessons[lesson->file] = lesson;
+  r.library = false;
+  return true;
+}
+
+void close_lesson(Session& session) {
+  if (!session.lesson_place()) return;
+  const LessonReading& r = reading(session);
+  session.pause_training();
+  if (!session.restore(r.own)) return;
+  session.set_playing(false);
+  session.seek(r.own_u);
+}
+
+bool turn_lesson_page(Session& session, int direction) {
+  const Lesson* lesson = open_lesson_of(session);
+  if (lesson == nullptr) return false;
+  LessonPlace place = *session.lesson_place();
+  const int last = static_cast<int>(lesson->steps.size()) - 1;
+  const auto predicts = [&](int step) { return lesson->steps[static_cast<std::size_t>(step)].predicts(); };
+  if (direction > 0 && predicts(place.step) && !place.revealed) {
+    place.revealed = true;
+  } else if (direction < 0 && place.revealed) {
+    place.revealed = false;
+  } else if (place.step + direction < 0 || place.step + direction > last) {
+    const auto next = neighbour(session, *lesson, direction);
+    if (!next.empty()) open_lesson(session, next, direction < 0);
+    return true;
+  } else {
+    place.step += direction;
+    place.revealed = direction < 0 && predicts(place.step);
+  }
+  show(session, *lesson, place, direction < 0);
+  return true;
+}
+
+bool reset_step(Session& session) {
+  const Lesson* lesson = open_lesson_of(session);
+  if (lesson == nullptr) return false;
+  const std::set<std::size_t> answers = reading(session).answers;
+  show(session, *lesson, *session.lesson_place(), true);
+  reading(session).answers = answers;
+  return true;
+}
+
+const std::vector<LessonHead>& lesson_shelf(Session& session) {
+  std::vector<LessonHead>& shelf = reading(session).shelf;
+  if (!shelf.empty()) return shelf;
+  for (const auto& file : lesson_files(asset_folder() / "lessons")) {
+    try {
+      shelf.push_back(load_lesson_head(file));
+    } catch (const UserError&) {  // `scorescope check` says what is wrong with it
+    }
+  }
+  std::stable_sort(shelf.begin(), shelf.end(), [](const LessonHead& a, const LessonHead& b) {
+    return std::tuple(a.kind, a.order) < std::tuple(b.kind, b.order);
+  });
+  return shelf;
+}
+
+}  // namespace scorescope

@@ -1,0 +1,43 @@
+#include "app/ui/parts.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace scorescope {
+namespace {
+
+constexpr float kTop = 44.0f, kBottom = 110.0f, kLeft = 316.0f, kRight = 300.0f, kGap = 10.0f;  // points
+constexpr float kScaleStep = 16.0f;  // fonts are made again for a new scale: not for every pixel of a drag
+
+}  // namespace
+
+Parts arrange(float width, float height, float scale, const ViewState& view, int panels) {
+  const auto px = [&](float points) { return points * scale; };
+  const float top = px(kTop), middle = height - top - px(kBottom);
+  Parts p;
+  p.window = {0, 0, width, height};
+  p.top = {0, 0, width, top};
+  p.bottom = {0, height - px(kBottom), width, px(kBottom)};
+  p.left = {0, top, px(kLeft), middle};
+  p.right = {width - px(kRight), top, px(kRight), middle};
+  const auto canvas = [&](bool left, bool right) {
+    const float x = left ? p.left.w : 0.0f;
+    return PixelRect{x + px(kGap), top + px(kGap), width - x - (right ? p.right.w : 0.0f) - 2 * px(kGap),
+                     middle - 2 * px(kGap)};
+  };
+  const auto roomy = [&](bool left, bool right) {
+    return grid_layout(std::max(panels, 1), canvas(left, right), px(kGap)).front().w >= px(kNarrowestPanel);
+  };
+  p.right_docked = view.columns && roomy(true, true);
+  p.left_docked = view.columns && (p.right_docked || roomy(true, false));
+  p.canvas = canvas(p.left_docked, p.right_docked);
+  return p;
+}
+
+float fitting_scale(float wanted, float width, float height) {
+  const float most = std::min(width / kSmallestWidth, height / kSmallestHeight);
+  if (wanted <= most) return wanted;
+  return std::max(0.5f, std::floor(most * kScaleStep) / kScaleStep);
+}
+
+}  // namespace scorescope

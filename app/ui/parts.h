@@ -1,0 +1,23 @@
+#pragma once
+
+#include "app/session.h"
+#include "core/render/layout.h"
+
+namespace scorescope {
+
+/// Where the parts of the window lie.
+struct Parts {
+  PixelRect window, top, left, canvas, right, bottom;
+  bool left_docked = false, right_docked = false;  ///< beside the canvas; else hidden, or over it
+};
+
+/// Fewest points of a window, and narrowest panel that still has a side column beside it.
+inline constexpr float kSmallestWidth = 1024.0f, kSmallestHeight = 640.0f, kNarrowestPanel = 320.0f;
+
+/// Columns make room where a panel would be narrower than kNarrowestPanel: the right one first, then the left.
+Parts arrange(float width, float height, float scale, const ViewState& view, int panels);
+
+/// Pixels a point: what the screen asks for, less where the window would not hold the smallest interface.
+float fitting_scale(float wanted, float width, float height);
+
+}  // namespace scorescope

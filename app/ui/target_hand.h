@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "app/ui/handle_geometry.h"
+#include "app/ui/ui.h"
+
+namespace scorescope {
+
+/// One panel as the hand meets it.
+struct HandPanel {
+  const std::string& id;
+  std::size_t flow;  ///< index in the stage
+  HandMap map;
+  PixelRect rect;  ///< of the whole panel, window coordinates
+  bool reached;    ///< the mouse is over it, and on nothing that lies on it
+  bool open;       ///< and where its picture is free: not on the title
+};
+
+/// A hand on the target, in any panel: handles of components on the density shown, brush and eraser. Handles are drawn
+/// by the interface: no export shows them.
+class TargetHand {
+ public:
+  /// What takes effect once all panels are drawn: pictures point into the stage.
+  using Deeds = std::vector<std::function<void(Session&)>>;
+
+  /// Goes on with what is held. Comes before the particles are moved, so that it is on screen in the same frame.
+  void go_on(Session& session);
+  /// Handles and brush over a panel. True when mouse and wheel are theirs.
+  bool touch(Ui& ui, const HandPanel& panel, Deeds& deeds);
+  /// Something is held, or the wheel has just been turned: not yet a step of undo.
+  [[nodiscard]] bool holding() const;
+
+ private:
+  enum class Part { none, mean, along, across, turn, brush, eraser };
+  /// What is held, and how the panel lay when it was taken: nothing moves under a hand.
+  struct Grip {
+    Part part = Part::none;
+    std::string panel;
+    std::size_t flow = 0, component = 0;
+    HandMap map;
+    ImVec2 off;           ///< from the mouse to what was taken
+    CovarianceAxes axes;  ///< of the component when it was taken
+    bool moved = false;
+    Vec2 dab = Vec2::Zero();  ///< the last of a stroke
+  };
+  bool touch_components(Ui& ui, const HandPanel& panel, Deeds& deeds);
+  bool touch_handle(Ui& ui, const HandPanel& panel, std::size_t index, Part part, const Handles& handles, Deeds& deeds);
+  void draw_component(Ui& ui, const HandPanel& panel, std::size_t index, const Handles& handles, bool all) const;
+  bool touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds);
+  void move_component(Session& session, ImVec2 mouse);
+  void stroke(Session& session, ImVec2 mouse);
+
+  Grip grip_;
+  double turned_ = -1.0;  ///< when the wheel last was
+};
+
+}  // namespace scorescope

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "core/render/plot.h"
+#include "core/scene/metric_source.h"
+
+namespace scorescope {
+
+/// What is measured of a stage as a plot, with the playhead in it: one line a flow, told apart by style and end label,
+/// against what fresh samples get. Over t it runs as the clock does, so that the playhead crosses it evenly.
+Plot metric_plot(PlotKind kind, PlotOver over, const Stage& stage, const MetricSnapshot& measured);
+
+/// "Sliced W₂ to pₜ", in 1D "W₂ to pₜ"; "KL to pₜ".
+std::string plot_title(PlotKind kind, int dim);
+/// Whether it has a choice of abscissa.
+bool is_of_flows(PlotKind kind);
+
+}  // namespace scorescope

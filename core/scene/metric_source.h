@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/scene/live_metrics.h"
+#include "core/scene/scene_metrics.h"
+
+namespace scorescope {
+
+/// What was measured of a scene: immutable, shared between whoever measures and whoever draws.
+struct MetricSnapshot {
+  std::vector<std::shared_ptr<const FlowSeries>> flows;  ///< in the scene's order, without those not measurable
+  std::shared_ptr<const ElboSeries> elbo;
+  std::shared_ptr<const std::vector<LikelihoodAt>> likelihood;
+  std::vector<std::shared_ptr<const NetErrors>> nets;
+};
+
+/// What the plots of a target, its schedule and its nets depend on: equal, and nothing is measured again.
+struct SceneKey {
+  std::shared_ptr<const Mixture> target;
+  ScheduleSpec schedule;
+  StepGridSpec grid;
+  Prior prior = Prior::standard;
+  std::uint64_t seed = 0;
+  ElboMeasure elbo;
+  Clock clock;
+  bool operator==(const SceneKey&) const = default;
+};
+SceneKey scene_key(const Stage& stage);
+
+/// The nets of a scene with the ids of their models.
+std::vector<std::pair<std::string, std::shared_ptr<const LearnedScore>>> nets_of(const Stage& stage);
+
+/// Where pictures take measured numbers from.
+class MetricSource {
+ public:
+  MetricSource() = default;
+  MetricSource(const MetricSource&) = delete;
+  MetricSource& operator=(const MetricSource&) = delete;
+  virtual ~MetricSource() = default;
+
+  struct Shown {
+    std::shared_ptr<const StateMetrics> metrics;  ///< null: nothing is known yet
+    bool exact = false;                           ///< of the very state shown; else of the last one measured
+  };
+  /// Of the state that flow `index` shows.
+  virtual Shown state(const Stage& stage, std::size_t index) = 0;
+  /// What a plot of this kind is drawn from, as far as it is known.
+  virtual MetricSnapshot snapshot(const Stage& stage, PlotKind kind) = 0;
+};
+
+/// Measures on the spot, for pictures that are made off the clock: exports. A stage whose flows do not stand at the
+/// clock has no numbers.
+class ExactMetrics final : public MetricSource {
+ public:
+  explicit ExactMetrics(Backend& backend) : backend_(backend) {}
+  Shown state(const Stage& stage, std::size_t index) override;
+  MetricSnapshot snapshot(const Stage& stage, PlotKind kind) override;
+
+ private:
+  struct Known {
+    std::shared_ptr<const SamplerProgram> program;
+    std::shared_ptr<const StateMetrics> metrics;
+  };
+  void measure_flows(const Stage& stage);
+
+  Backend& backend_;
+  LawShelf laws_;
+  std::vector<Known> shown_;
+  MetricSnapshot snapshot_;
+  SceneKey key_;
+};
+
+/// Points a plot of flows is drawn through.
+inline constexpr int kPlotStates = 33;
+inline constexpr int kLikelihoodTimes = 13;
+
+}  // namespace scorescope

@@ -32,7 +32,7 @@ void schedule_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   changed = changed || rows.changed;
   if (by_hand)
     changed = choice_row(ui, column, "schedule/family", "Family", scene.schedule.curve.family,
-                         info_of(scene.schedule.curve, "family").help) ||
+                         info_of(scene.schedule, "family").help) ||
               changed;
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/export_command.h"
+#include "app/lesson_command.h"
 #include "app/window.h"
 #include "core/math/error.h"
 #include "core/scene/fields.h"
@@ -40,7 +41,8 @@ ThemeName parse_theme(const std::string& text) {
 
 /// What is typed, before it means anything.
 struct Typed {
-  std::string scene, backend = "auto", theme = "dark", size = "1280x800", window_size;
+  std::string scene, backend = "auto", theme = "dark", size = "1280x800", window_size, lesson_size = "1280x720",
+                     lesson_theme = "light";
   CommonOptions common;
   InfoOptions info;
   CheckOptions check;
@@ -49,6 +51,7 @@ struct Typed {
   RunOptions run;
   ExportOptions exported;
   TrainOptions train;
+  LessonOptions lesson;
   WindowOptions window;
 };
 
@@ -164,6 +167,14 @@ int dispatch(int argc, char** argv) {
   train->add_option("--resume", typed.train.resume, "weights file to go on from");
   train->add_flag("--keep", typed.train.keep, "save the weights of earlier steps too, to show the net learning");
 
+  auto* lesson = app.add_subcommand("lesson", "write a lesson as pages, slides or clips");
+  add_common(*lesson, typed, true);
+  lesson->add_option("--html", typed.lesson.html, "folder for the pages: the lesson, its questions, their answers");
+  lesson->add_option("--pptx", typed.lesson.pptx, "the slides (.pptx), with clips in them");
+  lesson->add_option("--clips", typed.lesson.clips, "folder for the pictures and clips alone");
+  lesson->add_option("--size", typed.lesson_size, "of pictures and clips, WxH (1280x720)");
+  lesson->add_option("--theme", typed.lesson_theme, "light or dark");
+
   auto* eval = app.add_subcommand("eval", "evaluate p_t, score and posterior at the points of a CSV file");
   add_common(*eval, typed, true);
   eval->add_option("--points", typed.eval.points, "CSV of as many columns as the target has dimensions")->required();
@@ -208,6 +219,10 @@ int dispatch(int argc, char** argv) {
     command_render(typed.common, typed.render);
   } else if (exported->parsed()) {
     command_export(typed.common, typed.exported);
+  } else if (lesson->parsed()) {
+    typed.lesson.size = parse_size(typed.lesson_size);
+    typed.lesson.theme = parse_theme(typed.lesson_theme);
+    command_lesson(typed.common, typed.lesson);
   } else if (eval->parsed()) {
     command_eval(typed.common, typed.eval);
   } else if (train->parsed()) {

@@ -61,6 +61,12 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::end;
     case GLFW_KEY_TAB:
       return Key::tab;
+    case GLFW_KEY_PAGE_UP:
+      return Key::page_up;
+    case GLFW_KEY_PAGE_DOWN:
+      return Key::page_down;
+    case GLFW_KEY_R:
+      return Key::letter_r;
     case GLFW_KEY_F11:
       return Key::f11;
     case GLFW_KEY_ESCAPE:

@@ -21,11 +21,12 @@ const StepView& view_at(const Lesson& lesson, const LessonPlace& place) {
 }
 
 void move_clock(Session& session, const StepView& view) {
+  if (view.stays) return;
   if (view.u)
     session.seek(*view.u);
   else if (view.t)
     session.seek(session.stage().clock().u_of_t(*view.t));
-  else if (!view.stays)
+  else
     session.seek(0.0);
 }
 
@@ -35,14 +36,14 @@ bool show(Session& session, const Lesson& lesson, const LessonPlace& place, bool
   if (!session.restore({view.scene, lesson.folder(), {}, place})) return false;
   reading(session).answers.clear();
   session.view().solo.reset();
-  if (anew && view.stays && !view.t && !view.u) view.stays = false;
+  if (anew) view.stays = false;
   move_clock(session, view);
   session.set_playing(view.play);
   if (view.train)
     session.train();
   else
     session.pause_training();
-  stand_here(session);
+  session.view().right_over = true;  // where it has no room beside the panels
   return true;
 }
 

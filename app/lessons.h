@@ -19,7 +19,6 @@ class Session;
 /// back too; this is the rest.
 struct LessonReading {
   bool library = false;           ///< the list of lessons lies over the window
-  bool column = true;             ///< the text stands beside the picture
   std::set<std::size_t> answers;  ///< parts of the present step whose answer is unfolded
   std::map<std::filesystem::path, std::shared_ptr<const Lesson>> lessons;  ///< that were opened, by file
   std::vector<LessonHead> shelf;  ///< those of the library, once it was asked for

@@ -45,7 +45,8 @@ Session::Session(const Scene& scene, Backend& backend, std::filesystem::path bas
 void Session::changed() {
   ++revision_;
   step_times_.clear();
-  for (const double t : step_times(scene().grid, stage_->schedule())) step_times_.push_back(stage_->clock().u_of_t(t));
+  for (const double t : scorescope::step_times(scene().grid, stage_->schedule()))
+    step_times_.push_back(stage_->clock().u_of_t(t));
   std::sort(step_times_.begin(), step_times_.end());
   trainings_.follow(*stage_);
   if (view_.solo && *view_.solo >= scene().shown_panels().size()) view_.solo.reset();
@@ -69,6 +70,7 @@ bool Session::apply(const Scene& edited) {
 }
 
 bool Session::open(const std::filesystem::path& file) {
+  if (is_lesson(file)) return open_lesson(*this, file);
   return holds_points(file) ? open_points(file) : open_scene(file);
 }
 
@@ -122,12 +124,15 @@ bool Session::take(const Document& document, bool anew) {
     changed();
   }
   file_ = document.file;
+  if (lesson_ != document.lesson) ++revision_;  // a page turned is a step of undo, whatever picture it has
+  lesson_ = document.lesson;
   return true;
 }
 
 bool Session::dirty() const {
-  const auto saved = saved_.find(file_);
-  return saved == saved_.end() || !(saved->second == scene());
+  const Document own = own_document();
+  const auto saved = saved_.find(own.file);
+  return saved == saved_.end() || !(saved->second == own.scene);
 }
 
 void Session::came_from(const std::filesystem::path& file) {
@@ -167,6 +172,7 @@ bool Session::save_as(const std::filesystem::path& file) {
     Scene moved = scene();
     move_file_names(moved, base_folder_, folder);
     save_scene(moved, file);
+    if (lesson_) return true;
     file_ = file;
     if (!take({moved, folder, file})) return false;
     saved_[file] = moved;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/hand.h"
+#include "app/lessons.h"
 #include "app/trainings.h"
 #include "core/scene/scene_history.h"
 #include "core/scene/stage.h"
@@ -37,6 +38,7 @@ struct ViewState {
   std::string unfolded;  ///< panel whose legend shows everything that can be switched
   std::string model;     ///< whose training is shown, where the scene's score does not say
   Hand hand;             ///< on the target
+  LessonReading reading;
   Prompt prompt = Prompt::none;
   std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
   std::optional<Document> left_behind;        ///< unsaved by the last session, to be offered
@@ -61,8 +63,8 @@ class Session {
 
   /// Takes an edited scene. False, with a message and nothing changed, if it cannot be staged.
   bool apply(const Scene& scene);
-  /// A scene file; or a file of points (CSV, NPY) or a picture (PNG, JPEG), which becomes the target of the present
-  /// scene. False as in apply().
+  /// A scene file; a lesson; or a file of points (CSV, NPY) or a picture (PNG, JPEG), which becomes the target of the
+  /// present scene. False as in apply().
   bool open(const std::filesystem::path& file);
 
   /// Called once a frame with whether a hand holds anything: the difference between two moments at which none did is
@@ -73,14 +75,18 @@ class Session {
   [[nodiscard]] const SceneHistory& history() const { return history_; }
 
   /// The document as it stands, and whether it differs from its file (or from what the session began with).
-  [[nodiscard]] Document document() const { return {scene(), base_folder_, file_}; }
+  [[nodiscard]] Document document() const { return {scene(), base_folder_, file_, lesson_}; }
+  /// The same, but while a lesson is read what was there before it: what is kept for another day.
+  [[nodiscard]] Document own_document() const { return lesson_ ? view_.reading.own : document(); }
+  /// Where a lesson is read; empty: none is.
+  [[nodiscard]] const std::optional<LessonPlace>& lesson_place() const { return lesson_; }
   [[nodiscard]] bool dirty() const;
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }
   /// Names the file the first scene came from.
   void came_from(const std::filesystem::path& file);
   /// Writes to its file; asks for one where it has none. False with a message if it could not be written.
   bool save();
-  /// File names inside the scene are rewritten for the new folder.
+  /// File names inside the scene are rewritten for the new folder. The picture beside a lesson is saved as a copy.
   bool save_as(const std::filesystem::path& file);
   /// Takes up a document of another session. False as in apply().
   bool restore(const Document& document);
@@ -171,6 +177,7 @@ class Session {
   Backend& backend_;
   std::filesystem::path base_folder_;
   std::filesystem::path file_;
+  std::optional<LessonPlace> lesson_;
   std::unique_ptr<Stage> stage_;
   Trainings trainings_;
   SceneHistory history_;

@@ -42,8 +42,8 @@ std::optional<Document> read_document(const fs::path& file) {
   const Json json = read_json(file);
   if (!json.is_object() || !json.contains("scene")) return std::nullopt;
   try {
-    return Document{parse_scene(json["scene"].dump(), file.string()), json.value("folder", "."),
-                    json.value("file", "")};
+    return Document{
+        parse_scene(json["scene"].dump(), file.string()), json.value("folder", "."), json.value("file", ""), {}};
   } catch (const UserError&) {
     return std::nullopt;
   } catch (const Json::exception&) {

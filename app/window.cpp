@@ -56,7 +56,7 @@ class SessionKeeper {
       session_.view().recent = files_.memory().recent;
     }
     if (session_.revision() != known_ && now >= next_) {
-      files_.autosave(session_.document());
+      files_.autosave(session_.own_document());
       known_ = session_.revision();
       next_ = now + kAutosave;
     }
@@ -78,7 +78,7 @@ class SessionKeeper {
                      .solo = view.solo,
                      .file = absolute_file()});
     if (session_.dirty())
-      files_.autosave(session_.document());  // the next start offers it
+      files_.autosave(session_.own_document());  // the next start offers it
     else
       files_.finish();
   }

@@ -6,12 +6,13 @@
 #include <cmath>
 #include <utility>
 
-#include "app/clipboard.h"
 #include "app/ui/controls.h"
+#include "app/ui/copy_picture.h"
 #include "app/ui/export_dialog.h"
 #include "app/ui/help.h"
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
+#include "app/ui/lesson_reader.h"
 #include "app/ui/linked_plots.h"
 #include "app/ui/panel_grid.h"
 #include "app/ui/parts.h"
@@ -19,7 +20,6 @@
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
-#include "core/render/gl_canvas.h"
 #include "core/scene/metrics_worker.h"
 
 namespace scorescope {
@@ -54,69 +54,50 @@ void draw_rules(const Ui& ui, const Parts& p) {
   rule(ui, 0, p.bottom.y, p.window.w, p.bottom.y + 1);
 }
 
-/// The panels that are shown, as they stand, in the size of the scene's exports.
-Image present_picture(const Session& session) {
-  const ExportSpec& spec = session.scene().exported;
-  Composition composition{.look = theme(session.theme_name())};
-  for (const PanelSpec& panel : session.visible_panels()) composition.panels.push_back(panel.id);
-  const RenderTarget target(spec.width, spec.height);
-  Composer(session.backend(), std::make_unique<GlCanvas>()).draw(session.stage(), composition, spec.width, spec.height);
-  return target.read();
+/// A side column over the panels: where it would leave them too small, it lies on them while it is needed.
+template <class Draw>
+void lay_over(Ui& ui, const char* name, PixelRect rect, Draw&& draw) {
+  ImGui::SetNextWindowPos({rect.x, rect.y});
+  ImGui::SetNextWindowSize({rect.w, rect.h});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::Begin(name, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoFocusOnAppearing);
+  ImGui::PopStyleVar(2);
+  draw();
+  ImGui::SetCursorScreenPos({rect.x, rect.y});
+  const float x = rect.x > 0.0f ? rect.x : rect.x + rect.w - 1;
+  ImGui::GetWindowDrawList()->AddRectFilled({x, rect.y}, {x + 1, rect.y + rect.h}, ui.colours.line);
+  ImGui::End();
 }
 
-void copy_present_picture(Session& session) {
-  GLint bound = 0;
-  glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &bound);
-  try {
-    session.say(copy_picture(present_picture(session), proposed_file(session).replace_extension(".png")));
-  } catch (const std::exception& error) {
-    session.say(error.what());
-  }
-  glBindFramebuffer(GL_FRAMEBUFFER, static_cast<GLuint>(bound));
-  /// A side column over the panels: where it would leave them too small, it lies on them while it is needed.
-  template <class Draw>
-  void lay_over(Ui & ui, const char* name, PixelRect rect, Draw&& draw) {
-    ImGui::SetNextWindowPos({rect.x, rect.y});
-    ImGui::SetNextWindowSize({rect.w, rect.h});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
-    ImGui::Begin(name, nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoFocusOnAppearing);
-    ImGui::PopStyleVar(2);
-    draw();
-    ImGui::SetCursorScreenPos({rect.x, rect.y});
-    const float x = rect.x > 0.0f ? rect.x : rect.x + rect.w - 1;
-    ImGui::GetWindowDrawList()->AddRectFilled({x, rect.y}, {x + 1, rect.y + rect.h}, ui.colours.line);
-    ImGui::End();
-  }
+/// What brings a hidden column back, in the gap beside the panels.
+void column_handle(Ui& ui, const std::string& path, PixelRect canvas, bool at_left, bool& over) {
+  const float width = ui.px(10), height = ui.px(64);
+  const PixelRect r{at_left ? canvas.x - width : canvas.x + canvas.w, std::round(canvas.y + 0.5f * (canvas.h - height)),
+                    width, height};
+  const Touch touch =
+      control(ui, path, r, at_left ? "the controls, over the panels   Tab" : "the right column, over the panels   Tab");
+  const float cx = r.x + 0.5f * r.w, cy = r.y + 0.5f * r.h, s = ui.px(4), way = at_left ? s : -s;
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.AddRectFilled({r.x + ui.px(1), r.y}, {r.x + r.w - ui.px(1), r.y + r.h},
+                     touch.hovered ? ui.colours.hover : ui.colours.control, ui.px(4));
+  draw.AddTriangleFilled({cx - 0.4f * way, cy - s}, {cx + 0.6f * way, cy}, {cx - 0.4f * way, cy + s},
+                         touch.hovered ? ui.colours.text : ui.colours.dim);
+  if (touch.clicked) over = !over;
+}
 
-  /// What brings a hidden column back, in the gap beside the panels.
-  void column_handle(Ui & ui, const std::string& path, PixelRect canvas, bool at_left, bool& over) {
-    const float width = ui.px(10), height = ui.px(64);
-    const PixelRect r{at_left ? canvas.x - width : canvas.x + canvas.w,
-                      std::round(canvas.y + 0.5f * (canvas.h - height)), width, height};
-    const Touch touch =
-        control(ui, path, r, at_left ? "the controls, over the panels   Tab" : "the inspector, over the panels   Tab");
-    const float cx = r.x + 0.5f * r.w, cy = r.y + 0.5f * r.h, s = ui.px(4), way = at_left ? s : -s;
-    ImDrawList& draw = *ImGui::GetWindowDrawList();
-    draw.AddRectFilled({r.x + ui.px(1), r.y}, {r.x + r.w - ui.px(1), r.y + r.h},
-                       touch.hovered ? ui.colours.hover : ui.colours.control, ui.px(4));
-    draw.AddTriangleFilled({cx - 0.4f * way, cy - s}, {cx + 0.6f * way, cy}, {cx - 0.4f * way, cy + s},
-                           touch.hovered ? ui.colours.text : ui.colours.dim);
-    if (touch.clicked) over = !over;
-  }
-
-  /// A press beside the columns that lie over the panels lets them go.
-  void close_on_press_beside(const Ui& ui, const Parts& parts) {
-    ViewState& view = ui.session.view();
-    if (!ImGui::IsMouseClicked(0)) return;
-    const ImVec2 mouse = ImGui::GetIO().MousePos;
-    if (!parts.canvas.contains(mouse.x, mouse.y)) return;
-    if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
-    if (!parts.left.contains(mouse.x, mouse.y)) view.left_over = false;
-    if (!parts.right.contains(mouse.x, mouse.y)) view.right_over = false;
-  }
+/// A press beside the columns that lie over the panels lets them go.
+void close_on_press_beside(const Ui& ui, const Parts& parts) {
+  ViewState& view = ui.session.view();
+  if (!ImGui::IsMouseClicked(0)) return;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (!parts.canvas.contains(mouse.x, mouse.y)) return;
+  if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+  if (!parts.left.contains(mouse.x, mouse.y)) view.left_over = false;
+  if (!parts.right.contains(mouse.x, mouse.y)) view.right_over = false;
+}
 
 }  // namespace
 
@@ -196,7 +177,9 @@ void Interface::frame(const FrameInput& input) {
   Ui ui{s.session, s.items, s.fonts, s.edit, colours_of(palette), s.scale};
   ViewState& view = s.session.view();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
-  const Parts parts = arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()));
+  const bool lesson = open_lesson_of(s.session) != nullptr;
+  const Parts parts =
+      arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()), lesson);
   view.left_docked = parts.left_docked;
   view.right_docked = parts.right_docked;
   view.left_over = view.left_over && !parts.left_docked;
@@ -238,7 +221,10 @@ void Interface::frame(const FrameInput& input) {
   clear_grounds(parts, palette, input.framebuffer_height, ratio);
   const auto inspector = [&] {
     within(parts.right);
-    draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
+    if (lesson)
+      draw_lesson_reader(ui, parts.right, s.inspector.equations);
+    else
+      draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
   };
   if (parts.right_docked) inspector();
   if (view.right_over) lay_over(ui, "right column", parts.right, inspector);
@@ -251,6 +237,7 @@ void Interface::frame(const FrameInput& input) {
   draw_message(ui, parts.canvas);
   draw_restore_offer(ui, parts.canvas);
   draw_first_hint(ui, parts.canvas);
+  draw_lesson_library(ui, parts.window);
   draw_key_overlay(ui, parts.window);
   s.exporting.draw(ui, parts.window);
   s.prompt.draw(ui, parts.window);

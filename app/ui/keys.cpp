@@ -5,6 +5,15 @@ namespace scorescope {
 void handle_key(Session& session, Key key) {
   ViewState& view = session.view();
   switch (key) {
+    case Key::page_down:
+      turn_lesson_page(session, 1);
+      return;
+    case Key::page_up:
+      turn_lesson_page(session, -1);
+      return;
+    case Key::letter_r:
+      reset_step(session);
+      return;
     case Key::space:
       return session.toggle_play();
     case Key::left:
@@ -28,6 +37,8 @@ void handle_key(Session& session, Key key) {
         view.exporting = false;
       else if (view.keys)
         view.keys = false;
+      else if (view.reading.library)
+        view.reading.library = false;
       else if (view.hint > 0)
         view.hint = 0;
       else if (view.hand.tool != Tool::look)
@@ -92,7 +103,7 @@ void handle_key(Session& session, Key key) {
 std::span<const KeyHelp> key_help() {
   using enum Key;
   static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kTarget = "TARGET", kScene = "SCENE",
-                                    kWindow = "WINDOW";
+                                    kLesson = "LESSON", kWindow = "WINDOW";
   static constexpr KeyHelp kHelp[] = {
       {kClock, "Space", "play or pause", space, space},
       {kClock, "← →", "one step back, one step on", left, right},
@@ -114,6 +125,8 @@ std::span<const KeyHelp> key_help() {
       {kScene, "Ctrl E", "export a clip, a picture or a table", export_scene, export_scene},
       {kScene, "Ctrl ⇧ C", "copy the picture", copy_picture, copy_picture},
       {kScene, "M X", "mark this scene; exchange it with the marked one", letter_m, letter_x},
+      {kLesson, "PgUp PgDn", "the page before, the next page", page_up, page_down},
+      {kLesson, "R", "the step as it was before you changed anything", letter_r, letter_r},
       {kWindow, "Tab", "hide or show the side columns", tab, tab},
       {kWindow, "T", "dark or light", letter_t, letter_t},
       {kWindow, "F11", "full screen", f11, f11},

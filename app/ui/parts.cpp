@@ -6,12 +6,13 @@
 namespace scorescope {
 namespace {
 
-constexpr float kTop = 44.0f, kBottom = 110.0f, kLeft = 316.0f, kRight = 300.0f, kGap = 10.0f;  // points
+constexpr float kTop = 44.0f, kBottom = 110.0f, kLeft = 316.0f, kRight = 300.0f, kLesson = 352.0f,
+                kGap = 10.0f;        // points
 constexpr float kScaleStep = 16.0f;  // fonts are made again for a new scale: not for every pixel of a drag
 
 }  // namespace
 
-Parts arrange(float width, float height, float scale, const ViewState& view, int panels) {
+Parts arrange(float width, float height, float scale, const ViewState& view, int panels, bool lesson) {
   const auto px = [&](float points) { return points * scale; };
   const float top = px(kTop), middle = height - top - px(kBottom);
   Parts p;
@@ -19,17 +20,19 @@ Parts arrange(float width, float height, float scale, const ViewState& view, int
   p.top = {0, 0, width, top};
   p.bottom = {0, height - px(kBottom), width, px(kBottom)};
   p.left = {0, top, px(kLeft), middle};
-  p.right = {width - px(kRight), top, px(kRight), middle};
-  const auto canvas = [&](bool left, bool right) {
-    const float x = left ? p.left.w : 0.0f;
-    return PixelRect{x + px(kGap), top + px(kGap), width - x - (right ? p.right.w : 0.0f) - 2 * px(kGap),
+  const float right = px(lesson ? kLesson : kRight);
+  p.right = {width - right, top, right, middle};
+  const auto canvas = [&](bool at_left, bool at_right) {
+    const float x = at_left ? p.left.w : 0.0f;
+    return PixelRect{x + px(kGap), top + px(kGap), width - x - (at_right ? p.right.w : 0.0f) - 2 * px(kGap),
                      middle - 2 * px(kGap)};
   };
-  const auto roomy = [&](bool left, bool right) {
-    return grid_layout(std::max(panels, 1), canvas(left, right), px(kGap)).front().w >= px(kNarrowestPanel);
+  const auto roomy = [&](bool at_left, bool at_right) {
+    return grid_layout(std::max(panels, 1), canvas(at_left, at_right), px(kGap)).front().w >= px(kNarrowestPanel);
   };
-  p.right_docked = view.columns && roomy(true, true);
-  p.left_docked = view.columns && (p.right_docked || roomy(true, false));
+  const bool both = view.columns && roomy(true, true);
+  p.left_docked = both || (view.columns && !lesson && roomy(true, false));
+  p.right_docked = both || (view.columns && lesson && roomy(false, true));
   p.canvas = canvas(p.left_docked, p.right_docked);
   return p;
 }

@@ -15,7 +15,8 @@ struct Parts {
 inline constexpr float kSmallestWidth = 1024.0f, kSmallestHeight = 640.0f, kNarrowestPanel = 320.0f;
 
 /// Columns make room where a panel would be narrower than kNarrowestPanel: the right one first, then the left.
-Parts arrange(float width, float height, float scale, const ViewState& view, int panels);
+/// With a lesson in it the right column is wider, and the left one goes first.
+Parts arrange(float width, float height, float scale, const ViewState& view, int panels, bool lesson = false);
 
 /// Pixels a point: what the screen asks for, less where the window would not hold the smallest interface.
 float fitting_scale(float wanted, float width, float height);

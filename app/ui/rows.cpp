@@ -16,7 +16,8 @@ std::optional<std::size_t> list_row(Ui& ui, Column& column, const std::string& p
   return choice(ui, path, field, options, current, ChoiceLook::boxed, help);
 }
 
-bool numbers_row(Ui& ui, Column& column, const std::string& path, std::string_view name, std::vector<double>& values) {
+bool numbers_row(Ui& ui, Column& column, const std::string& path, std::string_view name, std::vector<double>& values,
+                 std::string_view help) {
   std::string text;
   for (const double value : values) text += (text.empty() ? "" : " ") + plain_number(value);
   const PixelRect row = column.row(ui.px(kBoxRow));
@@ -28,7 +29,7 @@ bool numbers_row(Ui& ui, Column& column, const std::string& path, std::string_vi
           Align::right);
     return false;
   }
-  if (!text_field(ui, path, field, text)) return false;
+  if (!text_field(ui, path, field, text, help)) return false;
   std::vector<double> typed;
   for (const char* at = text.c_str(); *at != '\0';) {
     char* end = nullptr;

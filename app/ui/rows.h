@@ -22,7 +22,8 @@ std::optional<std::size_t> list_row(Ui& ui, Column& column, const std::string& p
                                     std::span<const Choice> options, std::size_t current, std::string_view help = {});
 
 /// A name, and numbers that are typed one after another. True when `values` changed.
-bool numbers_row(Ui& ui, Column& column, const std::string& path, std::string_view name, std::vector<double>& values);
+bool numbers_row(Ui& ui, Column& column, const std::string& path, std::string_view name, std::vector<double>& values,
+                 std::string_view help);
 
 template <class E>
 bool choice_row(Ui& ui, Column& column, const std::string& path, std::string_view name, E& value,
@@ -89,7 +90,7 @@ class FieldRows {
         number_row(path + "/" + std::to_string(axis), one, value[axis]);
       }
     } else if constexpr (std::is_same_v<T, std::vector<double>>) {
-      changed = numbers_row(ui_, column_, path, sentence_case(info.label), value) || changed;
+      changed = numbers_row(ui_, column_, path, sentence_case(info.label), value, info.help) || changed;
     } else if constexpr (std::is_arithmetic_v<T>) {
       number_row(path, info, value);
     } else if constexpr (requires { fields(*this, value); }) {

@@ -15,9 +15,10 @@ constexpr float kJetBrainsEm = 1.32f;
 
 /// What is written anywhere: Latin, Greek, super- and subscripts, dashes, arrows, signs.
 const ImWchar* glyph_ranges() {
-  static constexpr ImWchar kRanges[] = {0x0020, 0x00FF, 0x0391, 0x03C9, 0x2010, 0x2027, 0x2070, 0x209C,
-                                        0x2190, 0x2199, 0x2202, 0x2202, 0x2207, 0x2207, 0x2212, 0x2212,
-                                        0x221E, 0x221E, 0x2248, 0x2248, 0x2264, 0x2265, 0};
+  static constexpr ImWchar kRanges[] = {0x0020, 0x00FF, 0x0391, 0x03C9, 0x1D62, 0x1D65, 0x2010, 0x2027, 0x2032,
+                                        0x2033, 0x2070, 0x209C, 0x2190, 0x2199, 0x2202, 0x2202, 0x2207, 0x2207,
+                                        0x2211, 0x2212, 0x221A, 0x221A, 0x221E, 0x221E, 0x222B, 0x222B, 0x2248,
+                                        0x2248, 0x2260, 0x2260, 0x2264, 0x2265, 0};
   return kRanges;
 }
 
@@ -48,6 +49,7 @@ Fonts load_fonts(float scale) {
   Fonts fonts;
   fonts.text = add_face(files.text, 14.0f, kInterEm, scale);
   fonts.small = add_face(files.text, 12.5f, kInterEm, scale);
+  fonts.italic = add_face(files.italic.empty() ? files.text : files.italic, 14.0f, kInterEm, scale);
   fonts.strong = add_face(files.semibold, 14.0f, kInterEm, scale);
   fonts.title = add_face(files.semibold, 15.5f, kInterEm, scale);
   fonts.caption = add_face(files.semibold, 12.0f, kInterEm, scale);

@@ -10,6 +10,7 @@ namespace scorescope {
 struct Fonts {
   ImFont* text = nullptr;         ///< 14
   ImFont* small = nullptr;        ///< 12.5
+  ImFont* italic = nullptr;       ///< 14
   ImFont* strong = nullptr;       ///< 14, semibold
   ImFont* title = nullptr;        ///< 15.5, semibold
   ImFont* caption = nullptr;      ///< 12, semibold: section headers

@@ -10,6 +10,8 @@ namespace scorescope {
 
 namespace {
 
+constexpr float kBarGap = 10.0f, kMoreWidth = 76.0f;  // points
+
 /// A button of the bar. Where there is not room for all, those of the least rank move into the list at the end.
 struct BarEntry {
   std::string_view path, text, key;
@@ -20,6 +22,8 @@ struct BarEntry {
 
 /// From left to right.
 constexpr BarEntry kEntries[] = {
+    {"top/lessons", "Lessons", "", 70, "lessons to read beside the picture, and failures to learn from",
+     [](Session& s) { s.view().reading.library = !s.view().reading.library; }},
     {"top/open", "Open", "", 50, "a scene file, or a file of points   Ctrl O",
      [](Session& s) { s.view().prompt = Prompt::open; }},
     {"top/save", "Save", "", 45, "the scene into its file   Ctrl S", [](Session& s) { s.save(); }},

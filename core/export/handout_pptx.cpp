@@ -4,6 +4,7 @@
 #include "core/export/handout.h"
 #include "core/export/pptx_package.h"
 #include "core/math/read_file.h"
+#include "core/media/image_io.h"
 #include "core/render/equation.h"
 
 namespace scorescope {

@@ -54,6 +54,7 @@ FontFiles font_files() {
   const std::vector<path> folders = font_folders();
   return {.text = first_of(folders, {"Inter-Regular.otf", "Inter-Regular.ttf"}),
           .semibold = first_of(folders, {"Inter-SemiBold.otf", "Inter-SemiBold.ttf"}),
+          .italic = first_of(folders, {"Inter-Italic.otf", "Inter-Italic.ttf"}),
           .numbers = first_of(folders, {"JetBrainsMono-Regular.ttf", "JetBrainsMono-Regular.otf"})};
 }
 

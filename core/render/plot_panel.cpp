@@ -71,7 +71,9 @@ void draw_axes(const PanelPen& pen, const Room& room) {
     if (!text.empty()) centred(pen, text, x, below + 16.0f * pen.scale);
   };
   if (plot.clock) {
-    for (const TimeTick& t : time_ticks(*plot.clock, in.w, 34.0f * pen.scale)) tick(room.px(t.u), t.label);
+    // Of t itself, for which the schedule does not matter.
+    for (const TimeTick& t : time_ticks(*plot.clock, NoiseSchedule(), TickUnit::time, in.w, 34.0f * pen.scale))
+      tick(room.px(t.u), t.label);
   } else {
     for (const double v : axis_ticks(plot.x, std::max(2, static_cast<int>(in.w / (64.0f * pen.scale)))))
       tick(room.px(v), axis_tick_label(plot.x, v));

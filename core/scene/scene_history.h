@@ -1,17 +1,27 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "core/scene/scene.h"
 
 namespace scorescope {
 
+/// Where in a lesson.
+struct LessonPlace {
+  std::filesystem::path file;
+  int step = 0;           ///< from 0
+  bool revealed = false;  ///< what the step asks to predict
+  bool operator==(const LessonPlace&) const = default;
+};
+
 /// What is being edited: a scene, and where the files it names are looked for.
 struct Document {
   Scene scene;
   std::filesystem::path folder = ".";  ///< names in the scene are relative to it
   std::filesystem::path file;          ///< what Save writes; empty: never saved
+  std::optional<LessonPlace> lesson;   ///< the scene is the picture beside a lesson
   bool operator==(const Document&) const = default;
 };
 

@@ -37,12 +37,13 @@ std::string plain_name(const std::string& title) {
 
 }  // namespace
 
-ExportJob export_job(const Session& session, const std::filesystem::path& out) {
+ExportJob export_job(const Session& session, const std::filesystem::path& out, int frame) {
   ExportJob job;
   job.scene = session.scene();
   job.base_folder = session.document().folder;
   job.out = out;
   job.gives_way = true;
+  if (is_still(job.scene.exported.format)) job.frames = {frame, frame + 1};
   for (const ModelSpec& model : job.scene.models) job.nets[model.id] = session.stage().net(model.id);
   const BackendChoice choice = session.backend().name() == "cpu" ? BackendChoice::cpu : BackendChoice::gpu;
   job.make_backend = [choice](const GlInfo* gl) { return std::move(choose_backend(choice, gl).backend); };
@@ -74,7 +75,7 @@ void ExportDesk::leave(std::unique_ptr<ExportTask>& task) {
   leaving_.push_back(std::move(task));
 }
 
-void ExportDesk::start(const Session& session, const std::filesystem::path& out) {
+void ExportDesk::start(const Session& session, const std::filesystem::path& out, int frame) {
   if (task_) return;
   leave(trial_);
   revision_ = 0;  // the estimate that was under way comes after
@@ -82,7 +83,7 @@ void ExportDesk::start(const Session& session, const std::filesystem::path& out)
   forget_note();
   first_.reset();
   began_ = Clock::now();
-  task_ = std::make_unique<ExportTask>(export_job(session, out));
+  task_ = std::make_unique<ExportTask>(export_job(session, out, frame));
 }
 
 void ExportDesk::cancel() {

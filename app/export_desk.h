@@ -12,8 +12,9 @@
 
 namespace scorescope {
 
-/// The export of a session's scene as it stands: with the nets it shows, on the backend it runs on.
-ExportJob export_job(const Session& session, const std::filesystem::path& out);
+/// The export of a session's scene as it stands: with the nets it shows, on the backend it runs on. `frame` of the clip
+/// is the one of a picture.
+ExportJob export_job(const Session& session, const std::filesystem::path& out, int frame = 0);
 
 /// The choices, moved to the nearest that `format` can hold: even sizes, rates a GIF knows, an opaque ground.
 void fit_to_format(ExportSpec& spec, ExportFormat format);
@@ -30,7 +31,7 @@ class ExportDesk {
   /// Once a frame. With `estimating`, the present choices are tried out once they have stood still for a moment.
   void poll(const Session& session, bool estimating);
 
-  void start(const Session& session, const std::filesystem::path& out);
+  void start(const Session& session, const std::filesystem::path& out, int frame = 0);
   void cancel();
   [[nodiscard]] bool running() const { return task_ != nullptr; }
   /// Something goes on that will change what is said here.

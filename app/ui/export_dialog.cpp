@@ -60,9 +60,9 @@ void ExportDialog::open(Ui& ui) {
   shown_ = true;
   ui.session.set_playing(false);
   if (!desk_.running()) desk_.forget_note();
-  if (file_.front() == '\0') {
-    const std::string file = proposed_file(ui.session).string();
-    file.copy(file_.data(), file_.size() - 1);
+  if (!named_) {
+    file_.fill('\0');
+    proposed_file(ui.session).string().copy(file_.data(), file_.size() - 1);
   }
   follow_format(ui.session.scene());
 }
@@ -94,6 +94,7 @@ void ExportDialog::draw_file(Ui& ui, Column& column, Scene& scene, bool& changed
   typing_ = ImGui::IsItemActive();
   if (ImGui::IsItemHovered() && !typing_) tooltip(ui, "the file to write, with its folder; its end says the format");
   if (ImGui::IsItemDeactivatedAfterEdit()) {
+    named_ = true;
     try {
       scene.exported.format = export_format(file_.data());
       fit_to_format(scene.exported, scene.exported.format);
@@ -255,7 +256,7 @@ void ExportDialog::draw(Ui& ui, PixelRect window) {
     if (!desk_.running()) desk_.forget_note();
     if (ui.session.apply(scene) && other) follow_format(scene);
   }
-  if (std::exchange(start_, false)) desk_.start(ui.session, without_tilde(file_.data()));
+  if (std::exchange(start_, false)) desk_.start(ui.session, without_tilde(file_.data()), frame_);
 }
 
 }  // namespace scorescope

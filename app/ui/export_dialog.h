@@ -44,7 +44,8 @@ class ExportDialog {
   ExportDesk desk_;
   ExportPreview preview_;
   bool shown_ = false, typing_ = false, start_ = false;
-  int frame_ = 0;  ///< of the clip, in the preview
+  bool named_ = false;  ///< the file, by hand
+  int frame_ = 0;       ///< of the clip, in the preview
   std::array<char, 1024> file_{};
 };
 

@@ -93,7 +93,7 @@ TEST_CASE("ui. the choices of an export are the scene's, fit its format, and can
   handle_key(rig.session, Key::undo);
   CHECK_FALSE(exported().transparent);
   rig.frame(2);
-  rig.click("export/frame");  // the preview's moment is the window's
+  rig.drag("export/frame", 0.5f, 0.6f);  // the preview's moment is the window's
   CHECK(rig.session.stage().u() > 0.0);
   handle_key(rig.session, Key::escape);
   rig.frame(2);

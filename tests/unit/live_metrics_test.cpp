@@ -39,9 +39,9 @@ TEST_CASE("unit. a live metric is the number that run --metrics writes for the s
   for (std::size_t flow = 0; flow < scene.flows.size(); ++flow) {
     const FlowMetrics metrics = measure_flow(s.stage, flow, run_flow(s.stage, flow, *s.backend), *s.backend);
     LawShelf laws;
-    FlowSeries series = measure_states(s.stage, flow, *s.backend, 9, MetricDepth::head, laws);
-    const SamplerProgram& program = *series.program;
-    FlowRunner runner(*s.backend, series.program, s.stage.target(), scene.seed, 400);
+    const auto table = s.stage.flow(flow).runner->program_ptr();
+    const SamplerProgram& program = *table;
+    FlowRunner runner(*s.backend, table, s.stage.target(), scene.seed, 400);
     const int rows = static_cast<int>(program.rows.size());
     for (int i = 0; i < 5; ++i) {
       int row = rows * i / 4;

@@ -99,7 +99,13 @@ TEST_CASE("unit. a state is compared with the density its panel draws: heated, g
   CHECK(moments(law.law, law.level).mean.x() == doctest::Approx(1.74).epsilon(0.01));
   CHECK(moments(law.law, law.level).cov(0, 0) == doctest::Approx(0.72).epsilon(0.02));
   CHECK(law.shares[0] + law.shares[1] == doctest::Approx(1.0).epsilon(1e-4));
-  CHECK(law.shares[1] > 0.97);
+  const GuidanceGrid grid{.dim = 1, .box = {{-8.0, 0.0}, {9.0, 0.0}}, .columns = 2000, .rows = 1};
+  const GuidedDensity density = composed_density(two, {1.0, 0.0}, 1, 3.0, grid);
+  double share = 0.0;
+  for (int i = 0; i < grid.columns; ++i)
+    share += std::exp(density.log_density[grid.index(i, 0)]) * grid.cell() *
+             responsibilities(two, {1.0, 0.0}, grid.point(i, 0))[1];
+  CHECK(law.shares[1] == doctest::Approx(share).epsilon(1e-3));
   guided.source.weight = 1.0;
   CHECK_FALSE(claimed_law(guided, guided.waypoints[0], two).tabulated);
 }

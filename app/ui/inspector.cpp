@@ -92,7 +92,8 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& 
   const int dim = stage.target()->dim;
   const Vec2 scale = stage.resolved_target().scale;
   const auto row = [&](std::string_view name, ImU32 colour, const Vec2& v) {
-    value_row(ui, rows, name, colour, step.last ? "–" : term_text(v, dim, scale));
+    const bool none = step.last || v == Vec2(0.0, 0.0);
+    value_row(ui, rows, name, colour, none ? "–" : term_text(v, dim, scale));
   };
   row("drift", ui.colours.text, step.drift);
   row(view.learned ? "learned score" : "score", view.learned ? ui.colours.learned : ui.colours.score, step.score);

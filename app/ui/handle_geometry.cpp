@@ -38,7 +38,8 @@ HandMap hand_map(const PanelPicture& picture, PixelRect rect, float scale, float
   return out;
 }
 
-Handles handles_of(const HandMap& map, Signal level, const Vec2& mean, const CovarianceAxes& axes, float gap) {
+Handles handles_of(const HandMap& map, Signal level, const Vec2& mean, const CovarianceAxes& axes, float gap,
+                   PixelRect room, const Sides* sides) {
   const auto half = [&](double sd) { return kShownSds * map.per_unit() * std::hypot(level.alpha * sd, level.sigma); };
   Handles out;
   out.mean = map.pixel(level.alpha * mean);
@@ -49,11 +50,16 @@ Handles handles_of(const HandMap& map, Signal level, const Vec2& mean, const Cov
     return ImVec2(out.mean.x + by * d.x, out.mean.y + by * d.y);
   };
   const double quarter = axes.angle + std::acos(0.0);
-  out.along_end = at(axes.angle, out.half[0]);
-  out.across_end = at(quarter, out.half[1]);
-  out.along = at(axes.angle, out.half[0] + gap);
-  out.across = at(quarter, out.half[1] + gap);
-  out.turn = at(axes.angle, -out.half[0] - gap);
+  const auto side = [&](double angle, double length) {
+    const ImVec2 there = at(angle, length + gap), opposite = at(angle, -length - gap);
+    return !room.contains(there.x, there.y) && room.contains(opposite.x, opposite.y) ? -1.0f : 1.0f;
+  };
+  out.sides = sides != nullptr ? *sides : Sides{side(axes.angle, out.half[0]), side(quarter, out.half[1])};
+  out.along_end = at(axes.angle, out.sides.along * out.half[0]);
+  out.across_end = at(quarter, out.sides.across * out.half[1]);
+  out.along = at(axes.angle, out.sides.along * (out.half[0] + gap));
+  out.across = at(quarter, out.sides.across * (out.half[1] + gap));
+  out.turn = at(axes.angle, -out.sides.along * (out.half[0] + gap));
   out.round = map.dim == 1 || std::max(axes.along, axes.across) < kRound * std::min(axes.along, axes.across);
   return out;
 }

@@ -24,6 +24,11 @@ struct HandMap {
 /// `ratio` is framebuffer pixels a window coordinate, `scale` window coordinates a point.
 HandMap hand_map(const PanelPicture& picture, PixelRect rect, float scale, float ratio);
 
+/// On which side of the mean the handles of the two axes stand: 1, or -1 where there is no room for it.
+struct Sides {
+  float along = 1.0f, across = 1.0f;
+};
+
 /// A component as it lies in a panel: that of p_t, alpha mu and alpha^2 Sigma + sigma^2 I, drawn at two standard
 /// deviations, and the handles on it.
 struct Handles {
@@ -33,9 +38,12 @@ struct Handles {
   ImVec2 along_end, across_end;  ///< where the ellipse ends there
   std::array<double, 2> half{};  ///< its half axes in window coordinates
   bool round = false;            ///< Sigma is a circle: there is nothing to turn
+  Sides sides;
 };
 inline constexpr double kShownSds = 2.0;
-Handles handles_of(const HandMap& map, Signal level, const Vec2& mean, const CovarianceAxes& axes, float gap);
+/// `room`: where handles can be reached. `sides`: those that are held already.
+Handles handles_of(const HandMap& map, Signal level, const Vec2& mean, const CovarianceAxes& axes, float gap,
+                   PixelRect room, const Sides* sides = nullptr);
 
 /// The standard deviation at t = 0 of an axis whose ellipse ends `half` window coordinates from the mean at `level`;
 /// at least `least`.

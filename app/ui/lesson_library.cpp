@@ -61,6 +61,7 @@ void draw_lesson_library(Ui& ui, PixelRect window) {
   ImGui::Begin("library", nullptr,
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoBackground);
+  ImGui::PopStyleVar();
   ImGui::GetWindowDrawList()->AddRectFilled({window.x, window.y}, {window.x + window.w, window.y + window.h},
                                             with_alpha(ui.colours.background, 0.72f));
   box(r, ui.colours.panel, ui.colours.line, ui.px(10));

@@ -185,9 +185,12 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool here = ImGui::IsWindowHovered() && rect.contains(mouse.x, mouse.y);
   bool taken = false;
-  if (const auto flow = ui.session.stage().flow_index(panel.flow)) {
+  if (const auto flow = ui.session.stage().flow_index(panel.flow); flow && !picture.plot) {
     const bool reached = here && !on_legend, open = reached && !on_title;
-    taken = hand_.touch(ui, {panel.id, *flow, hand_map(picture, rect, ui.scale, ratio), rect, reached, open}, deeds_);
+    const float above = title_of(ui, rect).h, below = ui.px(30);
+    const PixelRect room{rect.x, rect.y + above, rect.w, rect.h - above - below};
+    taken =
+        hand_.touch(ui, {panel.id, *flow, hand_map(picture, rect, ui.scale, ratio), rect, room, reached, open}, deeds_);
   }
   move_view(ui, panel, picture, rect, ratio, !taken);
   if (!here) return;

@@ -105,12 +105,14 @@ void TargetHand::move_component(Session& session, ImVec2 mouse) {
     const ImVec2 centre = grip_.map.pixel(level.alpha * changed.mean);
     CovarianceAxes axes = grip_.axes;
     if (grip_.part == Part::turn) {
-      axes.angle = std::atan2(at.y - centre.y, centre.x - at.x);  // it stands opposite to the axis
+      const float opposite = -grip_.sides.along;
+      axes.angle = std::atan2(opposite * (centre.y - at.y), opposite * (at.x - centre.x));
       session.view().hand.angle = axes.angle;
     } else {
       const bool along = grip_.part == Part::along;
       const ImVec2 d = grip_.map.direction(axes.angle + (along ? 0.0 : std::acos(0.0)));
-      const double half = (at.x - centre.x) * d.x + (at.y - centre.y) * d.y;
+      const float side = along ? grip_.sides.along : grip_.sides.across;
+      const double half = side * ((at.x - centre.x) * d.x + (at.y - centre.y) * d.y);
       const double sd = sd_of_half_axis(half, grip_.map.per_unit(), level, 0.002 * extent);
       (along ? axes.along : axes.across) = rounded_to_hand(std::min(sd, 2.0 * extent), pixel / kShownSds);
     }
@@ -169,8 +171,11 @@ bool TargetHand::touch_components(Ui& ui, const HandPanel& panel, Deeds& deeds) 
   bool taken = false;
   if (has_handles(session.scene().target)) {
     std::vector<Handles> handles;
-    for (std::size_t i = 0; i < mixture.components.size(); ++i)
-      handles.push_back(handles_of(panel.map, level, mixture.components[i].mean, axes_of(session, i), ui.px(kGap)));
+    for (std::size_t i = 0; i < mixture.components.size(); ++i) {
+      const bool here = grip_.part != Part::none && grip_.panel == panel.id && grip_.component == i;
+      handles.push_back(handles_of(panel.map, level, mixture.components[i].mean, axes_of(session, i), ui.px(kGap),
+                                   panel.room, here ? &grip_.sides : nullptr));
+    }
     std::optional<std::size_t> nearest;
     for (std::size_t i = 0; panel.reached && i < handles.size(); ++i)
       if (distance(handles[i].mean, mouse) < (nearest ? distance(handles[*nearest].mean, mouse) : ui.px(kReach)))
@@ -278,7 +283,8 @@ bool TargetHand::touch_handle(Ui& ui, const HandPanel& panel, std::size_t index,
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     // An axis is measured where its ellipse ends, not where its handle stands.
     const ImVec2 taken = part == Part::along ? h.along_end : part == Part::across ? h.across_end : at;
-    grip_ = {part, panel.id, panel.flow, index, panel.map, {taken.x - mouse.x, taken.y - mouse.y}, axes, false, {}};
+    grip_ = {part, panel.id, panel.flow, index, panel.map, {taken.x - mouse.x, taken.y - mouse.y},
+             axes, h.sides,  false,      {}};
     deeds.emplace_back([index](Session& session) { select_component(session, index); });
   }
   if (const float wheel = ImGui::GetIO().MouseWheel; wheel != 0.0f && touch.hovered && !held) {
@@ -306,7 +312,7 @@ bool TargetHand::touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds) {
   draw.AddCircle(mouse, radius, with_alpha(ui.colours.stage, 0.8f), 48, ui.px(3.5f));
   draw.AddCircle(mouse, radius, erases ? ui.colours.text : ui.colours.data, 48, ui.px(1.5f));
   if (panel.open && ImGui::IsMouseClicked(0) && grip_.part == Part::none) {
-    grip_ = {erases ? Part::eraser : Part::brush, panel.id, panel.flow, 0, panel.map, {}, {}, false, {}};
+    grip_ = {erases ? Part::eraser : Part::brush, panel.id, panel.flow, 0, panel.map, {}, {}, {}, false, {}};
     deeds.emplace_back([this, mouse](Session& session) {
       const double u = session.stage().clock().to_data() ? 1.0 : 0.0;
       if (session.stage().u() != u) session.seek(u);  // the clock has been moved since the brush was taken up

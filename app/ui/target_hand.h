@@ -15,6 +15,7 @@ struct HandPanel {
   std::size_t flow;  ///< index in the stage
   HandMap map;
   PixelRect rect;  ///< of the whole panel, window coordinates
+  PixelRect room;  ///< of its picture, between title and legend
   bool reached;    ///< the mouse is over it, and on nothing that lies on it
   bool open;       ///< and where its picture is free: not on the title
 };
@@ -43,6 +44,7 @@ class TargetHand {
     HandMap map;
     ImVec2 off;           ///< from the mouse to what was taken
     CovarianceAxes axes;  ///< of the component when it was taken
+    Sides sides;
     bool moved = false;
     Vec2 dab = Vec2::Zero();  ///< the last of a stroke
   };

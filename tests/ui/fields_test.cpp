@@ -165,6 +165,7 @@ Scene rich_scene(const std::filesystem::path& points) {
   scene.target.components = {Component{}, Component{}};
   scene.target.components[1].mean = {1.0, 2.0};
   scene.target.file = points.string();
+  scene.target.drawn = {{0.0, 0.0}, {1.0, 2.0}};
   for (FlowSpec& flow : scene.flows) {
     flow.annealed_langevin.levels = flow.annealed_langevin.steps_per_level = 2;
     flow.langevin.steps = 3;

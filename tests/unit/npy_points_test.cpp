@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "core/math/targets.h"
@@ -55,7 +56,7 @@ TEST_CASE("unit. NPY of any number type, byte order, shape, Fortran order and ve
     CHECK(table.columns == 2);
     CHECK(table.rows == want);
   }
-  for (const std::string& shape : {"(4,)", "(4, 1)"}) {
+  for (const char* shape : {"(4,)", "(4, 1)"}) {
     const std::string text = npy("<f8", shape, bytes_of(std::vector<double>{1, 2, 4, 9}));
     const ResolvedTarget t = load_points(folder.file("p.npy", text), 0.5, 1);
     CHECK(t.mixture->dim == 1);

@@ -3,7 +3,7 @@
 
 #include "app/export_desk.h"
 #include "app/ui/keys.h"
-#include "core/media/cancelled.h"
+#include "core/scene/fields.h"
 #include "core/scene/scene_json.h"
 #include "tests/support/files.h"
 #include "tests/support/learned.h"

@@ -82,6 +82,7 @@ void column_handle(Ui& ui, const std::string& path, PixelRect canvas, bool at_le
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({r.x + ui.px(1), r.y}, {r.x + r.w - ui.px(1), r.y + r.h},
                      touch.hovered ? ui.colours.hover : ui.colours.control, ui.px(4));
+  draw.AddRect({r.x + ui.px(1), r.y}, {r.x + r.w - ui.px(1), r.y + r.h}, ui.colours.line, ui.px(4));
   draw.AddTriangleFilled({cx - 0.4f * way, cy - s}, {cx + 0.6f * way, cy}, {cx - 0.4f * way, cy + s},
                          touch.hovered ? ui.colours.text : ui.colours.dim);
   if (touch.clicked) over = !over;

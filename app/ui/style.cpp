@@ -13,6 +13,9 @@ namespace {
 constexpr float kInterEm = 1.21f;
 constexpr float kJetBrainsEm = 1.32f;
 
+// Of the text in the ground of a control under the cursor: more, and dim words on it would be hard to read.
+constexpr float kHover = 0.05f;
+
 /// What is written anywhere: Latin, Greek, super- and subscripts, dashes, arrows, signs.
 const ImWchar* glyph_ranges() {
   static constexpr ImWchar kRanges[] = {0x0020, 0x00FF, 0x0391, 0x03C9, 0x1D62, 0x1D65, 0x1FB1, 0x1FB1, 0x2010,
@@ -80,7 +83,7 @@ Colours colours_of(const Theme& t) {
   c.noise = packed(t.noise);
   c.score = packed(t.score);
   c.learned = packed(t.learned);
-  c.hover = packed(mix(t.control, t.text, 0.08f));
+  c.hover = packed(mix(t.control, t.text, kHover));
   c.track = packed(mix(t.line, t.dim, 0.15f));
   c.on_noise = packed(t.name == ThemeName::dark ? t.stage : Rgb{1.0f, 1.0f, 1.0f});
   return c;
@@ -100,7 +103,7 @@ void apply_style(const Theme& t, float scale) {
   style.ScaleAllSizes(scale);
   ImGui::GetStyle() = style;
   ImVec4* colour = ImGui::GetStyle().Colors;
-  const Rgb hover = mix(t.control, t.text, 0.08f);
+  const Rgb hover = mix(t.control, t.text, kHover);
   colour[ImGuiCol_Text] = vec4(t.text);
   colour[ImGuiCol_TextDisabled] = vec4(t.dim);
   colour[ImGuiCol_WindowBg] = vec4(t.panel);

@@ -220,6 +220,9 @@ void Timeline::draw_picture(Ui& ui, PixelRect rect) {
   const Stage& stage = ui.session.stage();
   ticks(ui, rect, stage);
   playheads(ui, rect);
+  // The title of the axis chooses what it is in.
+  timeline_choice(ui, {rect.x, rect.y + rect.h + ui.px(20), rect.w, ui.px(17)}, Align::centre, "ticks",
+                  &TimelineSpec::ticks);
   if (touch.hovered && ImGui::IsMouseClicked(1)) ImGui::OpenPopup("timeline/ticks");
   if (!touch.hovered || touch.held) return;
   if (untrained) there += "outside the noise levels this net was trained on\n";

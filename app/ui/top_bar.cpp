@@ -22,8 +22,6 @@ struct BarEntry {
 
 /// From left to right.
 constexpr BarEntry kEntries[] = {
-    {"top/lessons", "Lessons", "", 70, "lessons to read beside the picture, and failures to learn from",
-     [](Session& s) { s.view().reading.library = !s.view().reading.library; }},
     {"top/open", "Open", "", 50, "a scene file, or a file of points   Ctrl O",
      [](Session& s) { s.view().prompt = Prompt::open; }},
     {"top/save", "Save", "", 45, "the scene into its file   Ctrl S", [](Session& s) { s.save(); }},
@@ -34,6 +32,8 @@ constexpr BarEntry kEntries[] = {
     {"top/present", "Present", "F5", 55, "the panels alone, large, for the back row   F5",
      [](Session& s) { present(s, true); }},
     {"top/keys", "Keys", "?", 30, "all keys", [](Session& s) { s.view().keys = !s.view().keys; }},
+    {"top/lessons", "Lessons", "", 70, "lessons to read beside the picture, and failures to learn from",
+     [](Session& s) { s.view().reading.library = !s.view().reading.library; }},
     {"top/theme", "Theme", "T", 60, "dark or light", [](Session& s) { s.toggle_theme(); }},
 };
 

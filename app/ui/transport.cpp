@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "app/ui/numbers.h"
-#include "app/ui/rows.h"
 
 namespace scorescope {
 namespace {
@@ -95,28 +94,6 @@ void speed_button(Ui& ui, PixelRect rect) {
   ui.session.apply(scene);
 }
 
-/// A choice of the timeline as a dim word; where the next may begin.
-template <class E>
-float small_choice(Ui& ui, float x, PixelRect row, const std::string& key, std::string_view prefix,
-                   E TimelineSpec::*of) {
-  if (!shown(ui, "timeline/" + key)) return x;
-  Scene scene = ui.session.scene();
-  E& value = scene.timeline.*of;
-  std::vector<Choice> options = choices_of(value);
-  std::vector<std::string> words;
-  for (const Choice& option : options) words.push_back(std::string(prefix) + std::string(option.label));
-  for (std::size_t i = 0; i < options.size(); ++i) options[i].label = words[i];
-  const std::size_t current = index_of(value);
-  const float width = plain_choice_width(ui, words[current]);
-  const auto chosen = choice(ui, "timeline/" + key, {x, row.y, width, row.h}, options, current, ChoiceLook::plain,
-                             info_of(scene.timeline, key).help);
-  if (chosen) {
-    value = names_of(value)[*chosen].value;
-    ui.session.apply(scene);
-  }
-  return x + width + ui.px(11);
-}
-
 /// What is set once and then left alone.
 void more_settings(Ui& ui, PixelRect button) {
   if (!shown(ui, "timeline/more")) return;
@@ -176,9 +153,9 @@ void draw_transport(Ui& ui, PixelRect rect) {
   flag("ping_pong", Icon::ping_pong, &TimelineSpec::ping_pong);
   if (there("speed")) speed_button(ui, place(speed, button));
   const PixelRect row{rect.x, rect.y + ui.px(76), rect.w, ui.px(22)};
-  x = small_choice(ui, rect.x, row, "direction", "", &TimelineSpec::direction);
-  x = small_choice(ui, x, row, "pace", "", &TimelineSpec::pace);
-  x = small_choice(ui, x, row, "ticks", "ticks ", &TimelineSpec::ticks);
+  const PixelRect direction = timeline_choice(ui, row, Align::left, "direction", &TimelineSpec::direction);
+  const float used = direction.w > 0.0f ? direction.w + ui.px(14) : 0.0f;
+  timeline_choice(ui, {row.x + used, row.y, row.w - used, row.h}, Align::left, "pace", &TimelineSpec::pace);
   more_settings(ui, {rect.x + rect.w - button, row.y, button, row.h});
 }
 

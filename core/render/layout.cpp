@@ -7,8 +7,9 @@ namespace scorescope {
 
 std::vector<PixelRect> grid_layout(int panels, PixelRect area, float gap) {
   constexpr float kWanted = 1.2f;  // width / height
+  constexpr float kClearly = 1.03f;
   int best_columns = 1;
-  float best = -1.0f;
+  float best = 0.0f;
   const auto cell = [&](int columns) {
     const int rows = (panels + columns - 1) / columns;
     return PixelRect{0, 0, (area.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns),
@@ -18,7 +19,8 @@ std::vector<PixelRect> grid_layout(int panels, PixelRect area, float gap) {
     const PixelRect c = cell(columns);
     // The largest picture of the wanted shape that fits.
     const float fits = std::min(c.w, c.h * kWanted);
-    if (fits > best + 0.5f) best = fits, best_columns = columns;
+    // Where it is nearly the same, wide panels: their titles have more room.
+    if (fits > kClearly * best) best = fits, best_columns = columns;
   }
   const PixelRect c = cell(best_columns);
   std::vector<PixelRect> out;

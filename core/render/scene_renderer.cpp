@@ -55,7 +55,7 @@ std::string fitted(Canvas& canvas, const std::string& text, Face face, float siz
 /// Words stand on a strip of the stage's colour that fades into the picture: `solid` pixels from the top (below 0: from
 /// the bottom), then `fading` more.
 void draw_scrim(const PanelPen& pen, float solid, float fading) {
-  constexpr float kStrong = 0.9f;
+  constexpr float kStrong = 0.94f;  // words in any meaning's colour stay readable over particles and trails
   const PixelRect& r = pen.rect;
   if (solid > 0.0f) {
     pen.canvas.veil({r.x, r.y, r.w, solid}, kStrong, kStrong, pen.theme);
@@ -66,6 +66,8 @@ void draw_scrim(const PanelPen& pen, float solid, float fading) {
     pen.canvas.veil({r.x, bottom + solid + fading, r.w, -fading}, 0.0f, kStrong, pen.theme);
   }
 }
+
+constexpr float kStump = 70.0f;  // points: a subtitle cut shorter than this is not drawn
 
 void draw_title(const PanelPen& pen, const PanelPicture& picture) {
   Canvas& canvas = pen.canvas;
@@ -80,11 +82,17 @@ void draw_title(const PanelPen& pen, const PanelPicture& picture) {
                 {picture.metric_exact ? pen.theme.text : pen.theme.dim, 1.0f});
     right -= 10.0f * pen.scale;
   }
-  right -= canvas.text_width(picture.right, Face::numbers, small);
-  x += pen.canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
-  pen.canvas.text(fitted(canvas, picture.subtitle, Face::text, small, right - x - 8.0f * pen.scale), Face::text, small,
-                  x, baseline, {pen.theme.dim, 1.0f});
-  pen.canvas.text(picture.right, Face::numbers, small, right, baseline, {pen.theme.dim, 1.0f});
+  x += canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
+  // A narrow panel keeps its title and its metric; no words for a stump of them.
+  const float note = right - canvas.text_width(picture.right, Face::numbers, small);
+  if (note >= x) {
+    canvas.text(picture.right, Face::numbers, small, note, baseline, {pen.theme.dim, 1.0f});
+    right = note;
+  }
+  const float room = right - x - 8.0f * pen.scale;
+  if (room < kStump * pen.scale && canvas.text_width(picture.subtitle, Face::text, small) > room) return;
+  canvas.text(fitted(canvas, picture.subtitle, Face::text, small, room), Face::text, small, x, baseline,
+              {pen.theme.dim, 1.0f});
 }
 
 /// The sentence of a hatched picture, on a strip of its own under the title.
@@ -123,7 +131,7 @@ void draw_legend(const PanelPen& pen, const PanelPicture& picture) {
   for (std::size_t i = 0; i < rects.size(); ++i) {
     const auto& word = picture.legend[i];
     const float baseline = rects[i].y + 15.5f * pen.scale;
-    const Ink ink = word.on ? Ink{colour_of(word.colour, pen.theme), 1.0f} : Ink{pen.theme.dim, 0.75f};
+    const Ink ink = word.on ? Ink{colour_of(word.colour, pen.theme), 1.0f} : Ink{pen.theme.dim, 1.0f};
     pen.canvas.text(word.word, Face::text, size, rects[i].x, baseline, ink);
     if (i + 1 < rects.size() && rects[i + 1].y == rects[i].y)
       pen.canvas.text(kBetween, Face::text, size, rects[i].x + rects[i].w, baseline, {pen.theme.dim, 1.0f});

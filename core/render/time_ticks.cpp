@@ -19,11 +19,10 @@ std::string printed(const char* format, double value) {
 }
 
 std::string tick_label(TickUnit unit, double value) {
-  // Ends such as 0.001 are written in full, tenths as 0.4.
-  if (unit == TickUnit::time)
-    return printed(std::abs(value * 10.0 - std::round(value * 10.0)) < 1e-9 ? "%.1f" : "%.3g", value);
+  // Ends such as 0.001 are written in full, tenths as 0.4; no label is longer than 0.0013.
   if (unit == TickUnit::log_snr) return printed(value == std::round(value) ? "%.0f" : "%.1f", value);
-  return printed("%.3g", value);
+  if (unit == TickUnit::time && std::abs(value * 10.0 - std::round(value * 10.0)) < 1e-9) return printed("%.1f", value);
+  return printed(std::abs(value) < 0.01 ? "%.2g" : "%.3g", value);
 }
 
 /// Round values of a unit between two, the ones to be labelled first first.

@@ -52,7 +52,8 @@ TEST_CASE("ui. every ink is readable on every ground of both themes") {
     const Theme& t = theme(name);
     const Colours c = colours_of(t);
     CAPTURE(name_of(name));
-    for (const Rgb ground : {t.background, t.panel, t.control, t.stage, unpacked(c.hover)})
+    for (const Rgb ink : {t.text, t.dim}) CHECK(contrast(ink, unpacked(c.hover)) >= kReadable);
+    for (const Rgb ground : {t.background, t.panel, t.control, t.stage})
       for (const Rgb ink : {t.text, t.dim, t.data, t.noise, t.score, t.learned})
         CHECK(contrast(ink, ground) >= kReadable);
     for (const Rgb filled : {t.data, t.noise, t.score, t.learned})

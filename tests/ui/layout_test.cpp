@@ -74,6 +74,8 @@ TEST_CASE("ui. nothing overlaps, sticks out or is cut, from 1024x640 to 4K and f
   REQUIRE(rig.session.apply(scene));
   rig.session.view().folded.clear();
   check("a net", few);
+  rig.click("models/settings");
+  check("everything about a net", few);
   rig.session.view().keys = true;
   check("keys", few);
   rig.session.view().keys = false;

@@ -50,8 +50,8 @@ Handles handles_of(const HandMap& map, Signal level, const Vec2& mean, const Cov
     return ImVec2(out.mean.x + by * d.x, out.mean.y + by * d.y);
   };
   const double quarter = axes.angle + std::acos(0.0);
-  const auto side = [&](double angle, double half) {
-    const ImVec2 there = at(angle, half + gap), opposite = at(angle, -half - gap);
+  const auto side = [&](double angle, double length) {
+    const ImVec2 there = at(angle, length + gap), opposite = at(angle, -length - gap);
     return !room.contains(there.x, there.y) && room.contains(opposite.x, opposite.y) ? -1.0f : 1.0f;
   };
   out.sides = sides != nullptr ? *sides : Sides{side(axes.angle, out.half[0]), side(quarter, out.half[1])};

@@ -111,6 +111,7 @@ void add_export(CLI::App& app, Typed& typed) {
          },
          "ids of the panels shown, with commas between (all)")
       ->delimiter(',');
+  setting("--data", "data", "what a .csv or .npy holds: particles, fields or metrics (particles)");
   flag("--no-titles", "titles=false", "without the titles of panels");
   flag("--no-legend", "legend=false", "without the words under panels");
   flag("--time-bar", "time_bar=true", "with the time under all panels");

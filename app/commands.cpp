@@ -117,12 +117,12 @@ void command_render(const CommonOptions& options, const RenderOptions& render) {
   Session session(opened, *chosen.backend, base_folder(options));
   if (lesson && !open_lesson(session, options.scene, render.step - 1, true)) throw UserError(session.message());
   const Scene& scene = session.scene();
-  const Clock& clock = session.stage().clock();
   double u = lesson && !session.playing() ? session.stage().u() : 1.0;
   if (render.t) {
     if (!(*render.t >= 0.0 && *render.t <= 1.0))
       throw UserError("--t " + std::to_string(*render.t) + ": the schedule time lies between 0 (data) and 1 (noise)");
-    u = clock.u_of_t(*render.t);
+    session.stage().seek_t(*render.t);
+    u = session.stage().u();
   } else if (render.frame) {
     u = *render.frame * scene.timeline.speed / (kFramesPerSecond * scene.timeline.seconds);
     if (u > 1.0 + 1e-12)

@@ -12,13 +12,13 @@ namespace {
 constexpr ImGuiWindowFlags kOverlay = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                       ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
 
+}  // namespace
+
 std::filesystem::path without_tilde(const std::string& typed) {
   const char* home = std::getenv("HOME");
   if (home != nullptr && typed.rfind("~/", 0) == 0) return std::filesystem::path(home) / typed.substr(2);
   return typed;
 }
-
-}  // namespace
 
 void FilePrompt::begin(Ui& ui) {
   shown_ = ui.session.view().prompt;

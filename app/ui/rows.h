@@ -106,7 +106,11 @@ class FieldRows {
     const std::string path = path_ + std::string(info.key);
     if (!shown(ui_, path)) return;
     changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), present, info.help) || changed;
-    if (present) inside(path, value);
+    if (!present) return;
+    if constexpr (std::is_arithmetic_v<T>)
+      number_row(path, info, value);
+    else
+      inside(path, value);
   }
   /// Components have handles on the density, and rows of their own.
   void components(std::vector<Component>&, int, const FieldInfo&) {}

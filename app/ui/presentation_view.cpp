@@ -28,7 +28,7 @@ void draw_ink(Ui& ui, PixelRect window) {
   }
 }
 
-void draw_laser(Ui& ui, PixelRect window) {
+void draw_laser(PixelRect window) {
   const ImVec2 at = ImGui::GetIO().MousePos;
   const float r = window.h / 130.0f;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
@@ -90,7 +90,7 @@ void PresentationView::draw(Ui& ui, PixelRect window, int framebuffer_height, fl
   const Presentation& p = ui.session.view().presentation;
   draw_ink(ui, window);
   if (p.loupe) draw_loupe(ui, window, framebuffer_height, ratio);
-  if (p.laser) draw_laser(ui, window);
+  if (p.laser) draw_laser(window);
   if (p.black)
     ImGui::GetWindowDrawList()->AddRectFilled({window.x, window.y}, {window.x + window.w, window.y + window.h},
                                               IM_COL32_BLACK);

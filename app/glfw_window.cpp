@@ -40,6 +40,8 @@ std::optional<Key> key_of(int key, int mods) {
     if (key == GLFW_KEY_S) return shift ? Key::save_as : Key::save;
     if (key == GLFW_KEY_O) return Key::open;
     if (key == GLFW_KEY_D) return Key::duplicate;
+    if (key == GLFW_KEY_E) return Key::export_scene;
+    if (key == GLFW_KEY_C && shift) return Key::copy_picture;
     return std::nullopt;
   }
   if ((mods & GLFW_MOD_ALT) != 0) return std::nullopt;

@@ -20,7 +20,7 @@
 namespace scorescope {
 
 /// What the window asks for in words: a file to open or to save to.
-enum class Prompt { none, open, save_as };
+enum class Prompt { none, open, save_as, save_log };
 
 /// How the window is arranged; nothing of it enters a scene file.
 struct ViewState {
@@ -31,6 +31,8 @@ struct ViewState {
   std::set<std::string> folded;                  ///< sections of the columns shown as their headers alone
   int hint = 0;                                  ///< step of the first start's hint, from 1; 0: none
   bool keys = false;                             ///< the overlay that lists the keys
+  bool exporting = false;                        ///< the dialog for exports
+  bool copying = false;                          ///< asked for: the picture into the clipboard
   bool full_screen = false;                      ///< asked for; the window follows
   std::string hovered;                           ///< panel under the mouse
   std::string panel;     ///< panel whose flow's settings are shown; the first where it does not exist

@@ -4,8 +4,11 @@
 #include <imgui_impl_opengl3.h>
 
 #include <cmath>
+#include <utility>
 
 #include "app/ui/controls.h"
+#include "app/ui/copy_picture.h"
+#include "app/ui/export_dialog.h"
 #include "app/ui/help.h"
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
@@ -118,6 +121,7 @@ struct Interface::State {
   LearningView learning;
   FilePrompt prompt;
   PresentationView presentation;
+  ExportDialog exporting;
   InspectorView inspector;
   MetricsWorker metrics;
   bool settled = false;
@@ -246,12 +250,14 @@ void Interface::frame(const FrameInput& input) {
   ImGui::End();
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();
+  if (std::exchange(s.session.view().copying, false)) copy_present_picture(s.session);
   draw_message(ui, parts.canvas);
   draw_restore_offer(ui, parts.canvas);
   draw_first_hint(ui, parts.canvas);
   draw_lesson_library(ui, parts.window);
   draw_key_overlay(ui, parts.window);
   draw_key_menu(ui);
+  s.exporting.draw(ui, parts.window);
   s.prompt.draw(ui, parts.window);
   s.session.settle(!ImGui::IsAnyMouseDown() && !s.panels.hand().holding() && s.edit.path.empty());
   ImGui::Render();
@@ -276,7 +282,11 @@ void Interface::measure() {
 }
 
 bool Interface::typing() const {
-  return !state_->edit.path.empty() || state_->prompt.typing();
+  return !state_->edit.path.empty() || state_->prompt.typing() || state_->exporting.typing();
+}
+
+bool Interface::exporting() const {
+  return state_->exporting.busy();
 }
 
 const ItemRegistry& Interface::items() const {

@@ -95,6 +95,8 @@ void handle_key(Session& session, Key key) {
       // One thing at a time, the topmost first.
       if (view.prompt != Prompt::none)
         view.prompt = Prompt::none;
+      else if (view.exporting)
+        view.exporting = false;
       else if (view.keys)
         view.keys = false;
       else if (view.reading.library)
@@ -146,6 +148,12 @@ void handle_key(Session& session, Key key) {
     case Key::save_as:
       view.prompt = Prompt::save_as;
       return;
+    case Key::export_scene:
+      view.exporting = true;
+      return;
+    case Key::copy_picture:
+      view.copying = true;
+      return;
     case Key::digit0:
       view.solo.reset();
       return;
@@ -185,6 +193,8 @@ std::span<const KeyHelp> key_help() {
       {kScene, "Ctrl Z", "undo; with Shift redo", undo, redo},
       {kScene, "Ctrl O", "open a scene or points", open, open},
       {kScene, "Ctrl S", "save; with Shift under another name", save, save_as},
+      {kScene, "Ctrl E", "export a clip, a picture or a table", export_scene, export_scene},
+      {kScene, "Ctrl ⇧ C", "copy the picture", copy_picture, copy_picture},
       {kScene, "M X", "mark this scene; exchange it with the marked one", letter_m, letter_x},
       {kLesson, "PgUp PgDn", "the page before, the next; else bookmarks; else one step", page_up, page_down},
       {kLesson, "R", "the step, or what was presented, as it was before you changed it", letter_r, letter_r},

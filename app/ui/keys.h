@@ -47,6 +47,8 @@ enum class Key {
   open,
   save,
   save_as,
+  export_scene,
+  copy_picture,
   digit0,
   digit1,
   digit2,

@@ -74,7 +74,8 @@ void draw_top_bar(Ui& ui, PixelRect rect) {
       scene.title + (ui.session.dirty() ? " •" : "") + " · " + std::string(label_of(name_of(scene.schedule.kind)));
   const float title = std::min(compat::text_width(ui.fonts.text, about) + ui.px(2), ui.px(340));
   std::vector<const BarEntry*> shown, rest;
-  choose_entries(ui, rect.x + rect.w - pad - x - title, shown, rest);
+  const float exporting = ui.px(86);
+  choose_entries(ui, rect.x + rect.w - pad - x - title - exporting - gap, shown, rest);
   float right = rect.x + rect.w - pad;
   const auto place = [&](float width) {
     right -= width;
@@ -82,6 +83,9 @@ void draw_top_bar(Ui& ui, PixelRect rect) {
     right -= gap;
     return r;
   };
+  if (action_button(ui, "top/export", place(exporting), "Export…", ButtonLook::strong, ui.colours.noise,
+                    "a clip, a picture or a table of the scene   Ctrl E"))
+    ui.session.view().exporting = true;
   const BarEntry* chosen = nullptr;
   if (!rest.empty()) {
     std::vector<Choice> options;

@@ -59,8 +59,9 @@ void add_metric(PanelPicture& out, const Stage& stage, std::size_t flow, MetricS
 
 constexpr const char* kUntrained = "outside the noise levels this net was trained on: λ is held at the nearest";
 
-PanelPicture plot_picture(const Stage& stage, const PanelSpec& panel, MetricSource* metrics) {
+PanelPicture plot_picture(const Stage& stage, const PanelSpec& panel, MetricSource* metrics, float head_room) {
   PanelPicture out;
+  out.head_room = head_room;
   const MetricSnapshot measured = metrics != nullptr ? metrics->snapshot(stage, panel.plot) : MetricSnapshot{};
   out.plot = metric_plot(panel.plot, panel.over, stage, measured);
   out.title = out.plot->title;
@@ -187,7 +188,7 @@ bool PictureBuilder::take_complete() {
 
 PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, double aspect,
                                    const PictureOptions& options) {
-  if (panel.plot != PlotKind::none) return plot_picture(stage, panel, options.metrics);
+  if (panel.plot != PlotKind::none) return plot_picture(stage, panel, options.metrics, options.head_room);
   const std::size_t flow = stage.flow_index(panel.flow).value();
   const Stage::FlowView view = stage.flow(flow);
   const std::shared_ptr<const Mixture>& mixture = stage.target();

@@ -5,11 +5,13 @@
 #include <cstdio>
 #include <exception>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "app/commands.h"
 #include "app/export_command.h"
 #include "app/lesson_command.h"
 #include "app/window.h"
+#include "core/lesson/lesson.h"
 #include "core/math/error.h"
 #include "core/scene/fields.h"
 
@@ -109,6 +111,7 @@ void add_export(CLI::App& app, Typed& typed) {
          },
          "ids of the panels shown, with commas between (all)")
       ->delimiter(',');
+  setting("--data", "data", "what a .csv or .npy holds: particles, fields or metrics (particles)");
   flag("--no-titles", "titles=false", "without the titles of panels");
   flag("--no-legend", "legend=false", "without the words under panels");
   flag("--time-bar", "time_bar=true", "with the time under all panels");
@@ -142,6 +145,7 @@ int dispatch(int argc, char** argv) {
   render->add_option("-o,--output", typed.render.out, "the PNG")->required();
   auto* frame = render->add_option("--frame", typed.render.frame, "frame of the timeline at 30 frames a second");
   render->add_option("--t", typed.render.t, "schedule time instead of a frame")->excludes(frame);
+  render->add_option("--step", typed.render.step, "step of a lesson, from 1, at its own moment");
   render->add_option("--size", typed.size, "WxH");
   render->add_option("--theme", typed.theme, "dark or light");
   render->add_option("--weights", typed.render.weights, "file of trained weights that flows follow and panels show");
@@ -235,6 +239,8 @@ int dispatch(int argc, char** argv) {
       typed.window.height = size.height;
     }
     typed.window.backend = typed.common.backend;
+    // A lesson is opened over the scene that the window begins with.
+    if (is_lesson(typed.common.scene)) typed.window.lesson = std::exchange(typed.common.scene, {});
     typed.window.base_folder = base_folder(typed.common);
     typed.window.scene_file = typed.common.scene;
     return run_window(load_with_settings(typed.common), typed.window);

@@ -15,7 +15,8 @@ void command_run(const CommonOptions& options, const RunOptions& run) {
   const Scene scene = with_weights(load_with_settings(options), run.weights, run.model);
   const auto context = context_for(options.backend);
   const ChosenBackend chosen = backend_for(options.backend, context);
-  const Stage stage(scene, *chosen.backend, base_folder(options));
+  Stage stage(scene, *chosen.backend, base_folder(options));
+  stage.seek(1.0);  // settings that have keys stand where they end
   if (!run.out.empty()) {
     std::error_code failed;
     std::filesystem::create_directories(run.out, failed);
@@ -45,7 +46,7 @@ void command_run(const CommonOptions& options, const RunOptions& run) {
                   result.model.c_str(), static_cast<long long>(result.step), metrics.paired->rms,
                   metrics.paired->sliced_w2);
   }
-  if (!run.metrics.empty() && scene.measure.any()) report["measure"] = measure_scene(scene, *stage.target());
+  if (!run.metrics.empty() && scene.measure.any()) report["measure"] = measure_scene(stage.scene(), *stage.target());
   if (!run.metrics.empty()) write_file(run.metrics, report.dump(2) + "\n");
 }
 

@@ -107,19 +107,22 @@ void command_info(const InfoOptions& options) {
 }
 
 void command_render(const CommonOptions& options, const RenderOptions& render) {
-  const Scene scene = with_weights(load_with_settings(options), render.weights, {});
+  const bool lesson = is_lesson(options.scene);
+  const Scene opened = lesson ? default_scene() : with_weights(load_with_settings(options), render.weights, {});
   if (render.frame && *render.frame < 0)
     throw UserError("--frame " + std::to_string(*render.frame) + ": frames count from 0");
   const EglContext context;
   const GlInfo gl = gl_info();
   const ChosenBackend chosen = choose_backend(options.backend, &gl);
-  Session session(scene, *chosen.backend, base_folder(options));
-  const Clock& clock = session.stage().clock();
-  double u = 1.0;
+  Session session(opened, *chosen.backend, base_folder(options));
+  if (lesson && !open_lesson(session, options.scene, render.step - 1, true)) throw UserError(session.message());
+  const Scene& scene = session.scene();
+  double u = lesson && !session.playing() ? session.stage().u() : 1.0;
   if (render.t) {
     if (!(*render.t >= 0.0 && *render.t <= 1.0))
       throw UserError("--t " + std::to_string(*render.t) + ": the schedule time lies between 0 (data) and 1 (noise)");
-    u = clock.u_of_t(*render.t);
+    session.stage().seek_t(*render.t);
+    u = session.stage().u();
   } else if (render.frame) {
     u = *render.frame * scene.timeline.speed / (kFramesPerSecond * scene.timeline.seconds);
     if (u > 1.0 + 1e-12)

@@ -46,6 +46,7 @@ struct RenderOptions {
   std::filesystem::path out;
   std::optional<int> frame;  ///< of the 30 frames a second timeline
   std::optional<double> t;
+  int step = 1;  ///< of a lesson, from 1
   PixelSize size;
   ThemeName theme = ThemeName::dark;
   bool interface = false;         ///< --ui: the whole window

@@ -40,6 +40,8 @@ std::optional<Key> key_of(int key, int mods) {
     if (key == GLFW_KEY_S) return shift ? Key::save_as : Key::save;
     if (key == GLFW_KEY_O) return Key::open;
     if (key == GLFW_KEY_D) return Key::duplicate;
+    if (key == GLFW_KEY_E) return Key::export_scene;
+    if (key == GLFW_KEY_C && shift) return Key::copy_picture;
     return std::nullopt;
   }
   if ((mods & GLFW_MOD_ALT) != 0) return std::nullopt;
@@ -57,6 +59,27 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::home;
     case GLFW_KEY_END:
       return Key::end;
+    case GLFW_KEY_F5:
+      return Key::f5;
+    case GLFW_KEY_ENTER:
+    case GLFW_KEY_KP_ENTER:
+      return Key::enter;
+    case GLFW_KEY_C:
+      return Key::letter_c;
+    case GLFW_KEY_H:
+      return Key::letter_h;
+    case GLFW_KEY_K:
+      return Key::letter_k;
+    case GLFW_KEY_L:
+      return Key::letter_l;
+    case GLFW_KEY_N:
+      return Key::letter_n;
+    case GLFW_KEY_P:
+      return Key::letter_p;
+    case GLFW_KEY_S:
+      return Key::letter_s;
+    case GLFW_KEY_Z:
+      return Key::letter_z;
     case GLFW_KEY_TAB:
       return Key::tab;
     case GLFW_KEY_PAGE_UP:

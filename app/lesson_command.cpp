@@ -1,6 +1,7 @@
 #include "app/lesson_command.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <system_error>
 
 #include "app/assets.h"

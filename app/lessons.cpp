@@ -47,6 +47,21 @@ bool show(Session& session, const Lesson& lesson, const LessonPlace& place, bool
   return true;
 }
 
+/// Before a page is left: what has become of it, where that is more than its file says.
+void log_state(Session& session, const Lesson& lesson) {
+  constexpr double kMoved = 0.005;
+  const StepView& view = view_at(lesson, *session.lesson_place());
+  const double u = session.stage().u();
+  const Clock& clock = session.stage().clock();
+  const double stood = view.u ? *view.u : view.t ? clock.u_of_t(*view.t) : 0.0;
+  const bool ran = session.playing() || (view.play && u >= 1.0);
+  const bool stopped = !ran && !view.stays && std::abs(u - stood) > kMoved;
+  const Document document = session.document();
+  if (document.scene == view.scene && !stopped) return;
+  const LessonStep& step = lesson.steps[static_cast<std::size_t>(session.lesson_place()->step)];
+  reading(session).log.push_back({step.title, document.scene, document.folder, u});
+}
+
 /// The next lesson of the same kind in the list, or the one before; empty: there is none.
 std::filesystem::path neighbour(Session& session, const Lesson& lesson, int direction) {
   const std::vector<LessonHead>& shelf = lesson_shelf(session);
@@ -74,7 +89,7 @@ const LessonStep* open_step_of(const Session& session) {
   return lesson ? &lesson->steps[static_cast<std::size_t>(session.lesson_place()->step)] : nullptr;
 }
 
-bool open_lesson(Session& session, const std::filesystem::path& path, bool at_end) {
+bool open_lesson(Session& session, const std::filesystem::path& path, int step, bool revealed) {
   LessonReading& r = reading(session);
   std::shared_ptr<const Lesson> lesson;
   try {
@@ -86,9 +101,14 @@ bool open_lesson(Session& session, const std::filesystem::path& path, bool at_en
   const bool first = !session.lesson_place();
   Document own = session.document();
   const double own_u = session.stage().u();
-  const int step = at_end ? static_cast<int>(lesson->steps.size()) - 1 : 0;
-  const bool revealed = at_end && lesson->steps.back().predicts();
-  if (!show(session, *lesson, {lesson->file, step, revealed}, true)) return false;
+  const int steps = static_cast<int>(lesson->steps.size());
+  if (step < 0) step += steps;
+  if (step < 0 || step >= steps) {
+    session.say(lesson->file.string() + ": has steps 1 to " + std::to_string(steps));
+    return false;
+  }
+  const bool predicts = lesson->steps[static_cast<std::size_t>(step)].predicts();
+  if (!show(session, *lesson, {lesson->file, step, revealed && predicts}, true)) return false;
   if (first) {
     r.own = std::move(own);
     r.own_u = own_u;
@@ -101,6 +121,7 @@ bool open_lesson(Session& session, const std::filesystem::path& path, bool at_en
 void close_lesson(Session& session) {
   if (!session.lesson_place()) return;
   const LessonReading& r = reading(session);
+  if (const Lesson* lesson = open_lesson_of(session)) log_state(session, *lesson);
   session.pause_training();
   if (!session.restore(r.own)) return;
   session.set_playing(false);
@@ -110,6 +131,7 @@ void close_lesson(Session& session) {
 bool turn_lesson_page(Session& session, int direction) {
   const Lesson* lesson = open_lesson_of(session);
   if (lesson == nullptr) return false;
+  log_state(session, *lesson);
   LessonPlace place = *session.lesson_place();
   const int last = static_cast<int>(lesson->steps.size()) - 1;
   const auto predicts = [&](int step) { return lesson->steps[static_cast<std::size_t>(step)].predicts(); };
@@ -119,7 +141,7 @@ bool turn_lesson_page(Session& session, int direction) {
     place.revealed = false;
   } else if (place.step + direction < 0 || place.step + direction > last) {
     const auto next = neighbour(session, *lesson, direction);
-    if (!next.empty()) open_lesson(session, next, direction < 0);
+    if (!next.empty()) open_lesson(session, next, direction < 0 ? -1 : 0, direction < 0);
     return true;
   } else {
     place.step += direction;
@@ -132,9 +154,20 @@ bool turn_lesson_page(Session& session, int direction) {
 bool reset_step(Session& session) {
   const Lesson* lesson = open_lesson_of(session);
   if (lesson == nullptr) return false;
+  log_state(session, *lesson);
   const std::set<std::size_t> answers = reading(session).answers;
   show(session, *lesson, *session.lesson_place(), true);
   reading(session).answers = answers;
+  return true;
+}
+
+bool save_log(Session& session, const std::filesystem::path& folder) {
+  try {
+    write_lesson_log(folder, "Where we stopped", reading(session).log);
+  } catch (const UserError& error) {
+    session.say(error.what());
+    return false;
+  }
   return true;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/lesson/lesson.h"
+#include "core/lesson/lesson_log.h"
 #include "core/scene/scene_history.h"
 
 namespace scorescope {
@@ -22,6 +23,7 @@ struct LessonReading {
   std::set<std::size_t> answers;  ///< parts of the present step whose answer is unfolded
   std::map<std::filesystem::path, std::shared_ptr<const Lesson>> lessons;  ///< that were opened, by file
   std::vector<LessonHead> shelf;  ///< those of the library, once it was asked for
+  std::vector<LoggedState> log;   ///< where a class stopped at what no file has, in the order of the pages
   Document own;                   ///< what was being looked at before
   double own_u = 0.0;
 };
@@ -30,9 +32,9 @@ struct LessonReading {
 const Lesson* open_lesson_of(const Session& session);
 const LessonStep* open_step_of(const Session& session);
 
-/// Opens a lesson at its first step (at its last, where pages are turned backwards). False, with a message and nothing
-/// changed, where it cannot be read. What was looked at before is kept.
-bool open_lesson(Session& session, const std::filesystem::path& lesson, bool at_end = false);
+/// Opens a lesson at a step, from 0; -1 is its last. `revealed`: with what the step asks to predict. False, with a
+/// message and nothing changed, where it cannot be read. What was looked at before is kept.
+bool open_lesson(Session& session, const std::filesystem::path& lesson, int step = 0, bool revealed = false);
 /// Back to what was looked at before.
 void close_lesson(Session& session);
 
@@ -41,6 +43,10 @@ void close_lesson(Session& session);
 bool turn_lesson_page(Session& session, int direction);
 /// The step as its file has it, whatever was done to it. False where no lesson is being read.
 bool reset_step(Session& session);
+
+/// Writes the states that were stopped at as a lesson to go on from: its folder. False, with a message, where it
+/// cannot.
+bool save_log(Session& session, const std::filesystem::path& folder);
 
 /// The heads of the lessons of the installation, by kind and number: a list to choose from. A lesson that cannot be
 /// read is left out.

@@ -41,6 +41,14 @@ std::string with_commas(long long count) {
   return digits;
 }
 
+std::string bytes_text(double bytes) {
+  const char* unit = bytes < 999.5e3 ? "kB" : bytes < 999.5e6 ? "MB" : "GB";
+  const double value = bytes / (bytes < 999.5e3 ? 1e3 : bytes < 999.5e6 ? 1e6 : 1e9);
+  char text[32];
+  std::snprintf(text, sizeof text, value < 9.95 ? "%.1f %s" : "%.0f %s", value, unit);
+  return text;
+}
+
 std::string minutes_and_seconds(double seconds) {
   const auto whole = static_cast<long long>(std::ceil(std::max(0.0, seconds)));
   char text[32];

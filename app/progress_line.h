@@ -26,7 +26,9 @@ class ProgressLine {
 
 /// 1234567 -> "1,234,567".
 std::string with_commas(long long count);
-/// 75.2 -> "1:15", rounded up.
+/// 8312345 -> "8.3 MB".
+std::string bytes_text(double bytes);
+/// 75.2 -> "1:16", rounded up.
 std::string minutes_and_seconds(double seconds);
 
 }  // namespace scorescope

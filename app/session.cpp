@@ -7,6 +7,7 @@
 #include "app/trainer_choice.h"
 #include "core/math/error.h"
 #include "core/math/step_grid.h"
+#include "core/scene/keyframes.h"
 #include "core/scene/scene_fields.h"
 #include "core/scene/scene_json.h"
 
@@ -42,21 +43,33 @@ Session::Session(const Scene& scene, Backend& backend, std::filesystem::path bas
   changed();
 }
 
-void Session::changed() {
-  ++revision_;
+void Session::tabulate_steps() {
   step_times_.clear();
   for (const double t : scorescope::step_times(scene().grid, stage_->schedule()))
     step_times_.push_back(stage_->clock().u_of_t(t));
   std::sort(step_times_.begin(), step_times_.end());
+}
+
+void Session::changed() {
+  ++revision_;
+  tabulate_steps();
   trainings_.follow(*stage_);
   if (view_.solo && *view_.solo >= scene().shown_panels().size()) view_.solo.reset();
 }
 
 bool Session::apply(const Scene& edited) {
   if (edited == scene()) return true;
+  const std::vector<Track> keys = scene().timeline.keyframes;
+  if (!adopt(edited_base(stage_->base(), scene(), edited, stage_->u()))) return false;
+  if (scene().timeline.keyframes != keys) playing_ = false;  // a key belongs to the instant it was set at
+  return true;
+}
+
+bool Session::adopt(const Scene& base) {
+  if (base == stage_->base()) return true;
   try {
-    validate_scene(edited);
-    stage_->apply(edited);
+    validate_scene(base);
+    stage_->apply(base);
   } catch (const FieldError& error) {
     message_ = error.path + " " + error.sentence;
     return false;
@@ -108,7 +121,7 @@ bool Session::open_scene(const std::filesystem::path& file) {
 
 bool Session::take(const Document& document, bool anew) {
   if (document.folder == base_folder_ && !anew) {
-    if (!apply(document.scene)) return false;
+    if (!adopt(document.scene)) return false;
   } else {
     // Another folder for the names in it, other nets: a stage of its own. The old one stands until this one does.
     try {
@@ -137,7 +150,7 @@ bool Session::dirty() const {
 
 void Session::came_from(const std::filesystem::path& file) {
   file_ = file;
-  saved_[file] = scene();
+  saved_[file] = stage_->base();
   history_.amend(document());
 }
 
@@ -169,7 +182,7 @@ bool Session::save() {
 bool Session::save_as(const std::filesystem::path& file) {
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
   try {
-    Scene moved = scene();
+    Scene moved = stage_->base();
     move_file_names(moved, base_folder_, folder);
     save_scene(moved, file);
     if (lesson_) return true;
@@ -197,6 +210,12 @@ void Session::flip() {
   if (take(Document(*marked_))) marked_ = shown;
 }
 
+/// Settings that have keys move with the clock, and so do the times of the steps.
+void Session::move_clock(double u) {
+  stage_->seek(u);
+  if (!scene().timeline.keyframes.empty()) tabulate_steps();
+}
+
 void Session::tick(double seconds) {
   trainings_.poll(*stage_);
   if (const std::string news = trainings_.news(); !news.empty()) message_ = news;
@@ -206,7 +225,7 @@ void Session::tick(double seconds) {
   const double end = returning_ ? 0.0 : 1.0;
   if (stage_->u() != end) {
     const double moved = seconds * timeline.speed / timeline.seconds;
-    stage_->seek(stage_->u() + (returning_ ? -moved : moved));
+    move_clock(stage_->u() + (returning_ ? -moved : moved));
     rested_ = 0.0;
     return;
   }
@@ -221,12 +240,12 @@ void Session::tick(double seconds) {
   if (timeline.ping_pong)
     returning_ = !returning_;
   else
-    stage_->seek(0.0);
+    move_clock(0.0);
 }
 
 void Session::seek(double u) {
   rested_ = 0.0;
-  stage_->seek(u);
+  move_clock(u);
 }
 
 void Session::step(int direction) {
@@ -249,7 +268,7 @@ void Session::set_playing(bool playing) {
   if (scene().timeline.ping_pong)
     returning_ = true;
   else
-    stage_->seek(0.0);
+    move_clock(0.0);
 }
 
 bool Session::advance(std::chrono::steady_clock::duration budget) {

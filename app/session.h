@@ -12,6 +12,7 @@
 
 #include "app/hand.h"
 #include "app/lessons.h"
+#include "app/presentation.h"
 #include "app/trainings.h"
 #include "core/scene/scene_history.h"
 #include "core/scene/stage.h"
@@ -19,7 +20,7 @@
 namespace scorescope {
 
 /// What the window asks for in words: a file to open or to save to.
-enum class Prompt { none, open, save_as };
+enum class Prompt { none, open, save_as, save_log };
 
 /// How the window is arranged; nothing of it enters a scene file.
 struct ViewState {
@@ -30,6 +31,8 @@ struct ViewState {
   std::set<std::string> folded;                  ///< sections of the columns shown as their headers alone
   int hint = 0;                                  ///< step of the first start's hint, from 1; 0: none
   bool keys = false;                             ///< the overlay that lists the keys
+  bool exporting = false;                        ///< the dialog for exports
+  bool copying = false;                          ///< asked for: the picture into the clipboard
   bool full_screen = false;                      ///< asked for; the window follows
   std::string hovered;                           ///< panel under the mouse
   std::string panel;     ///< panel whose flow's settings are shown; the first where it does not exist
@@ -37,6 +40,7 @@ struct ViewState {
   std::string model;     ///< whose training is shown, where the scene's score does not say
   Hand hand;             ///< on the target
   LessonReading reading;
+  Presentation presentation;
   Prompt prompt = Prompt::none;
   std::vector<std::filesystem::path> recent;  ///< files to offer, latest first
   std::optional<Document> left_behind;        ///< unsaved by the last session, to be offered
@@ -54,12 +58,14 @@ class Session {
 
   [[nodiscard]] Stage& stage() { return *stage_; }
   [[nodiscard]] const Stage& stage() const { return *stage_; }
+  /// The scene as shown: where settings have keys, at the present instant.
   [[nodiscard]] const Scene& scene() const { return stage_->scene(); }
   [[nodiscard]] Backend& backend() const { return backend_; }
   /// Rises with every change of the scene: what is derived from it is kept until then.
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
 
-  /// Takes an edited scene. False, with a message and nothing changed, if it cannot be staged.
+  /// Takes an edit of scene(). What moves by keys gets a key here, and the clock stops for it. False, with a message
+  /// and nothing changed, if it cannot be staged.
   bool apply(const Scene& scene);
   /// A scene file; a lesson; or a file of points (CSV, NPY) or a picture (PNG, JPEG), which becomes the target of the
   /// present scene. False as in apply().
@@ -73,7 +79,7 @@ class Session {
   [[nodiscard]] const SceneHistory& history() const { return history_; }
 
   /// The document as it stands, and whether it differs from its file (or from what the session began with).
-  [[nodiscard]] Document document() const { return {scene(), base_folder_, file_, lesson_}; }
+  [[nodiscard]] Document document() const { return {stage_->base(), base_folder_, file_, lesson_}; }
   /// The same, but while a lesson is read what was there before it: what is kept for another day.
   [[nodiscard]] Document own_document() const { return lesson_ ? view_.reading.own : document(); }
   /// Where a lesson is read; empty: none is.
@@ -127,9 +133,10 @@ class Session {
   bool train_one_step();
   void pause_training();
 
-  [[nodiscard]] ThemeName theme_name() const { return theme_; }
-  void set_theme(ThemeName theme) { theme_ = theme; }
-  void toggle_theme() { theme_ = theme_ == ThemeName::dark ? ThemeName::light : ThemeName::dark; }
+  /// Presentation has a theme of its own.
+  [[nodiscard]] ThemeName theme_name() const { return view_.presentation.on ? view_.presentation.theme : theme_; }
+  void set_theme(ThemeName theme) { (view_.presentation.on ? view_.presentation.theme : theme_) = theme; }
+  void toggle_theme() { set_theme(theme_name() == ThemeName::dark ? ThemeName::light : ThemeName::dark); }
 
   [[nodiscard]] ViewState& view() { return view_; }
   [[nodiscard]] const ViewState& view() const { return view_; }
@@ -165,6 +172,9 @@ class Session {
 
  private:
   ModelTraining* training_of_shown();
+  bool adopt(const Scene& scene);  ///< as it would stand in a file
+  void move_clock(double u);
+  void tabulate_steps();
   bool open_scene(const std::filesystem::path& file);
   bool take(const Document& document, bool anew = false);  ///< anew: nothing of the present stage is kept
   bool open_points(const std::filesystem::path& file);

@@ -16,6 +16,7 @@
 #include "app/ui/interface.h"
 #include "core/gpu/gl.h"
 #include "core/math/atomic_file.h"
+#include "core/math/error.h"
 
 namespace scorescope {
 namespace {
@@ -25,7 +26,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::nanoseconds kFrame{1'000'000'000 / 60};
 constexpr double kLongestStep = 0.1;  // seconds: after a hiccup the clock goes on, it does not jump
 constexpr double kIdleWait = 1.0;     // seconds between looks while nothing happens
-constexpr double kNewsWait = 0.1;     // and while numbers are being measured
+constexpr double kNewsWait = 0.1;     // and while numbers are being measured or something is exported
 constexpr std::chrono::seconds kAutosave{2};
 constexpr GlfwWindow::Size kUsual{1600, 1000};
 constexpr int kSettlingFrames = 3;  // hover and focus of the interface take a frame or two to show
@@ -128,10 +129,11 @@ class WindowLoop {
           session_.playing() || session_.trainings().busy() || !interface_.settled() || options_.frames > 0;
       const bool still = !moving && frames_to_draw <= 0 && !keeper_.due();
       // A caret blinks while something is typed.
-      const double idle = interface_.measuring() ? kNewsWait : kIdleWait;
+      const double idle = interface_.measuring() || interface_.exporting() ? kNewsWait : kIdleWait;
       window_.poll(still ? (interface_.typing() ? 0.25 : idle) : 0.0);
       if (window_.active()) frames_to_draw = kSettlingFrames;
-      if (still && !window_.active() && !interface_.typing() && !interface_.take_news()) continue;
+      const bool news = interface_.take_news() || interface_.exporting();
+      if (still && !window_.active() && !interface_.typing() && !news) continue;
       const auto now = SteadyClock::now();
       handle_events();
       keeper_.look(now);
@@ -208,6 +210,7 @@ int run_window(const Scene& scene, const WindowOptions& options) {
   session.set_playing(!options.paused);
   if (options.train) session.train();
   if (!options.scene_file.empty()) session.came_from(options.scene_file);
+  if (!options.lesson.empty() && !session.open(options.lesson)) throw UserError(session.message());
   SessionKeeper keeper(session, window, files);
   WindowLoop loop(window, session, keeper, options);
   loop.run();

@@ -13,6 +13,7 @@ struct WindowOptions {
   ThemeName theme = ThemeName::dark;
   BackendChoice backend = BackendChoice::automatic;
   std::filesystem::path scene_file;         ///< empty: the default scene
+  std::filesystem::path lesson;             ///< opened over it; empty: none
   std::filesystem::path base_folder = ".";  ///< where files named in the scene are looked for
   bool paused = false;
   bool train = false;                 ///< from the first frame on

@@ -59,14 +59,17 @@ void reload_icon(Ui& ui, PixelRect rect, ImU32 colour) {
 void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   if (!section(ui, column, "particles", "PARTICLES")) return;
   auto count = static_cast<double>(scene.particles);
-  if (slider(ui, "particles", column.row(ui.px(kRow)), info_of(scene, "particles"), count, true)) {
+  if (shown(ui, "particles") &&
+      slider(ui, "particles", column.row(ui.px(kRow)), info_of(scene, "particles"), count, true)) {
     scene.particles = static_cast<int>(count);
     changed = true;
   }
+  if (!shown(ui, "seed")) return;
   const PixelRect row = column.row(ui.px(kBoxRow));
   const float names = ui.px(kNameWidth);
   label(ui, ui.fonts.text, {row.x, row.y, names, row.h}, ui.colours.dim, "Seed");
-  const float button = ui.px(34);
+  const bool reload = shown(ui, "seed/next");
+  const float button = reload ? ui.px(34) : -ui.px(8);
   const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names - button - ui.px(8), row.h - ui.px(4)};
   std::string seed = std::to_string(scene.seed);
   if (text_field(ui, "seed", field, seed, info_of(scene, "seed").help)) {
@@ -78,6 +81,7 @@ void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
       changed = true;
     }
   }
+  if (!reload) return;
   const PixelRect next{row.x + row.w - button, field.y, button, field.h};
   const Touch touch = control(ui, "seed/next", next, "the next seed: other draws of the same laws");
   box(next, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
@@ -100,23 +104,21 @@ void draw_controls(Ui& ui, PixelRect rect, ThumbnailShelf& shelf, LearningView& 
   Column column{origin.x + pad, origin.y + ui.px(10), rect.w - 2 * pad};
   Scene scene = ui.session.scene();
   bool changed = false;
-  target_section(ui, column, scene, changed, shelf);
-  column.gap(ui.px(12));
-  schedule_section(ui, column, scene, changed);
-  column.gap(ui.px(12));
-  score_section(ui, column, scene, changed);
-  column.gap(ui.px(12));
-  learning_section(ui, column, scene, changed, learning);
-  column.gap(ui.px(12));
-  panel_section(ui, column, scene, changed);
-  column.gap(ui.px(12));
-  focus_section(ui, column, scene, changed);
-  column.gap(ui.px(12));
-  sampling_section(ui, column, scene, changed);
-  column.gap(ui.px(12));
-  particles_section(ui, column, scene, changed);
+  const auto part = [&](std::string_view name, auto&& draw) {
+    if (!part_shown(ui, name)) return;
+    draw();
+    column.gap(ui.px(12));
+  };
+  part("target", [&] { target_section(ui, column, scene, changed, shelf); });
+  part("schedule", [&] { schedule_section(ui, column, scene, changed); });
+  part("score", [&] { score_section(ui, column, scene, changed); });
+  part("learning", [&] { learning_section(ui, column, scene, changed, learning); });
+  part("panel", [&] { panel_section(ui, column, scene, changed); });
+  part("focus", [&] { focus_section(ui, column, scene, changed); });
+  part("sampling", [&] { sampling_section(ui, column, scene, changed); });
+  part("particles", [&] { particles_section(ui, column, scene, changed); });
   ImGui::SetCursorScreenPos(origin);
-  ImGui::Dummy({1.0f, column.y - origin.y + ui.px(12)});
+  ImGui::Dummy({1.0f, column.y - origin.y});
   ImGui::EndChild();
   const bool of_models = !(scene.models == ui.session.scene().models);
   const bool applied = !changed || ui.session.apply(scene);

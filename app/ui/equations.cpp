@@ -9,6 +9,7 @@
 #include "app/assets.h"
 #include "core/math/error.h"
 #include "core/render/equation.h"
+#include "core/scene/notation.h"
 
 namespace scorescope {
 namespace {
@@ -16,6 +17,12 @@ namespace {
 /// Sizes that are asked for every frame must not differ in the last bit.
 int tenths(float v) {
   return static_cast<int>(std::lround(10.0f * v));
+}
+
+/// The file of an equation in a spelling: its own where it has one, else the plain one, which says the same there.
+std::string in_spelling(const std::string& name, std::string_view spelling) {
+  const std::string spelt = name + "." + std::string(spelling);
+  return !spelling.empty() && std::filesystem::exists(asset_folder() / "equations" / (spelt + ".svg")) ? spelt : name;
 }
 
 EquationPicture read_equation(const std::string& name, ThemeName theme_name, float pixels_per_ex, float width) {
@@ -109,10 +116,11 @@ EquationShelf::~EquationShelf() {
 
 const EquationShelf::Picture& EquationShelf::picture(const std::string& name, ThemeName theme, float pixels_per_ex,
                                                      float width) {
-  const auto key = std::make_tuple(name, theme, tenths(pixels_per_ex), tenths(width));
+  const std::string written = in_spelling(name, symbols(notation_).spelling);
+  const auto key = std::make_tuple(written, theme, tenths(pixels_per_ex), tenths(width));
   const auto found = pictures_.find(key);
   if (found != pictures_.end()) return found->second;
-  return pictures_.emplace(key, to_texture(read_equation(name, theme, pixels_per_ex, width))).first->second;
+  return pictures_.emplace(key, to_texture(read_equation(written, theme, pixels_per_ex, width))).first->second;
 }
 
 void draw_equation(PixelRect rect, const EquationShelf::Picture& picture) {

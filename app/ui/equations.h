@@ -25,8 +25,11 @@ class EquationShelf {
   };
   /// Shrunk where it is wider than `width`. An equation that cannot be read is an empty picture.
   const Picture& picture(const std::string& name, ThemeName theme, float pixels_per_ex, float width);
+  /// Whose symbols they are written in from now on.
+  void write_in(Notation notation) { notation_ = notation; }
 
  private:
+  Notation notation_ = Notation::principles;
   std::map<std::tuple<std::string, ThemeName, int, int>, Picture> pictures_;
 };
 

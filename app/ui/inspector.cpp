@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/labels.h"
 #include "app/ui/learning_plots.h"
 #include "app/ui/numbers.h"
 #include "app/ui/plot.h"
@@ -43,9 +44,9 @@ std::vector<double> leading_shares(std::vector<double> shares) {
   return shares;
 }
 
-/// The particle whose numbers are shown.
-std::uint32_t focused_particle(const Stage&) {
-  return 0;
+/// The particle whose numbers are shown: the one singled out, else the first.
+std::uint32_t focused_particle(const Scene& scene) {
+  return static_cast<std::uint32_t>(std::max(0, scene.focus.particle));
 }
 
 std::string capitals(std::string text) {
@@ -59,6 +60,17 @@ std::string term_text(const Vec2& v, int dim, const Vec2& scale) {
   return vector_text(in_units, dim, {decimals_for(scale.x()) + 2, decimals_for(scale.y()) + 2});
 }
 
+/// Whose symbols the window writes, at the right of a header.
+void notation_choice(Ui& ui, PixelRect row) {
+  Scene scene = ui.session.scene();
+  const auto notations = choices_of(scene.notation);
+  const auto chosen = choice(ui, "notation", row, notations, index_of(scene.notation), ChoiceLook::plain,
+                             "whose symbols equations, sliders and tooltips are written in");
+  if (!chosen) return;
+  scene.notation = names_of(scene.notation)[*chosen].value;
+  ui.session.apply(scene);
+}
+
 /// The flow under the cursor as it is written, and its terms for one particle in their colours: what the next step
 /// adds. The card keeps its height from flow to flow, so that nothing jumps.
 void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& inspector) {
@@ -66,11 +78,12 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& 
   if (cursor.flow >= stage.flow_count()) return;
   const Stage::FlowView view = stage.flow(cursor.flow);
   const FlowSpec& flow = *view.spec;
-  const std::uint32_t particle = focused_particle(stage);
+  const std::uint32_t particle = focused_particle(stage.scene());
   section_header(ui, column, capitals(flow_name(flow)), "particle " + std::to_string(particle));
   const PixelRect ground = column.row(ui.px(96 + 4 + 3 * 22));
   box(ground, ui.colours.control, ui.colours.line, ui.px(6));
-  const PixelRect inside{ground.x + ui.px(11), ground.y, ground.w - ui.px(22), ui.px(96)};
+  notation_choice(ui, {ground.x + ui.px(11), ground.y + ui.px(3), ground.w - ui.px(22), ui.px(18)});
+  const PixelRect inside{ground.x + ui.px(11), ground.y + ui.px(8), ground.w - ui.px(22), ui.px(88)};
   draw_equation(inside, inspector.equations.picture(flow_equation(flow, view.learned != nullptr),
                                                     ui.session.theme_name(), ui.px(8.4f), inside.w));
   Column rows{inside.x, inside.y + inside.h, inside.w};
@@ -79,13 +92,15 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& 
   const int dim = stage.target()->dim;
   const Vec2 scale = stage.resolved_target().scale;
   const auto row = [&](std::string_view name, ImU32 colour, const Vec2& v) {
-    value_row(ui, rows, name, colour, step.last ? "–" : term_text(v, dim, scale));
+    const bool none = step.last || v == Vec2(0.0, 0.0);
+    value_row(ui, rows, name, colour, none ? "–" : term_text(v, dim, scale));
   };
   row("drift", ui.colours.text, step.drift);
   row(view.learned ? "learned score" : "score", view.learned ? ui.colours.learned : ui.colours.score, step.score);
   row("noise", ui.colours.noise, step.noise);
-  control(ui, "inspector/terms", terms,
-          "what the next step of this flow adds to the particle; the three sum to the step");
+  control(
+      ui, "inspector/terms", terms,
+      "what the next step of this flow adds to particle " + std::to_string(particle) + "; the three sum to the step");
   column.gap(ui.px(14));
 }
 

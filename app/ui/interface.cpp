@@ -4,8 +4,11 @@
 #include <imgui_impl_opengl3.h>
 
 #include <cmath>
+#include <utility>
 
 #include "app/ui/controls.h"
+#include "app/ui/copy_picture.h"
+#include "app/ui/export_dialog.h"
 #include "app/ui/help.h"
 #include "app/ui/inspector.h"
 #include "app/ui/learning.h"
@@ -13,7 +16,9 @@
 #include "app/ui/linked_plots.h"
 #include "app/ui/panel_grid.h"
 #include "app/ui/parts.h"
+#include "app/ui/presentation_view.h"
 #include "app/ui/prompts.h"
+#include "app/ui/story_marks.h"
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
 #include "core/math/error.h"
@@ -47,8 +52,8 @@ void rule(const Ui& ui, float x0, float y0, float x1, float y1) {
 void draw_rules(const Ui& ui, const Parts& p) {
   if (p.left_docked) rule(ui, p.left.x + p.left.w, p.left.y, p.left.x + p.left.w + 1, p.left.y + p.left.h);
   if (p.right_docked) rule(ui, p.right.x - 1, p.right.y, p.right.x, p.right.y + p.right.h);
-  rule(ui, 0, p.top.h - 1, p.window.w, p.top.h);
-  rule(ui, 0, p.bottom.y, p.window.w, p.bottom.y + 1);
+  if (p.top.h > 0.0f) rule(ui, 0, p.top.h - 1, p.window.w, p.top.h);
+  if (p.bottom.h > 0.0f) rule(ui, 0, p.bottom.y, p.window.w, p.bottom.y + 1);
 }
 
 /// A side column over the panels: where it would leave them too small, it lies on them while it is needed.
@@ -115,6 +120,8 @@ struct Interface::State {
   ThumbnailShelf shelf;
   LearningView learning;
   FilePrompt prompt;
+  PresentationView presentation;
+  ExportDialog exporting;
   InspectorView inspector;
   MetricsWorker metrics;
   bool settled = false;
@@ -174,13 +181,17 @@ void Interface::frame(const FrameInput& input) {
   Ui ui{s.session, s.items, s.fonts, s.edit, colours_of(palette), s.scale};
   ViewState& view = s.session.view();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const bool presenting = view.presentation.on;
   const bool lesson = open_lesson_of(s.session) != nullptr;
-  const Parts parts =
-      arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()), lesson);
+  const auto there = [&](std::string_view part) { return !presenting && part_shown(ui, part); };
+  const Present present{there("top"), there("left"), (lesson && !presenting) || there("inspector"), there("bottom")};
+  Parts parts =
+      arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()), lesson, present);
+  if (presenting) parts.canvas = PresentationView::canvas(parts.window);
   view.left_docked = parts.left_docked;
   view.right_docked = parts.right_docked;
-  view.left_over = view.left_over && !parts.left_docked;
-  view.right_over = view.right_over && !parts.right_docked;
+  view.left_over = view.left_over && present.left && !parts.left_docked;
+  view.right_over = view.right_over && present.right && !parts.right_docked;
 
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
@@ -191,13 +202,17 @@ void Interface::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar(2);
-  draw_rules(ui, parts);
+  s.inspector.equations.write_in(s.session.scene().notation);
+  if (presenting)
+    s.presentation.touch(ui, parts.window);
+  else
+    draw_rules(ui, parts);
   // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
   // that what a hand does is on screen in the same frame.
   s.panels.hand().go_on(s.session);
   const auto within = [&](PixelRect part) { s.items.enter_part(part); };
   within(parts.top);
-  draw_top_bar(ui, parts.top);
+  if (present.top) draw_top_bar(ui, parts.top);
   const auto controls = [&] {
     within(parts.left);
     draw_controls(ui, parts.left, s.shelf, s.learning);
@@ -205,17 +220,22 @@ void Interface::frame(const FrameInput& input) {
   if (parts.left_docked) controls();
   if (view.left_over) lay_over(ui, "left column", parts.left, controls);
   within(parts.bottom);
-  s.timeline.draw(ui, parts.bottom);
+  if (present.bottom) s.timeline.draw(ui, parts.bottom);
   s.settled = s.session.advance(s.panels.hand().holding() ? kHeldBudget : kParticleBudget);
   s.metrics.follow(s.session.stage(), wanted_plots(s.session, s.inspector.plots), s.settled);
   const float ratio = static_cast<float>(input.framebuffer_width) / size.x;
   within(parts.window);
-  if (!parts.left_docked && !view.left_over) column_handle(ui, "columns/left", parts.canvas, true, view.left_over);
-  if (!parts.right_docked && !view.right_over) column_handle(ui, "columns/right", parts.canvas, false, view.right_over);
+  if (present.left && !parts.left_docked && !view.left_over)
+    column_handle(ui, "columns/left", parts.canvas, true, view.left_over);
+  if (present.right && !parts.right_docked && !view.right_over)
+    column_handle(ui, "columns/right", parts.canvas, false, view.right_over);
   within(parts.canvas);
   s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio, s.metrics);
   s.settled = s.settled && s.panels.complete();
-  clear_grounds(parts, palette, input.framebuffer_height, ratio);
+  if (presenting)
+    s.presentation.draw(ui, parts.window, input.framebuffer_height, ratio);
+  else
+    clear_grounds(parts, palette, input.framebuffer_height, ratio);
   const auto inspector = [&] {
     within(parts.right);
     if (lesson)
@@ -230,11 +250,14 @@ void Interface::frame(const FrameInput& input) {
   ImGui::End();
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();
+  if (std::exchange(s.session.view().copying, false)) copy_present_picture(s.session);
   draw_message(ui, parts.canvas);
   draw_restore_offer(ui, parts.canvas);
   draw_first_hint(ui, parts.canvas);
   draw_lesson_library(ui, parts.window);
   draw_key_overlay(ui, parts.window);
+  draw_key_menu(ui);
+  s.exporting.draw(ui, parts.window);
   s.prompt.draw(ui, parts.window);
   s.session.settle(!ImGui::IsAnyMouseDown() && !s.panels.hand().holding() && s.edit.path.empty());
   ImGui::Render();
@@ -259,7 +282,11 @@ void Interface::measure() {
 }
 
 bool Interface::typing() const {
-  return !state_->edit.path.empty() || state_->prompt.typing();
+  return !state_->edit.path.empty() || state_->prompt.typing() || state_->exporting.typing();
+}
+
+bool Interface::exporting() const {
+  return state_->exporting.busy();
 }
 
 const ItemRegistry& Interface::items() const {

@@ -36,7 +36,8 @@ class Interface {
   [[nodiscard]] bool take_news();
   /// Waits for the numbers on show: for a picture that is made once. The next frame has them.
   void measure();
-  [[nodiscard]] bool typing() const;  ///< a text field wants the keys
+  [[nodiscard]] bool exporting() const;  ///< or trying out what an export would come to: its progress is to be shown
+  [[nodiscard]] bool typing() const;     ///< a text field wants the keys
   [[nodiscard]] const ItemRegistry& items() const;
 
  private:

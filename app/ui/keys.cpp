@@ -1,16 +1,78 @@
 #include "app/ui/keys.h"
 
+#include <utility>
+
 namespace scorescope {
+
+namespace {
+
+/// Keys that mean something in front of a class alone. False: not one of them.
+bool handle_presentation_key(Session& session, Key key) {
+  Presentation& p = session.view().presentation;
+  // Any key brings a black screen back.
+  if (std::exchange(p.black, false)) return true;
+  switch (key) {
+    case Key::letter_b:
+      p.black = true;
+      return true;
+    case Key::letter_p:
+      p.pen = !p.pen;
+      p.laser = p.loupe = false;
+      return true;
+    case Key::letter_c:
+      p.ink.clear();
+      return true;
+    case Key::letter_l:
+      p.laser = !p.laser;
+      p.pen = p.loupe = false;
+      return true;
+    case Key::letter_z:
+      p.loupe = !p.loupe;
+      p.pen = p.laser = false;
+      return true;
+    case Key::letter_h:
+      toggle_frozen(session);
+      return true;
+    case Key::enter:
+      next_beat(session);
+      return true;
+    case Key::letter_n:
+      new_seed(session);
+      return true;
+    case Key::letter_s:
+      same_seed(session);
+      return true;
+    case Key::letter_v:
+      p.revealed = !p.revealed;
+      return true;
+    case Key::letter_r:
+    case Key::remove:
+      if (!reset_step(session)) take_back(session);
+      p.ink.clear();
+      return true;
+    case Key::escape:
+      if (session.view().prompt != Prompt::none || session.view().keys) return false;
+      present(session, false);
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 void handle_key(Session& session, Key key) {
   ViewState& view = session.view();
+  if (view.presentation.on && handle_presentation_key(session, key)) return;
   switch (key) {
+    case Key::f5:
+      return present(session, !view.presentation.on);
     case Key::page_down:
-      turn_lesson_page(session, 1);
-      return;
+      return turn_page(session, 1);
     case Key::page_up:
-      turn_lesson_page(session, -1);
-      return;
+      return turn_page(session, -1);
+    case Key::letter_k:
+      return toggle_bookmark(session);
     case Key::letter_r:
       reset_step(session);
       return;
@@ -33,6 +95,8 @@ void handle_key(Session& session, Key key) {
       // One thing at a time, the topmost first.
       if (view.prompt != Prompt::none)
         view.prompt = Prompt::none;
+      else if (view.exporting)
+        view.exporting = false;
       else if (view.keys)
         view.keys = false;
       else if (view.reading.library)
@@ -84,9 +148,24 @@ void handle_key(Session& session, Key key) {
     case Key::save_as:
       view.prompt = Prompt::save_as;
       return;
+    case Key::export_scene:
+      view.exporting = true;
+      return;
+    case Key::copy_picture:
+      view.copying = true;
+      return;
     case Key::digit0:
       view.solo.reset();
       return;
+    case Key::letter_c:
+    case Key::letter_h:
+    case Key::letter_l:
+    case Key::letter_n:
+    case Key::letter_p:
+    case Key::letter_s:
+    case Key::letter_z:
+    case Key::enter:
+      return;  // in front of a class only
     default:
       return session.solo(static_cast<std::size_t>(key) - static_cast<std::size_t>(Key::digit1));
   }
@@ -95,7 +174,7 @@ void handle_key(Session& session, Key key) {
 std::span<const KeyHelp> key_help() {
   using enum Key;
   static constexpr std::string_view kClock = "CLOCK", kPanels = "PANELS", kTarget = "TARGET", kScene = "SCENE",
-                                    kLesson = "LESSON", kWindow = "WINDOW";
+                                    kLesson = "LESSON", kWindow = "WINDOW", kPresent = "PRESENTING";
   static constexpr KeyHelp kHelp[] = {
       {kClock, "Space", "play or pause", space, space},
       {kClock, "← →", "one step back, one step on", left, right},
@@ -114,9 +193,18 @@ std::span<const KeyHelp> key_help() {
       {kScene, "Ctrl Z", "undo; with Shift redo", undo, redo},
       {kScene, "Ctrl O", "open a scene or points", open, open},
       {kScene, "Ctrl S", "save; with Shift under another name", save, save_as},
+      {kScene, "Ctrl E", "export a clip, a picture or a table", export_scene, export_scene},
+      {kScene, "Ctrl ⇧ C", "copy the picture", copy_picture, copy_picture},
       {kScene, "M X", "mark this scene; exchange it with the marked one", letter_m, letter_x},
-      {kLesson, "PgUp PgDn", "the page before, the next page", page_up, page_down},
-      {kLesson, "R", "the step as it was before you changed anything", letter_r, letter_r},
+      {kLesson, "PgUp PgDn", "the page before, the next; else bookmarks; else one step", page_up, page_down},
+      {kLesson, "R", "the step, or what was presented, as it was before you changed it", letter_r, letter_r},
+      {kPresent, "F5", "present: no chrome, large type; Escape leaves it", f5, f5},
+      {kPresent, "K", "a bookmark here, or none", letter_k, letter_k},
+      {kPresent, "B P L Z C", "black, pen, laser, magnifier; wipe the ink", letter_p, letter_c},
+      {kPresent, "H", "freeze the panel under the mouse", letter_h, letter_h},
+      {kPresent, "N S", "a new seed; the same as before", letter_n, letter_s},
+      {kPresent, "Enter", "the next beat of a particle's step", enter, enter},
+      {kPresent, "V", "reveal what was to be predicted"},
       {kWindow, "Tab", "hide or show the side columns", tab, tab},
       {kWindow, "T", "dark or light", letter_t, letter_t},
       {kWindow, "F11", "full screen", f11, f11},

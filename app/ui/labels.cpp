@@ -2,6 +2,22 @@
 
 namespace scorescope {
 
+std::vector<Choice> choices_of(ScoreKind) {
+  return {{"exact", "Exact", "s = ∇ log p of the target noised to (α, σ), in closed form"},
+          {"kde", "Data (KDE)", "the score of a kernel density of N draws of the target, noised alike"},
+          {"learned", "Learned", "the score s_θ that a net has learned so far"}};
+}
+
+std::vector<Choice> choices_of(PlotKind) {
+  return {{"none", "Nothing: a flow"},          {"sliced_w2", "Sliced W₂"},    {"kl", "KL"},
+          {"mode_weights", "Mode weights"},     {"elbo", "Terms of the ELBO"}, {"log_likelihood", "Log-likelihood"},
+          {"score_error", "Error of the score"}};
+}
+
+std::vector<Choice> choices_of(PlotOver) {
+  return {{"t", "Time t"}, {"nfe", "Score evaluations"}};
+}
+
 std::string_view label_of(std::string_view name) {
   struct Entry {
     std::string_view name, label;
@@ -17,6 +33,28 @@ std::string_view label_of(std::string_view name) {
       {"brownian", "Brownian motion"},
       {"curve", "Curve of log-SNR"},
       {"times", "Given times"},
+      {"forward", "Forward diffusion"},
+      {"langevin", "Langevin"},
+      {"annealed_langevin", "Annealed Langevin"},
+      {"reverse_sde", "Reverse SDE"},
+      {"pf_ode", "Probability-flow ODE"},
+      {"euler_maruyama", "Euler–Maruyama"},
+      {"ancestral", "DDPM ancestral"},
+      {"karras_churn", "Karras, with churn"},
+      {"predictor_corrector", "Predictor–corrector"},
+      {"ula", "Unadjusted (ULA)"},
+      {"mala", "Metropolis (MALA)"},
+      {"beta_tilde", "β, given x₀"},
+      {"beta", "β, the forward one"},
+      {"prior", "Draws of the prior"},
+      {"grid", "A regular grid"},
+      {"latent_line", "A latent line"},
+      {"linear", "Straight"},
+      {"spherical", "Arc"},
+      {"plain", "One colour"},
+      {"component", "Component"},
+      {"start", "Start"},
+      {"log_likelihood", "log p"},
       {"rk4", "Runge–Kutta 4"},
       {"dormand_prince", "Dormand–Prince"},
       {"ddim", "DDIM"},
@@ -78,6 +116,33 @@ std::string_view label_of(std::string_view name) {
       {"cosine", "Cosine"},
       {"keep", "Keep training"},
       {"restart", "Restart"},
+      {"principles", "Principles"},
+      {"song", "Song"},
+      {"liu", "Liu"},
+      {"inouye", "Inouye"},
+      {"wu", "Wu"},
+      {"mp4", "MP4 (H.264)"},
+      {"webm", "WebM (VP9)"},
+      {"gif", "GIF"},
+      {"apng", "APNG"},
+      {"zip", "PNGs in a ZIP"},
+      {"folder", "Folder of PNGs"},
+      {"png", "PNG, one picture"},
+      {"svg", "SVG, one picture"},
+      {"pdf", "PDF, one picture"},
+      {"csv", "CSV table"},
+      {"npy", "NPY array"},
+      {"once", "Once"},
+      {"ping_pong", "There and back"},
+      {"dissolve", "Dissolving"},
+      {"dark", "Dark"},
+      {"light", "Light"},
+      {"clip", "One for the clip"},
+      {"frame", "One a frame"},
+      {"whole", "Whole"},
+      {"changes", "Changes alone"},
+      {"fields", "Fields on a grid"},
+      {"metrics", "Metrics"},
   };
   for (const Entry& entry : kLabels)
     if (entry.name == name) return entry.label;

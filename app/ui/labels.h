@@ -19,6 +19,11 @@ std::vector<Choice> choices_of(E) {
   return out;
 }
 
+// Choices whose names mean other things elsewhere, in the order of their names.
+std::vector<Choice> choices_of(ScoreKind);
+std::vector<Choice> choices_of(PlotKind);
+std::vector<Choice> choices_of(PlotOver);
+
 /// Index of `value` among its names.
 template <class E>
 std::size_t index_of(E value) {

@@ -65,6 +65,7 @@ std::string summary(const NetSpec& net) {
 }
 
 void fold(Ui& ui, Column& column, LearningView& view, const ModelSpec& model) {
+  if (!shown(ui, "models/settings")) return;
   const PixelRect row = column.row(ui.px(28));
   const Touch touch = control(ui, "models/settings", row,
                               "width, depth and inputs of the net, the noise levels it is trained at, the optimiser");
@@ -84,14 +85,11 @@ void fold(Ui& ui, Column& column, LearningView& view, const ModelSpec& model) {
 
 void score_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   if (!section(ui, column, "score", "SCORE")) return;
-  static constexpr Choice kKinds[] = {
-      {"exact", "Exact", "s = ∇ log p of the target noised to (α, σ), in closed form"},
-      {"kde", "Data (KDE)", "the score of a kernel density of N draws of the target, noised alike"},
-      {"learned", "Learned", "the score s_θ that a net has learned so far"}};
   const ImU32 accents[] = {ui.colours.score, ui.colours.data, ui.colours.learned};
   const auto current = static_cast<std::size_t>(scene.score.kind);
   const PixelRect row = column.row(ui.px(32));
-  if (const auto chosen = segments(ui, "score/kind", row, kKinds, current, accents[current], {})) {
+  if (const auto chosen =
+          segments(ui, "score/kind", row, choices_of(scene.score.kind), current, accents[current], {})) {
     const auto kind = static_cast<ScoreKind>(*chosen);
     const ModelSpec* shown = ui.session.shown_model();
     std::string model = shown != nullptr ? shown->id : std::string();

@@ -176,7 +176,16 @@ void draw_lesson_reader(Ui& ui, PixelRect rect, EquationShelf& equations) {
   section_header(ui, head, heading(*lesson));
   const bool closes = cross(ui, "lesson/close", {row.x + row.w - ui.px(20), row.y, ui.px(22), row.h},
                             "close the lesson: back to what you had before");
-  label(ui, ui.fonts.small, {row.x, row.y, row.w - ui.px(30), row.h}, ui.colours.dim,
+  float right = row.x + row.w - ui.px(30);
+  if (const std::size_t states = ui.session.view().reading.log.size(); states > 0) {
+    const float width = ui.px(62);
+    right -= width + ui.px(10);
+    if (text_button(ui, "lesson/log", {right + ui.px(10), row.y - ui.px(2), width, ui.px(24)},
+                    "Log " + std::to_string(states), {},
+                    "saves the states you stopped at as a lesson that others can go on from"))
+      ui.session.view().prompt = Prompt::save_log;
+  }
+  label(ui, ui.fonts.small, {row.x, row.y, right - row.x, row.h}, ui.colours.dim,
         std::to_string(place.step + 1) + " of " + std::to_string(steps), Align::right);
   wrapped(ui, "lesson/title", head, ui.fonts.strong, ui.colours.dim, lesson->title);
   head.gap(ui.px(8));

@@ -10,9 +10,6 @@ namespace scorescope {
 namespace {
 
 constexpr float kPlot = 96.0f;
-constexpr std::array kKinds{PlotKind::sliced_w2,      PlotKind::kl,         PlotKind::mode_weights, PlotKind::elbo,
-                            PlotKind::log_likelihood, PlotKind::score_error};
-
 std::string_view help_of(PlotKind kind) {
   switch (kind) {
     case PlotKind::sliced_w2:
@@ -88,14 +85,15 @@ void slot(Ui& ui, Column& column, LinkedPlots& plots, std::size_t index, MetricS
   const PixelRect head = column.row(ui.px(20));
   std::vector<Choice> kinds;
   std::vector<std::string> titles;
-  for (const PlotKind k : kKinds) titles.push_back(plot_title(k, stage.target()->dim));
-  for (std::size_t i = 0; i < kKinds.size(); ++i) kinds.push_back({name_of(kKinds[i]), titles[i]});
-  const auto current = static_cast<std::size_t>(std::find(kKinds.begin(), kKinds.end(), kind) - kKinds.begin());
+  for (const PlotKind k : kPlotKinds) titles.push_back(plot_title(k, stage.target()->dim));
+  for (std::size_t i = 0; i < kPlotKinds.size(); ++i) kinds.push_back({name_of(kPlotKinds[i]), titles[i]});
+  const auto current =
+      static_cast<std::size_t>(std::find(kPlotKinds.begin(), kPlotKinds.end(), kind) - kPlotKinds.begin());
   float right = head.x + head.w;
   const float name = compat::text_width(ui.fonts.small, titles[current]) + ui.px(15);
   if (const auto chosen =
           choice(ui, path + "/kind", {head.x, head.y, name, head.h}, kinds, current, ChoiceLook::plain, help_of(kind)))
-    s.kind = kKinds[*chosen];
+    s.kind = kPlotKinds[*chosen];
   if (word(ui, path + "/table", head, right, s.table ? "curves" : "table", false, "the same as numbers, to be copied"))
     s.table = !s.table;
   if (is_of_flows(kind) && word(ui, path + "/over", head, right, s.over == PlotOver::t ? "over t" : "over NFE", false,

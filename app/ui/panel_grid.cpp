@@ -4,8 +4,11 @@
 #include <cmath>
 #include <utility>
 
+#include "app/ui/presentation_view.h"
 #include "app/ui/widgets.h"
 #include "core/render/camera.h"
+#include "core/render/captions.h"
+#include "core/render/compose.h"
 #include "core/render/legend.h"
 #include "core/render/pick.h"
 
@@ -34,6 +37,15 @@ void echo_cursor(Ui& ui, const PanelPicture& picture, PixelRect rect, float rati
     draw.AddLine({at.x - arm, at.y}, {at.x + arm, at.y}, colour, thickness);
     draw.AddLine({at.x, at.y - arm}, {at.x, at.y + arm}, colour, thickness);
   }
+}
+
+/// For the back row: title, legend, and so few particles that each is seen.
+void simplify(PanelPicture& picture) {
+  constexpr std::size_t kSeen = 600;
+  picture.subtitle.clear();
+  picture.right.clear();
+  const std::size_t values = kSeen * static_cast<std::size_t>(picture.dim);
+  if (picture.dim == 2 && picture.particles.size() > values) picture.particles = picture.particles.first(values);
 }
 
 void solo_or_all(Session& session, const std::string& panel_id) {
@@ -119,7 +131,7 @@ void PanelGrid::touch_particles(Ui& ui, const PanelSpec& panel, const PanelPictu
 bool PanelGrid::touch_legend(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
   using Does = PanelPicture::LegendWord::Does;
   bool on_legend = false;
-  const auto words = renderer_.legend_rects(picture, scaled(rect, ratio), ui.scale * ratio);
+  const auto words = renderer_.legend_rects(picture, scaled(rect, ratio), scale_ * ratio, words_);
   for (std::size_t i = 0; i < words.size() && i < picture.legend.size(); ++i) {
     const PanelPicture::LegendWord& word = picture.legend[i];
     const Touch touch = control(ui, "panels/" + panel.id + "/legend/" + legend_key(word),
@@ -180,7 +192,8 @@ void PanelGrid::move_view(Ui& ui, const PanelSpec& panel, const PanelPicture& pi
 
 void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& picture, PixelRect rect, float ratio) {
   ui.items.add("panels/" + panel.id, rect);
-  const bool on_title = touch_title(ui, panel, rect);
+  const bool presenting = ui.session.view().presentation.on;
+  const bool on_title = !presenting && touch_title(ui, panel, rect);
   const bool on_legend = touch_legend(ui, panel, picture, rect, ratio);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool here = ImGui::IsWindowHovered() && rect.contains(mouse.x, mouse.y);
@@ -207,8 +220,12 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
 
 void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio,
                      MetricSource& metrics) {
-  renderer_.begin(framebuffer_width, framebuffer_height, theme(ui.session.theme_name()));
+  const Theme& look = theme(ui.session.theme_name());
+  renderer_.begin(framebuffer_width, framebuffer_height, look);
   const auto panels = ui.session.visible_panels();
+  const Presentation& presentation = ui.session.view().presentation;
+  scale_ = presentation.on ? presentation_scale(ImGui::GetIO().DisplaySize.y) : ui.scale;
+  words_ = presentation.on ? Words::large : Words::fitted;
   const auto rects = grid_layout(static_cast<int>(panels.size()), area, ui.px(10));
   // A fan stands where the mouse was when the last frame was drawn: only its picture says which point that is.
   const PanelCursor before = std::exchange(cursor_, {});
@@ -218,12 +235,28 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
   std::vector<PanelPicture> pictures;
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const PixelRect rect = on_pixels(rects[i]);
-    const Legend legend = ui.session.view().unfolded == panels[i].id ? Legend::unfolded : Legend::folded;
-    pictures.push_back(builder_.build(
-        ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h),
-        {.legend = legend, .deadline = deadline, .head_room = kButton + 4.0f, .cursor = fan_at, .metrics = &metrics}));
-    renderer_.draw_panel(pictures.back(), scaled(rect, ratio), ui.scale * ratio);
+    const Legend folded = ui.session.view().unfolded == panels[i].id ? Legend::unfolded : Legend::folded;
+    const PictureOptions options{.legend = presentation.on ? Legend::still : folded,
+                                 .deadline = deadline,
+                                 .head_room = presentation.on ? 0.0f : kButton + 4.0f,
+                                 .cursor = fan_at,
+                                 .metrics = &metrics,
+                                 .beat = presentation.beat};
+    pictures.push_back(frozen_.shown(panels[i].id, presentation.frozen, [&] {
+      return builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), options);
+    }));
+    if (presentation.on) simplify(pictures.back());
+    renderer_.draw_panel(pictures.back(), scaled(rect, ratio), scale_ * ratio, words_);
+    if (veiled(ui.session, panels[i].id))
+      draw_veil(renderer_.canvas(), look, ui.session.scene().predict.question, scaled(rect, ratio), scale_ * ratio);
     touch_panel(ui, panels[i], pictures.back(), rect, ratio);
+  }
+  const Stage& stage = ui.session.stage();
+  draw_captions(renderer_.canvas(), look, stage.scene().timeline.captions, stage.u(), scaled(area, ratio),
+                scale_ * ratio);
+  if (presentation.on) {
+    const PixelRect time = PresentationView::time_bar(area, ImGui::GetIO().DisplaySize.y);
+    draw_time_bar(renderer_.canvas(), look, stage, scaled(time, ratio), scale_ * ratio);
   }
   if (!cursor_.hovering && !panels.empty()) {
     if (const auto flow = ui.session.stage().flow_index(panels.front().flow))

@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "app/ui/frozen_panels.h"
 #include "app/ui/panel_menu.h"
 #include "app/ui/target_hand.h"
 #include "app/ui/ui.h"
@@ -43,6 +44,9 @@ class PanelGrid {
   PictureBuilder builder_;
   SceneRenderer renderer_;
   TargetHand hand_;
+  FrozenPanels frozen_;
+  float scale_ = 1.0f;  ///< points of what is drawn, of the present frame
+  Words words_ = Words::fitted;
   PanelCursor cursor_;
   bool complete_ = true;
   std::string panned_;   ///< panel whose view a hand drags

@@ -65,17 +65,25 @@ void PanelMenu::draw(Ui& ui) {
   if (at != panels.end()) {
     const auto place = static_cast<std::size_t>(at - panels.begin());
     const std::string path = "panels/" + panel_ + "/menu/";
-    section_header(ui, column, "FLOW", "all its settings: left");
-    if (flow != nullptr) {
+    const bool plots = at->plot != PlotKind::none;
+    if (flow != nullptr && !plots) {
+      section_header(ui, column, "FLOW", "all its settings: left");
       FlowSpec edited = *flow;
       if (flow_rows(ui, column, path, session.scene(), edited, kKeys)) session.set_flow(edited);
+      column.gap(ui.px(6));
+      section_header(ui, column, "LAYERS");
+      layer_words(ui, column, path, *at);
     }
-    column.gap(ui.px(6));
-    section_header(ui, column, "LAYERS");
-    layer_words(ui, column, path, *at);
+    section_header(ui, column, "PANEL");
     ColourBy colour = at->colour_by;
-    if (choice_row(ui, column, path + "colour_by", "Particles by", colour, "what the particles' colours say"))
+    if (!plots && choice_row(ui, column, path + "colour_by", "Particles by", colour, "what the particles' colours say"))
       session.set_colour(panel_, colour);
+    PanelSpec panel = *at;
+    if (panel_rows(ui, column, path, panel)) {
+      Scene edited = session.scene();
+      set_panel(edited, panel);
+      session.apply(edited);
+    }
     column.gap(ui.px(6));
     section_header(ui, column, "PLACE", std::to_string(place + 1) + " of " + std::to_string(panels.size()));
     struct Deed {

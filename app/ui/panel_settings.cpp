@@ -10,8 +10,9 @@ namespace {
 std::vector<std::string> names_of_panels(const Scene& scene, const std::vector<PanelSpec>& panels) {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < panels.size(); ++i) {
-    const FlowSpec* flow = find_flow(scene, panels[i].flow);
-    out.push_back(std::to_string(i + 1) + " · " + (flow != nullptr ? flow_name(*flow) : panels[i].id));
+    const FlowSpec* flow = panels[i].plot == PlotKind::none ? find_flow(scene, panels[i].flow) : nullptr;
+    const std::string_view plot = choices_of(panels[i].plot)[index_of(panels[i].plot)].label;
+    out.push_back(std::to_string(i + 1) + " · " + (flow != nullptr ? flow_name(*flow) : std::string(plot)));
   }
   return out;
 }
@@ -38,6 +39,13 @@ bool flow_rows(Ui& ui, Column& column, const std::string& path, const Scene& sce
   return rows.changed;
 }
 
+bool panel_rows(Ui& ui, Column& column, const std::string& path, PanelSpec& panel) {
+  static constexpr std::string_view kKeys[] = {"plot", "over"};
+  FieldRows rows(ui, column, path, kKeys);
+  fields(rows, panel);
+  return rows.changed;
+}
+
 void panel_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   const PixelRect header{column.x, column.y, column.w, ui.px(20)};
   section_header(ui, column, "PANEL");
@@ -53,12 +61,18 @@ void panel_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   if (const auto other = choice(ui, "panels/chosen", list, options, static_cast<std::size_t>(chosen - panels.data()),
                                 ChoiceLook::plain, "whose flow is set here; a click on a panel chooses it too"))
     ui.session.view().panel = panels[*other].id;
-  const FlowSpec* shown = find_flow(scene, chosen->flow);
-  if (shown == nullptr) return;
-  FlowSpec flow = *shown;
-  if (!flow_rows(ui, column, "flows/" + flow.id + "/", scene, flow)) return;
-  set_flow(scene, flow);
-  changed = true;
+  PanelSpec panel = *chosen;
+  if (const FlowSpec* shown = panel.plot == PlotKind::none ? find_flow(scene, panel.flow) : nullptr) {
+    FlowSpec flow = *shown;
+    if (flow_rows(ui, column, "flows/" + flow.id + "/", scene, flow)) {
+      set_flow(scene, flow);
+      changed = true;
+    }
+  }
+  if (panel_rows(ui, column, "panels/" + panel.id + "/", panel)) {
+    set_panel(scene, panel);
+    changed = true;
+  }
 }
 
 void focus_section(Ui& ui, Column& column, Scene& scene, bool& changed) {

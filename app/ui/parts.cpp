@@ -12,13 +12,15 @@ constexpr float kScaleStep = 16.0f;  // fonts are made again for a new scale: no
 
 }  // namespace
 
-Parts arrange(float width, float height, float scale, const ViewState& view, int panels, bool lesson) {
+Parts arrange(float width, float height, float scale, const ViewState& view, int panels, bool lesson,
+              const Present& present) {
   const auto px = [&](float points) { return points * scale; };
-  const float top = px(kTop), middle = height - top - px(kBottom);
+  const float top = present.top ? px(kTop) : 0.0f, bottom = present.bottom ? px(kBottom) : 0.0f;
+  const float middle = height - top - bottom;
   Parts p;
   p.window = {0, 0, width, height};
   p.top = {0, 0, width, top};
-  p.bottom = {0, height - px(kBottom), width, px(kBottom)};
+  p.bottom = {0, height - bottom, width, bottom};
   p.left = {0, top, px(kLeft), middle};
   const float right = px(lesson ? kLesson : kRight);
   p.right = {width - right, top, right, middle};
@@ -30,9 +32,11 @@ Parts arrange(float width, float height, float scale, const ViewState& view, int
   const auto roomy = [&](bool at_left, bool at_right) {
     return grid_layout(std::max(panels, 1), canvas(at_left, at_right), px(kGap)).front().w >= px(kNarrowestPanel);
   };
-  const bool both = view.columns && roomy(true, true);
-  p.left_docked = both || (view.columns && !lesson && roomy(true, false));
-  p.right_docked = both || (view.columns && lesson && roomy(false, true));
+  const bool left = present.left && view.columns, aside = present.right && view.columns;
+  const bool both = left && aside && roomy(true, true);
+  const bool alone = !present.left || !present.right;  // the one column there is has no other to give way to
+  p.left_docked = both || (left && (!lesson || alone) && roomy(true, false));
+  p.right_docked = both || (aside && (lesson || alone) && roomy(false, true));
   p.canvas = canvas(p.left_docked, p.right_docked);
   return p;
 }

@@ -12,19 +12,20 @@ namespace {
 constexpr ImGuiWindowFlags kOverlay = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                       ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
 
+}  // namespace
+
 std::filesystem::path without_tilde(const std::string& typed) {
   const char* home = std::getenv("HOME");
   if (home != nullptr && typed.rfind("~/", 0) == 0) return std::filesystem::path(home) / typed.substr(2);
   return typed;
 }
 
-}  // namespace
-
 void FilePrompt::begin(Ui& ui) {
   shown_ = ui.session.view().prompt;
   grab_focus_ = true;
   std::string text = ui.session.file().string();
   if (shown_ == Prompt::save_as && text.empty()) text = "scene.json";
+  if (shown_ == Prompt::save_log) text = "lesson-log";
   text_.fill('\0');
   text.copy(text_.data(), text_.size() - 1);
 }
@@ -34,6 +35,10 @@ void FilePrompt::commit(Ui& ui, std::filesystem::path file) {
   if (file.empty()) return;
   if (shown_ == Prompt::open) {
     ui.session.open(file);
+    return;
+  }
+  if (shown_ == Prompt::save_log) {
+    save_log(ui.session, file);
     return;
   }
   if (file.extension().empty()) file += ".json";
@@ -59,7 +64,10 @@ void FilePrompt::draw(Ui& ui, PixelRect window) {
                                             with_alpha(ui.colours.background, 0.72f));
   box(r, ui.colours.panel, ui.colours.line, ui.px(10));
   Column column{r.x + ui.px(24), r.y + ui.px(18), r.w - ui.px(48)};
-  section_header(ui, column, shown_ == Prompt::open ? "OPEN A SCENE OR POINTS" : "SAVE AS", "Enter; Escape closes");
+  const char* what = shown_ == Prompt::open       ? "OPEN A SCENE, A LESSON OR POINTS"
+                     : shown_ == Prompt::save_log ? "SAVE THE LOG IN A FOLDER"
+                                                  : "SAVE AS";
+  section_header(ui, column, what, "Enter; Escape closes");
   const PixelRect field = column.row(ui.px(36));
   ui.items.add("prompt/file", field);
   ImGui::SetCursorScreenPos({field.x, field.y});

@@ -6,6 +6,9 @@
 
 namespace scorescope {
 
+/// What a hand typed as a file's name: "~/" is the home folder.
+std::filesystem::path without_tilde(const std::string& typed);
+
 /// The box that asks for a file's name, over everything else: what is typed, and for Open the recent files.
 class FilePrompt {
  public:

@@ -9,6 +9,7 @@ namespace scorescope {
 
 std::optional<std::size_t> list_row(Ui& ui, Column& column, const std::string& path, std::string_view name,
                                     std::span<const Choice> options, std::size_t current, std::string_view help) {
+  if (!shown(ui, path)) return std::nullopt;
   const PixelRect row = column.row(ui.px(kBoxRow));
   const float names = ui.px(kNameWidth);
   label(ui, ui.fonts.text, {row.x, row.y, names - ui.px(6), row.h}, ui.colours.dim, name);

@@ -77,6 +77,7 @@ class FieldRows {
   void operator()(T& value, const FieldInfo& info) {
     if (!wanted(info)) return;
     const std::string path = path_ + std::string(info.key);
+    if (!shown(ui_, path)) return;
     if constexpr (std::is_same_v<T, bool>) {
       changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), value, info.help) || changed;
     } else if constexpr (std::is_enum_v<T>) {
@@ -103,8 +104,14 @@ class FieldRows {
   void optional(bool& present, T& value, const FieldInfo& info) {
     if (!wanted(info)) return;
     const std::string path = path_ + std::string(info.key);
-    changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), present, info.help) || changed;
-    if (present) inside(path, value);
+    if (!shown(ui_, path)) return;
+    // A number that is not written at its default is there all the same; layers fade by keys.
+    if constexpr (std::is_arithmetic_v<T>) {
+      number_row(path, info, value);
+    } else if constexpr (!std::is_same_v<T, LayerOpacity>) {
+      changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), present, info.help) || changed;
+      if (present) inside(path, value);
+    }
   }
   /// Components have handles on the density, and rows of their own.
   void components(std::vector<Component>&, int, const FieldInfo&) {}

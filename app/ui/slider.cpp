@@ -4,6 +4,7 @@
 
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "core/scene/notation.h"
 
 namespace scorescope {
 namespace {
@@ -37,6 +38,12 @@ double allowed(const FieldInfo& info, double value, bool integer) {
   return value;
 }
 
+/// Adam's betas are nobody's schedule.
+std::string written(const Ui& ui, const std::string& path, const FieldInfo& info) {
+  const std::string words = sentence_case(info.label);
+  return path.rfind("models/", 0) == 0 ? words : in_notation(ui.session.scene().notation, words);
+}
+
 void draw_groove(Ui& ui, PixelRect groove, double share, const Touch& touch) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float cy = std::round(groove.y + 0.5f * groove.h);
@@ -50,12 +57,13 @@ void draw_groove(Ui& ui, PixelRect groove, double share, const Touch& touch) {
 }  // namespace
 
 bool slider(Ui& ui, const std::string& path, PixelRect rect, const FieldInfo& info, double& value, bool integer) {
+  if (!shown(ui, path)) return false;
   const float names = ui.px(kNameWidth);
   const float values = ui.px(62);
   const float knob = ui.px(7);
   const PixelRect groove{rect.x + names + ui.px(2), rect.y, rect.w - names - values - knob - ui.px(2), rect.h};
   const PixelRect number{rect.x + rect.w - values, rect.y, values, rect.h};
-  label(ui, ui.fonts.text, {rect.x, rect.y, names - ui.px(6), rect.h}, ui.colours.dim, sentence_case(info.label));
+  label(ui, ui.fonts.text, {rect.x, rect.y, names - ui.px(6), rect.h}, ui.colours.dim, written(ui, path, info));
 
   std::string text = plain_number(value);
   if (ui.edit.path == path) {

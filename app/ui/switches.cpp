@@ -7,6 +7,7 @@ namespace scorescope {
 
 bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, ButtonLook look,
                    ImU32 accent, std::string_view help) {
+  if (!shown(ui, path)) return false;
   const Touch touch = control(ui, path, rect, help);
   const bool disabled = look == ButtonLook::disabled;
   const bool strong = look == ButtonLook::strong;
@@ -27,6 +28,7 @@ bool action_button(Ui& ui, const std::string& path, PixelRect rect, std::string_
 }
 
 bool header_button(Ui& ui, const std::string& path, PixelRect header, std::string_view text, std::string_view help) {
+  if (!shown(ui, path)) return false;
   const float side = ui.px(22);
   const PixelRect rect{header.x + header.w - side, header.y - ui.px(1), side, side};
   const Touch touch = control(ui, path, rect, help);
@@ -37,6 +39,7 @@ bool header_button(Ui& ui, const std::string& path, PixelRect header, std::strin
 
 std::optional<std::size_t> segments(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
                                     std::size_t current, ImU32 accent, std::string_view help) {
+  if (!shown(ui, path)) return std::nullopt;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   box(rect, ui.colours.control, ui.colours.line, ui.px(6));
   std::optional<std::size_t> chosen;
@@ -64,6 +67,7 @@ std::optional<std::size_t> segments(Ui& ui, const std::string& path, PixelRect r
 
 bool toggle(Ui& ui, const std::string& path, PixelRect rect, std::string_view name, bool& value,
             std::string_view help) {
+  if (!shown(ui, path)) return false;
   const Touch touch = control(ui, path, rect, help);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const float width = ui.px(30), height = ui.px(17), cy = std::round(rect.y + 0.5f * rect.h);

@@ -37,6 +37,7 @@ class ChipGrid {
     size_ = (column.w - (kChipsPerRow - 1) * gap_) / kChipsPerRow;
   }
   bool add(const Chip& chip) {
+    if (!shown(ui_, chip.path)) return false;
     if (count_ % kChipsPerRow == 0) {
       if (count_ > 0) column_.gap(gap_);
       row_ = column_.row(size_);

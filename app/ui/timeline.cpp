@@ -4,11 +4,13 @@
 #include <cmath>
 
 #include "app/ui/numbers.h"
+#include "app/ui/story_marks.h"
 #include "app/ui/transport.h"
 #include "app/ui/widgets.h"
 #include "core/render/over_time.h"
 #include "core/render/picture_builder.h"
 #include "core/render/time_ticks.h"
+#include "core/scene/notation.h"
 
 namespace scorescope {
 namespace {
@@ -163,8 +165,9 @@ void readouts(Ui& ui, PixelRect rect) {
     label(ui, ui.fonts.small, row, ui.colours.dim, name);
     label(ui, ui.fonts.number, row, ui.colours.text, value, Align::right);
   };
-  line("α", fixed(level.alpha, 3));
-  line("σ", fixed(level.sigma, 3));
+  const Symbols& written = symbols(stage.scene().notation);
+  line(written.signal, fixed(level.alpha, 3));
+  line(written.noise, fixed(level.sigma, 3));
   line("log-SNR", fixed(2.0 * stage.schedule().half_log_snr(stage.t()), 2));
   line("step", std::to_string(steps.done) + " / " + std::to_string(steps.total));
 }
@@ -175,7 +178,9 @@ void Timeline::refresh(const Session& session) {
   const Scene& scene = session.scene();
   const Shown wanted{session.stage().target().get(), scene.schedule,      scene.grid, scene.timeline.pace,
                      scene.timeline.direction,       session.theme_name()};
-  if (texture_ && wanted == shown_) return;
+  // Keyframes may move the density from frame to frame: its picture waits until the clock stands.
+  const bool moving = session.playing() && !scene.timeline.keyframes.empty();
+  if (texture_ && (wanted == shown_ || moving)) return;
   const std::size_t components = session.stage().target()->components.size();
   const std::size_t columns = std::clamp(kWorkLimit / (kRows * components), std::size_t{128}, std::size_t{512});
   const auto density = timeline_density(session.stage(), static_cast<int>(columns), kRows);
@@ -195,17 +200,23 @@ void Timeline::refresh(const Session& session) {
 }
 
 void Timeline::draw_picture(Ui& ui, PixelRect rect) {
+  // Marks lie on the picture: the mouse meets them first, and they are drawn last.
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  draw.ChannelsSplit(2);
+  draw.ChannelsSetCurrent(1);
+  draw_story_marks(ui, rect);
+  draw.ChannelsSetCurrent(0);
   const Touch touch = surface(ui, "timeline", rect);
   const float share = std::clamp((ImGui::GetIO().MousePos.x - rect.x) / rect.w, 0.0f, 1.0f);
   if (touch.held) ui.session.seek(share);
   ui.session.hold(touch.held);
   refresh(ui.session);
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddImageRounded(static_cast<ImTextureID>(reinterpret_cast<void*>(static_cast<intptr_t>(texture_->id()))),
                        {rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, {0, 0}, {1, 1}, IM_COL32_WHITE, ui.px(5));
   const bool untrained = hatch_untrained(ui, rect);
   std::string there = marks(ui, rect);
   draw.AddRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, ui.colours.line, ui.px(5));
+  draw.ChannelsMerge();
   const Stage& stage = ui.session.stage();
   ticks(ui, rect, stage);
   playheads(ui, rect);
@@ -222,11 +233,15 @@ void Timeline::draw_picture(Ui& ui, PixelRect rect) {
 }
 
 void Timeline::draw(Ui& ui, PixelRect rect) {
-  const float left = ui.px(320);
+  const float left = shown(ui, "transport") ? ui.px(320) : ui.px(16);
   const float right = ui.px(148);
-  draw_picture(ui, {rect.x + left, rect.y + ui.px(27), rect.w - left - right - ui.px(16), ui.px(46)});
-  draw_transport(ui, {rect.x + ui.px(14), rect.y, left - ui.px(28), rect.h});
-  readouts(ui, {rect.x + rect.w - right, rect.y + ui.px(15), right - ui.px(14), rect.h});
+  if (shown(ui, "timeline")) {
+    draw_picture(ui, {rect.x + left, rect.y + ui.px(27), rect.w - left - right - ui.px(16), ui.px(46)});
+  } else {
+    ui.session.hold(false);
+  }
+  if (shown(ui, "transport")) draw_transport(ui, {rect.x + ui.px(14), rect.y, left - ui.px(28), rect.h});
+  if (shown(ui, "timeline")) readouts(ui, {rect.x + rect.w - right, rect.y + ui.px(15), right - ui.px(14), rect.h});
 }
 
 }  // namespace scorescope

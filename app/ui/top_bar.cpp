@@ -29,6 +29,8 @@ constexpr BarEntry kEntries[] = {
     {"top/redo", "Redo", "", 35, "and do it again   Ctrl Shift Z", [](Session& s) { s.redo(); }},
     {"top/columns", "Columns", "Tab", 20, "hide or show the side columns",
      [](Session& s) { toggle_columns(s.view()); }},
+    {"top/present", "Present", "F5", 55, "the panels alone, large, for the back row   F5",
+     [](Session& s) { present(s, true); }},
     {"top/keys", "Keys", "?", 30, "all keys", [](Session& s) { s.view().keys = !s.view().keys; }},
     {"top/lessons", "Lessons", "", 70, "lessons to read beside the picture, and failures to learn from",
      [](Session& s) { s.view().reading.library = !s.view().reading.library; }},
@@ -43,7 +45,8 @@ float width_of(const Ui& ui, const BarEntry& entry) {
 /// The entries that fit into `room`, the rest in a list.
 void choose_entries(const Ui& ui, float room, std::vector<const BarEntry*>& shown, std::vector<const BarEntry*>& rest) {
   std::vector<const BarEntry*> by_rank;
-  for (const BarEntry& entry : kEntries) by_rank.push_back(&entry);
+  for (const BarEntry& entry : kEntries)
+    if (scorescope::shown(ui, entry.path)) by_rank.push_back(&entry);
   std::stable_sort(by_rank.begin(), by_rank.end(), [](auto* a, auto* b) { return a->rank > b->rank; });
   float all = 0.0f;
   for (const BarEntry* entry : by_rank) all += width_of(ui, *entry) + ui.px(kBarGap);
@@ -55,7 +58,8 @@ void choose_entries(const Ui& ui, float room, std::vector<const BarEntry*>& show
     if (full) rest.push_back(entry);
   }
   for (const BarEntry& entry : kEntries)
-    if (std::find(rest.begin(), rest.end(), &entry) == rest.end()) shown.push_back(&entry);
+    if (scorescope::shown(ui, entry.path) && std::find(rest.begin(), rest.end(), &entry) == rest.end())
+      shown.push_back(&entry);
 }
 
 }  // namespace
@@ -70,7 +74,8 @@ void draw_top_bar(Ui& ui, PixelRect rect) {
       scene.title + (ui.session.dirty() ? " •" : "") + " · " + std::string(label_of(name_of(scene.schedule.kind)));
   const float title = std::min(compat::text_width(ui.fonts.text, about) + ui.px(2), ui.px(340));
   std::vector<const BarEntry*> shown, rest;
-  choose_entries(ui, rect.x + rect.w - pad - x - title, shown, rest);
+  const float exporting = ui.px(86);
+  choose_entries(ui, rect.x + rect.w - pad - x - title - exporting - gap, shown, rest);
   float right = rect.x + rect.w - pad;
   const auto place = [&](float width) {
     right -= width;
@@ -78,6 +83,9 @@ void draw_top_bar(Ui& ui, PixelRect rect) {
     right -= gap;
     return r;
   };
+  if (action_button(ui, "top/export", place(exporting), "Export…", ButtonLook::strong, ui.colours.noise,
+                    "a clip, a picture or a table of the scene   Ctrl E"))
+    ui.session.view().exporting = true;
   const BarEntry* chosen = nullptr;
   if (!rest.empty()) {
     std::vector<Choice> options;

@@ -96,6 +96,7 @@ void speed_button(Ui& ui, PixelRect rect) {
 
 /// What is set once and then left alone.
 void more_settings(Ui& ui, PixelRect button) {
+  if (!shown(ui, "timeline/more")) return;
   if (icon_button(ui, "timeline/more", button, Icon::more, false,
                   "length and speed of a pass, rest at its ends, one clock or a mirrored one"))
     ImGui::OpenPopup("timeline/more");
@@ -119,6 +120,7 @@ void draw_transport(Ui& ui, PixelRect rect) {
   const float button = ui.px(30);
   const float play = ui.px(46);
   const float speed = ui.px(50);
+  // What is hidden leaves no hole: the others stand as far apart as all of them would.
   const float gap = (rect.w - 5 * button - play - speed) / 6.0f;
   const float cy = rect.y + ui.px(41);
   float x = rect.x;
@@ -127,7 +129,9 @@ void draw_transport(Ui& ui, PixelRect rect) {
     x += w + gap;
     return r;
   };
+  const auto there = [&](const char* key) { return shown(ui, "transport/" + std::string(key)); };
   const auto flag = [&](const std::string& key, Icon icon, bool TimelineSpec::*of) {
+    if (!there(key.c_str())) return;
     Scene scene = ui.session.scene();
     bool& value = scene.timeline.*of;
     if (!icon_button(ui, "transport/" + key, place(button, button), icon, value, info_of(scene.timeline, key).help))
@@ -135,19 +139,22 @@ void draw_transport(Ui& ui, PixelRect rect) {
     value = !value;
     ui.session.apply(scene);
   };
-  if (icon_button(ui, "transport/start", place(button, button), Icon::start, false, "to the start   Home"))
+  if (there("start") &&
+      icon_button(ui, "transport/start", place(button, button), Icon::start, false, "to the start   Home"))
     ui.session.seek(0.0);
-  if (icon_button(ui, "transport/back", place(button, button), Icon::back, false, "one step of the grid back   ←"))
+  if (there("back") &&
+      icon_button(ui, "transport/back", place(button, button), Icon::back, false, "one step of the grid back   ←"))
     ui.session.step(-1);
-  play_button(ui, place(play, play));
-  if (icon_button(ui, "transport/forward", place(button, button), Icon::forward, false, "one step of the grid on   →"))
+  if (there("play")) play_button(ui, place(play, play));
+  if (there("forward") &&
+      icon_button(ui, "transport/forward", place(button, button), Icon::forward, false, "one step of the grid on   →"))
     ui.session.step(1);
   flag("loop", Icon::loop, &TimelineSpec::loop);
   flag("ping_pong", Icon::ping_pong, &TimelineSpec::ping_pong);
-  speed_button(ui, place(speed, button));
+  if (there("speed")) speed_button(ui, place(speed, button));
   const PixelRect row{rect.x, rect.y + ui.px(76), rect.w, ui.px(22)};
   const PixelRect direction = timeline_choice(ui, row, Align::left, "direction", &TimelineSpec::direction);
-  const float used = direction.w + ui.px(14);
+  const float used = direction.w > 0.0f ? direction.w + ui.px(14) : 0.0f;
   timeline_choice(ui, {row.x + used, row.y, row.w - used, row.h}, Align::left, "pace", &TimelineSpec::pace);
   more_settings(ui, {rect.x + rect.w - button, row.y, button, row.h});
 }

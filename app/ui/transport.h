@@ -7,9 +7,10 @@ namespace scorescope {
 /// To the start, one step back, play or pause, one step on, loop, there and back, speed; below, what is chosen once.
 void draw_transport(Ui& ui, PixelRect rect);
 
-/// A choice of the timeline as a dim word in `row`. Where it stands.
+/// A choice of the timeline as a dim word in `row`. Where it stands; without width where it is hidden.
 template <class E>
 PixelRect timeline_choice(Ui& ui, PixelRect row, Align align, const std::string& key, E TimelineSpec::*of) {
+  if (!shown(ui, "timeline/" + key)) return {row.x, row.y, 0.0f, row.h};
   Scene scene = ui.session.scene();
   E& value = scene.timeline.*of;
   const std::vector<Choice> options = choices_of(value);

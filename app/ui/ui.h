@@ -15,6 +15,11 @@ struct EditState {
   std::array<char, 64> text{};
   bool grab_focus = false;
   double before = 0.0;  ///< value of the slider before the press, so that a double click does not move it
+  /// The control whose keys a menu speaks of.
+  struct KeyMenu {
+    std::string path;
+    bool opens = false;
+  } key_menu;
 };
 
 /// What every part of the interface is handed in a frame.

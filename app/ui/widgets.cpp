@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/story_marks.h"
+#include "core/scene/hidden.h"
+#include "core/scene/notation.h"
+
 namespace scorescope {
 namespace {
 
@@ -28,7 +32,16 @@ void caret_down(ImDrawList& draw, float cx, float cy, float half, ImU32 colour) 
 
 }  // namespace
 
+bool shown(const Ui& ui, std::string_view path) {
+  return shows_control(ui.session.scene(), path);
+}
+
+bool part_shown(const Ui& ui, std::string_view part) {
+  return shows_part(ui.session.scene(), part);
+}
+
 Touch surface(Ui& ui, const std::string& path, PixelRect rect) {
+  if (!shown(ui, path)) return {};
   ui.items.add(path, rect);
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   Touch touch;
@@ -37,10 +50,13 @@ Touch surface(Ui& ui, const std::string& path, PixelRect rect) {
   touch.held = ImGui::IsItemActive();
   touch.pressed = ImGui::IsItemActivated();
   touch.double_clicked = touch.hovered && ImGui::IsMouseDoubleClicked(0);
+  draw_key_dot(ui, path, rect);
+  if (touch.hovered && ImGui::IsMouseClicked(1)) open_key_menu(ui, path);
   return touch;
 }
 
 Touch control(Ui& ui, const std::string& path, PixelRect rect, std::string_view help) {
+  if (!shown(ui, path)) return {};
   const Touch touch = surface(ui, path, rect);
   const ImVec2 at = ImGui::GetWindowPos();
   const ImVec2 size = ImGui::GetWindowSize();
@@ -83,7 +99,8 @@ void box(PixelRect rect, ImU32 fill, ImU32 border, float rounding) {
   draw.AddRect({rect.x, rect.y}, corner(rect), border, rounding);
 }
 
-void tooltip(Ui& ui, std::string_view text) {
+void tooltip(Ui& ui, std::string_view ours) {
+  const std::string text = in_notation(ui.session.scene().notation, ours);
   compat::push_font(ui.fonts.small);
   ImGui::BeginTooltip();
   ImGui::PushTextWrapPos(ui.px(330));
@@ -131,6 +148,7 @@ void section_header(Ui& ui, Column& column, std::string_view title, std::string_
 }
 
 bool section(Ui& ui, Column& column, const std::string& key, std::string_view title, std::string_view right) {
+  if (!part_shown(ui, key)) return false;
   auto& folded = ui.session.view().folded;
   const bool open = folded.count(key) == 0;
   const float words = capitals_width(ui, title), mark = ui.px(16);
@@ -150,6 +168,7 @@ bool section(Ui& ui, Column& column, const std::string& key, std::string_view ti
 
 bool text_button(Ui& ui, const std::string& path, PixelRect rect, std::string_view text, std::string_view key,
                  std::string_view help) {
+  if (!shown(ui, path)) return false;
   const Touch touch = control(ui, path, rect, help);
   box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
   if (key.empty()) {
@@ -163,6 +182,7 @@ bool text_button(Ui& ui, const std::string& path, PixelRect rect, std::string_vi
 }
 
 bool text_field(Ui& ui, const std::string& path, PixelRect rect, std::string& text, std::string_view help) {
+  if (!shown(ui, path)) return false;
   EditState& edit = ui.edit;
   if (edit.path != path) {
     const Touch touch = control(ui, path, rect, help);
@@ -240,22 +260,23 @@ std::optional<std::size_t> list(Ui& ui, const std::string& path, PixelRect rect,
 
 std::optional<std::size_t> choice(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
                                   std::size_t current, ChoiceLook look, std::string_view help) {
+  if (!shown(ui, path)) return std::nullopt;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const std::string_view shown = current < options.size() ? options[current].label : std::string_view("own");
+  const std::string_view words = current < options.size() ? options[current].label : std::string_view("own");
   const float caret = ui.px(3.6f);
   if (look == ChoiceLook::plain) {
-    const float width = plain_choice_width(ui, shown);
+    const float width = plain_choice_width(ui, words);
     rect = {rect.x + rect.w - width, rect.y, width, rect.h};
   }
   const Touch touch = control(ui, path, rect, help);
   const float cy = rect.y + 0.5f * rect.h;
   if (look == ChoiceLook::boxed) {
     box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
-    label(ui, ui.fonts.text, {rect.x + ui.px(9), rect.y, rect.w - ui.px(28), rect.h}, ui.colours.text, shown);
+    label(ui, ui.fonts.text, {rect.x + ui.px(9), rect.y, rect.w - ui.px(28), rect.h}, ui.colours.text, words);
     caret_down(draw, rect.x + rect.w - ui.px(13), cy, caret, ui.colours.dim);
   } else {
     const ImU32 ink = touch.hovered ? ui.colours.text : ui.colours.dim;
-    label(ui, ui.fonts.small, rect, ink, shown);
+    label(ui, ui.fonts.small, rect, ink, words);
     caret_down(draw, rect.x + rect.w - caret, cy, caret, ink);
   }
   if (touch.clicked) ImGui::OpenPopup(path.c_str());
@@ -264,6 +285,7 @@ std::optional<std::size_t> choice(Ui& ui, const std::string& path, PixelRect rec
 
 std::optional<std::size_t> menu(Ui& ui, const std::string& path, PixelRect rect, std::span<const Choice> options,
                                 std::string_view help) {
+  if (!shown(ui, path)) return std::nullopt;
   const Touch touch = control(ui, path, rect, help);
   box(rect, touch.hovered ? ui.colours.hover : ui.colours.control, ui.colours.line, ui.px(6));
   for (const float at : {-1.0f, 0.0f, 1.0f})

@@ -26,6 +26,11 @@ struct Touch {
   bool hovered = false, pressed = false, held = false, clicked = false, double_clicked = false;
 };
 
+/// Whether the scene lets the window show the control at a path, and a part of the window by its name. What it does not
+/// is neither drawn nor in the registry, and takes no room.
+bool shown(const Ui& ui, std::string_view path);
+bool part_shown(const Ui& ui, std::string_view part);
+
 /// A control at `rect`: listens to the mouse and enters the registry. `help` says what it is, in the field's words
 /// with symbol and unit, while the mouse rests on it.
 Touch control(Ui& ui, const std::string& path, PixelRect rect, std::string_view help);

@@ -1,6 +1,6 @@
 // Renders every NAME.tex of this folder to NAME.svg, and where it speaks of a score to NAME.learned.svg too, in which
-// the exact score (class "score") has become the learned one (class "learned"). Paths only, no fonts: what a viewer
-// draws is what is here. Run where mathjax-full 3 can be found:
+// the exact score (class "score") has become the learned one (class "learned"). What other texts write otherwise
+// (docs/notation.md) stands in NAME[.learned].SPELLING.svg. Paths only, no fonts: what a viewer draws is what is here. Run where mathjax-full 3 can be found:
 //
 //   npm install --no-save mathjax-full@3.2.2 && node assets/equations/render.mjs [NAME ...]
 
@@ -45,6 +45,32 @@ const learned = {
   noisepart: ["\\varepsilon_\\theta(#1)", 1],
 };
 
+// What becomes of our symbols in other texts: first that fits, in order. An index is a letter, or braces.
+const index = "(\\w|\\{[^{}]*(?:\\{[^{}]*\\}[^{}]*)*\\})";
+const barred = [
+  [/\\tfrac\{\\alpha_s\^2\}\{\\alpha_t\^2\}/g, "\\tfrac{\\bar\\alpha_s}{\\bar\\alpha_t}"],
+  [/\\alpha_\{t\|s\}/g, "\\sqrt{\\bar\\alpha_t/\\bar\\alpha_s}"],
+  [new RegExp(`(?<!bar)\\\\alpha_${index}\\^2`, "g"), "\\bar\\alpha_$1"],
+  [new RegExp(`(?<!bar)\\\\alpha_${index}`, "g"), "\\sqrt{\\bar\\alpha_$1}"],
+];
+const spellings = {
+  barred,
+  weights: [
+    [/\\alpha_\{t\|s\}/g, "\\tfrac{\\Pi w_\\mu(t)}{\\Pi w_\\mu(s)}"],
+    [new RegExp(`\\\\alpha_${index}\\^2`, "g"), "\\Pi w_\\mu($1)^2"],
+    [new RegExp(`\\\\alpha_${index}`, "g"), "\\Pi w_\\mu($1)"],
+  ],
+  xi: [
+    [/\\varepsilon/g, "\\xi"],
+    [/([,;])\s*z\b/g, "$1\\xi"],
+    [/\\d\\bar w/g, "\\d\\bar B_t"],
+    [/\\d w/g, "\\d B_t"],
+  ],
+};
+const rewritten = (text, rules) => rules.reduce((t, [from, to]) => t.replace(from, to), text);
+const in_notation = (macros, rules) => Object.fromEntries(Object.entries(macros).map(([name, macro]) =>
+  [name, Array.isArray(macro) ? [rewritten(macro[0], rules), macro[1]] : rewritten(macro, rules)]));
+
 function renderer(macros) {
   const adaptor = liteAdaptor();
   RegisterHTMLHandler(adaptor);
@@ -69,5 +95,14 @@ for (const name of names) {
   writeFileSync(join(folder, `${name}.svg`), plain);
   const trained = render.learned(tex);
   if (trained !== plain) writeFileSync(join(folder, `${name}.learned.svg`), trained);
+  for (const [spelling, rules] of Object.entries(spellings)) {
+    const theirs = rewritten(tex, rules);
+    const kinds = [["", exact, plain], [".learned", learned, trained === plain ? null : trained]];
+    for (const [kind, macros, ours] of kinds) {
+      if (ours === null) continue;
+      const svg = renderer(in_notation(macros, rules))(theirs);
+      if (svg !== ours) writeFileSync(join(folder, `${name}${kind}.${spelling}.svg`), svg);
+    }
+  }
   console.log(name);
 }

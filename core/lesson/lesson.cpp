@@ -171,9 +171,22 @@ class LessonReader {
     } else {
       throw LessonError{step_->line, "the first step needs a ```scene block with a \"base\""};
     }
+    if (step_->predicts()) veil();
     lesson_.steps.push_back(std::move(*step_));
     step_.reset();
     scene_.reset();
+  }
+
+  /// A prediction whose reveal changes nothing of the scene veils the picture until then, and so do the panels that the
+  /// scene names under "predict".
+  void veil() {
+    PredictSpec& predict = step_->shown.scene.predict;
+    if (step_->revealed && predict.panels.empty()) return;
+    if (!step_->revealed) step_->revealed = same_view(step_->shown);
+    const auto asked = std::find_if(step_->parts.begin(), step_->parts.end(),
+                                    [](const StepPart& part) { return part.kind == StepPart::Kind::prediction; });
+    predict.question = plain_text(asked->text);
+    step_->revealed->scene.predict = {};
   }
 
   /// The text since the last heading or block.

@@ -6,6 +6,7 @@
 
 #include "core/media/child_process.h"
 #include "core/media/frame_sink.h"
+#include "core/scene/export_spec.h"
 
 namespace scorescope {
 
@@ -16,6 +17,8 @@ struct VideoSpec {
   int width = 0, height = 0;
   int fps = 30;
   bool alpha = false;  ///< webm and apng
+  GifPalette palette = GifPalette::clip;
+  GifFrames frames = GifFrames::whole;
 };
 
 /// What `spec` asks for that its format cannot hold, as the end of a sentence; empty where all is well.
@@ -28,7 +31,7 @@ struct PaletteSamples {
 };
 
 /// Encodes with the ffmpeg of this machine, started as a child and fed raw frames: MP4 (H.264, yuv420p, BT.709, index
-/// at the front), WebM (VP9), GIF (one palette, whole frames, looping), APNG (looping). No time stamps or versions are
+/// at the front), WebM (VP9), GIF (looping), APNG (looping). No time stamps or versions are
 /// written, so the same frames give the same bytes.
 ///
 /// `cancelled` is looked at all along and must outlive the writer.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/render/captions.h"
 #include "core/render/gl_canvas.h"
 #include "core/render/layout.h"
 #include "core/render/target.h"
@@ -12,7 +13,8 @@ namespace {
 
 constexpr float kTimeBar = 30.0f;  // height, points
 
-/// Where the clock stands between its ends, and t; under `mirror` with the second playhead (T1).
+}  // namespace
+
 void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale) {
   const auto words_at = [&](double u) {
     const auto read = [&](double at) {
@@ -39,8 +41,6 @@ void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const 
   canvas.strokes(std::vector<Stroke>{line(head, head, look.text, 5.0f * scale)}, 0.0f, {});
   canvas.text(words_at(stage.u()), Face::numbers, size, right + 14.0f * scale, y + 4.5f * scale, {look.text, 1.0f});
 }
-
-}  // namespace
 
 std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std::string>& ids) {
   std::vector<PanelSpec> panels = scene.shown_panels();
@@ -72,6 +72,7 @@ void Composer::draw(const Stage& stage, const Composition& composition, int widt
     if (!composition.legend) picture.legend.clear();
     renderer_.draw_panel(picture, rects[i], scale);
   }
+  draw_captions(*canvas_, composition.look, stage.scene().timeline.captions, stage.u(), area, scale);
 }
 
 Image render_panels(const Stage& stage, Backend& backend, ThemeName name, int width, int height) {

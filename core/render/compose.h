@@ -22,6 +22,9 @@ struct Composition {
   bool time_bar = false;
 };
 
+/// Where the clock stands between its ends, and t.
+void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale);
+
 /// The panels of a scene with these ids, in its order; all of them where there is no id.
 std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std::string>& ids);
 

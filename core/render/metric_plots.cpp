@@ -83,6 +83,7 @@ Plot of_elbo(const Stage& stage, const MetricSnapshot& measured) {
   Plot out;
   out.x_name = "step";
   out.whole_x = true;
+  if (measured.elbo && measured.elbo->times.empty()) out.missing = "this scene has no such bound";
   if (!measured.elbo || measured.elbo->times.empty()) return out;
   const auto& [times, elbo] = *measured.elbo;
   const auto steps = static_cast<double>(times.size());
@@ -110,6 +111,7 @@ Plot of_likelihood(const Stage& stage, const MetricSnapshot& measured) {
   out.clock = stage.clock();
   out.mark = stage.u();
   out.note = "nats, mean of held-out points";
+  if (measured.likelihood && measured.likelihood->empty()) out.missing = "this target has no likelihood";
   if (!measured.likelihood || measured.likelihood->empty()) return out;
   PlotSeries exact{.name = "closed form", .label = "exact", .ink = PlotInk::noise};
   PlotSeries ode{.name = "ODE from p_T", .label = "ODE", .style = LineStyle::dashed};

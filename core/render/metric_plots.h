@@ -1,9 +1,16 @@
 #pragma once
 
+#include <array>
+
 #include "core/render/plot.h"
 #include "core/scene/metric_source.h"
 
 namespace scorescope {
+
+/// Those that can be chosen.
+inline constexpr std::array kPlotKinds{PlotKind::sliced_w2,      PlotKind::kl,
+                                       PlotKind::mode_weights,   PlotKind::elbo,
+                                       PlotKind::log_likelihood, PlotKind::score_error};
 
 /// What is measured of a stage as a plot, with the playhead in it: one line a flow, told apart by style and end label,
 /// against what fresh samples get. Over t it runs as the clock does, so that the playhead crosses it evenly.

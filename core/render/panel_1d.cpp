@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/render/axes.h"
+#include "core/render/faded_canvas.h"
 #include "core/render/learned_layers.h"
 #include "core/render/posterior_layers.h"
 #include "core/render/profile.h"
@@ -199,29 +200,37 @@ float profile_base(const PixelRect& rect, float scale) {
   return std::round(rect.y + kTitle * scale + kCurveShare * room_of(rect, scale));
 }
 
-void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture) {
-  const PanelMap map = panel_map(picture, pen.rect);
-  const Bands bands = bands_of(pen.rect, pen.scale);
+void draw_panel_1d(const PanelPen& panel, const PanelPicture& picture) {
+  const PanelMap map = panel_map(picture, panel.rect);
+  const Bands bands = bands_of(panel.rect, panel.scale);
   // Without the exact density the bars are scaled to a unit Gaussian's peak.
   const double peak = picture.density ? std::exp(static_cast<double>(picture.density->log_p_max)) : 0.4;
-  if (!picture.particles.empty()) {
+  const auto layer = [&](Layer which, bool there, auto&& draw) {
+    if (there) draw_layer(panel, picture, which, draw);
+  };
+  using Pen = const PanelPen&;
+  layer(Layer::particles, !picture.particles.empty(), [&](Pen pen) {
     draw_histogram(pen, map, bands, picture, peak);
     const Strip strip = strip_of(picture, pen.rect, pen.scale);
     draw_particles(pen, picture, strip.positions, strip.map.cx, strip.map.cy, strip.map.per_unit);
-  }
-  draw_axis(pen, map, bands, picture);
-  if (picture.density) draw_curve(pen, map, bands, *picture.density);
-  if (picture.error) draw_error_strip(pen, *picture.error, map, bands.base + 1.0f);
-  if (picture.curves) draw_score_curves(pen, map, bands, *picture.curves, picture.arrows != nullptr);
-  if (picture.arrows) draw_arrows(pen, map, bands, *picture.arrows);
-  if (picture.learned) draw_learned_1d(pen, map, bands, *picture.learned);
-  if (picture.kernel)
+  });
+  draw_axis(panel, map, bands, picture);
+  layer(Layer::density, picture.density != nullptr, [&](Pen pen) { draw_curve(pen, map, bands, *picture.density); });
+  layer(Layer::error, picture.error != nullptr,
+        [&](Pen pen) { draw_error_strip(pen, *picture.error, map, bands.base + 1.0f); });
+  layer(Layer::learned, picture.curves != nullptr,
+        [&](Pen pen) { draw_score_curves(pen, map, bands, *picture.curves, picture.arrows != nullptr); });
+  layer(Layer::score, picture.arrows != nullptr, [&](Pen pen) { draw_arrows(pen, map, bands, *picture.arrows); });
+  layer(Layer::learned, picture.learned != nullptr,
+        [&](Pen pen) { draw_learned_1d(pen, map, bands, *picture.learned); });
+  layer(Layer::reverse_kernel, picture.kernel != nullptr, [&](Pen pen) {
     draw_kernel_curves(pen, *picture.kernel, 0.9f * bands.height, [&](float x, float high) -> Vec2 {
       return {map.cx + map.per_unit * x, bands.base - high};
     });
-  if (picture.fan) draw_fan_rows(pen, map, bands, *picture.fan);
+  });
+  layer(Layer::fan, picture.fan.has_value(), [&](Pen pen) { draw_fan_rows(pen, map, bands, *picture.fan); });
   if (picture.focus)
-    draw_focused_dot(pen, map.cx + map.per_unit * static_cast<float>(picture.focus->now.x()), bands.strip);
+    draw_focused_dot(panel, map.cx + map.per_unit * static_cast<float>(picture.focus->now.x()), bands.strip);
 }
 
 }  // namespace scorescope

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/render/faded_canvas.h"
 #include "core/render/field_layers.h"
 #include "core/render/learned_layers.h"
 #include "core/render/path_layers.h"
 #include "core/render/posterior_layers.h"
+#include "core/render/step_beats.h"
 
 namespace scorescope {
 namespace {
@@ -29,38 +31,52 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.55f});
 }
 
+void draw_density(const PanelPen& pen, const PanelMap& map, const std::shared_ptr<const DensityGrid>& density) {
+  const Box& box = density->box;
+  const auto left = map.cx + map.per_unit * static_cast<float>(box.min.x());
+  const auto top = map.cy - map.per_unit * static_cast<float>(box.max.y());
+  const auto w = map.per_unit * static_cast<float>(box.max.x() - box.min.x());
+  const auto h = map.per_unit * static_cast<float>(box.max.y() - box.min.y());
+  pen.canvas.density(density, pen.rect, {left, top, w, h}, pen.theme, std::max(1.0f, pen.scale));
+}
+
 }  // namespace
 
-void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture) {
-  const PanelMap map = panel_map(picture, pen.rect);
-  if (picture.density) {
-    const Box& box = picture.density->box;
-    const auto left = map.cx + map.per_unit * static_cast<float>(box.min.x());
-    const auto top = map.cy - map.per_unit * static_cast<float>(box.max.y());
-    const auto w = map.per_unit * static_cast<float>(box.max.x() - box.min.x());
-    const auto h = map.per_unit * static_cast<float>(box.max.y() - box.min.y());
-    pen.canvas.density(picture.density, pen.rect, {left, top, w, h}, pen.theme, std::max(1.0f, pen.scale));
-  }
-  if (picture.relief) draw_relief(pen, map, *picture.relief);
-  if (picture.heat) draw_heat(pen, map, *picture.heat);
-  if (picture.error) draw_error_heat(pen, picture);
+void draw_panel_2d(const PanelPen& panel, const PanelPicture& picture) {
+  const PanelMap map = panel_map(picture, panel.rect);
+  const auto layer = [&](Layer which, bool there, auto&& draw) {
+    if (there) draw_layer(panel, picture, which, draw);
+  };
+  using Pen = const PanelPen&;
+  layer(Layer::density, picture.density != nullptr, [&](Pen pen) { draw_density(pen, map, picture.density); });
+  layer(Layer::energy, picture.relief != nullptr, [&](Pen pen) { draw_relief(pen, map, *picture.relief); });
+  layer(picture.heat_layer, picture.heat != nullptr, [&](Pen pen) { draw_heat(pen, map, *picture.heat); });
+  layer(Layer::error, picture.error != nullptr, [&](Pen pen) { draw_error_heat(pen, picture); });
   // A picture without words has none on its lines either.
-  const auto room = picture.title.empty() ? std::nullopt : std::optional(arrow_room(pen, picture));
-  if (picture.isolines) draw_isolines(pen, map, *picture.isolines, room);
-  if (picture.streamlines) draw_streamlines(pen, map, *picture.streamlines, pen.theme.score, true);
-  if (picture.velocity) draw_streamlines(pen, map, *picture.velocity, pen.theme.text, !picture.velocity_to_data);
-  if (picture.arrows) draw_arrows(pen, map, picture);
-  if (picture.learned) draw_learned_arrows(pen, picture);
-  if (picture.flow_map.side > 0) draw_flow_map(pen, map, picture.flow_map);
-  draw_particles(pen, picture, picture.particles, map.cx, map.cy, map.per_unit);
-  draw_trails(pen, map, picture);
-  if (picture.paths.length > 0) draw_paths(pen, map, picture.paths, !picture.solid_trails, picture.dimmed);
-  if (picture.kernel) draw_kernel(pen, map, *picture.kernel);
-  if (picture.fan) draw_fan(pen, map, *picture.fan);
-  if (!picture.covariance.empty()) draw_covariance(pen, map, picture.covariance);
-  if (!picture.denoiser.empty()) draw_denoiser(pen, map, picture.denoiser);
-  if (picture.focus) draw_focus(pen, map, *picture.focus, !picture.solid_trails);
-  if (picture.kernel && !picture.title.empty()) draw_kernel_key(pen, *picture.kernel, arrow_room(pen, picture).bottom);
+  const auto room = picture.title.empty() ? std::nullopt : std::optional(arrow_room(panel, picture));
+  layer(Layer::isolines, picture.isolines != nullptr,
+        [&](Pen pen) { draw_isolines(pen, map, *picture.isolines, room); });
+  layer(Layer::streamlines, picture.streamlines != nullptr,
+        [&](Pen pen) { draw_streamlines(pen, map, *picture.streamlines, pen.theme.score, true); });
+  layer(Layer::velocity, picture.velocity != nullptr,
+        [&](Pen pen) { draw_streamlines(pen, map, *picture.velocity, pen.theme.text, !picture.velocity_to_data); });
+  layer(Layer::score, picture.arrows != nullptr, [&](Pen pen) { draw_arrows(pen, map, picture); });
+  layer(Layer::learned, picture.learned != nullptr, [&](Pen pen) { draw_learned_arrows(pen, picture); });
+  layer(Layer::flow_map, picture.flow_map.side > 0, [&](Pen pen) { draw_flow_map(pen, map, picture.flow_map); });
+  layer(Layer::particles, true,
+        [&](Pen pen) { draw_particles(pen, picture, picture.particles, map.cx, map.cy, map.per_unit); });
+  layer(Layer::trails, true, [&](Pen pen) { draw_trails(pen, map, picture); });
+  layer(Layer::paths, picture.paths.length > 0,
+        [&](Pen pen) { draw_paths(pen, map, picture.paths, !picture.solid_trails, picture.dimmed); });
+  layer(Layer::reverse_kernel, picture.kernel != nullptr, [&](Pen pen) { draw_kernel(pen, map, *picture.kernel); });
+  layer(Layer::fan, picture.fan.has_value(), [&](Pen pen) { draw_fan(pen, map, *picture.fan); });
+  layer(Layer::covariance, !picture.covariance.empty(),
+        [&](Pen pen) { draw_covariance(pen, map, picture.covariance); });
+  layer(Layer::denoiser, !picture.denoiser.empty(), [&](Pen pen) { draw_denoiser(pen, map, picture.denoiser); });
+  if (picture.focus) draw_focus(panel, map, *picture.focus, !picture.solid_trails);
+  if (picture.kernel && !picture.title.empty())
+    draw_kernel_key(panel, *picture.kernel, arrow_room(panel, picture).bottom);
+  if (picture.step) draw_step_beats(panel, map, *picture.step, picture.beat, picture.step_learned);
 }
 
 }  // namespace scorescope

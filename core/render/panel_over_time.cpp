@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/render/axes.h"
+#include "core/render/faded_canvas.h"
 #include "core/render/learned_layers.h"
 #include "core/render/particle_colours.h"
 #include "core/render/posterior_layers.h"
@@ -44,14 +45,16 @@ Rgb path_colour(const PanelPen& pen, const PanelPicture& picture, std::size_t p)
 
 void draw_paths(const PanelPen& pen, const PanelPicture& picture, const PixelRect& time) {
   const OverTime& over = *picture.over_time;
+  const auto seen = [&](Layer layer) { return static_cast<float>(picture.opacity[layer]); };
   std::vector<Stroke> strokes;
   const float strength = picture.dimmed ? kDimmed : 1.0f;
   for (std::size_t p = 0; p < over.future.count(); ++p)
     add_lines(strokes, time, over.future.line(p), 0.5f * pen.scale,
-              rgba(path_colour(pen, picture, p), 0.3f * strength));
+              rgba(path_colour(pen, picture, p), strength * 0.3f * seen(Layer::paths)));
   const float half = (picture.solid_trails ? 0.75f : 0.55f) * pen.scale;
   for (std::size_t p = 0; p < over.past.count(); ++p)
-    add_lines(strokes, time, over.past.line(p), half, rgba(path_colour(pen, picture, p), 0.9f * strength));
+    add_lines(strokes, time, over.past.line(p), half,
+              rgba(path_colour(pen, picture, p), strength * 0.9f * seen(Layer::trails)));
   pen.canvas.strokes(strokes, 0.0f, {});
 }
 
@@ -138,13 +141,15 @@ void draw_now(const PanelPen& pen, const PanelPicture& picture, const PanelMap& 
       const double share = std::min(bins[static_cast<std::size_t>(i)] / peak, 1.2);
       bars.push_back({now.x, row(low + (i + 1) * width) + 0.5f * pen.scale, room * static_cast<float>(share), thick});
     }
-    pen.canvas.bars(bars, {pen.theme.data, pen.theme.name == ThemeName::dark ? 0.6f : 0.5f});
+    draw_layer(pen, picture, Layer::particles, [&](const PanelPen& faded) {
+      faded.canvas.bars(bars, {pen.theme.data, pen.theme.name == ThemeName::dark ? 0.6f : 0.5f});
+    });
   }
   const auto base = rgba(pen.theme.dim, 0.5f);
   std::vector<Stroke> strokes{{now.x, now.y, now.x, now.y + now.h, 0.5f * pen.scale, 0.5f * pen.scale, base, base}};
   if (picture.density) {
     const DensityGrid& grid = *picture.density;
-    const auto ink = rgba(pen.theme.noise, 1.0f);
+    const auto ink = rgba(pen.theme.noise, static_cast<float>(picture.opacity[Layer::density]));
     const auto x_at = [&](int i) { return low + (high - low) * (i + 0.5) / grid.nx; };
     const auto reach = [&](int i) {
       return now.x + room * std::exp(grid.log_p[static_cast<std::size_t>(i)] - grid.log_p_max);
@@ -187,7 +192,10 @@ void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
   const PanelMap map = panel_map(picture, pen.rect);
   const Places places = places_of(pen);
   pen.canvas.clip(places.time);
-  if (over.heat) pen.canvas.density(over.heat, places.time, places.time, pen.theme, std::max(1.0f, pen.scale));
+  if (over.heat)
+    draw_layer(pen, picture, Layer::density, [&](const PanelPen& faded) {
+      faded.canvas.density(over.heat, places.time, places.time, pen.theme, std::max(1.0f, pen.scale));
+    });
   draw_paths(pen, picture, places.time);
   draw_playhead(pen, picture, places.time);
   if (picture.kernel) draw_kernel_at_s(pen, picture, map, places.time);
@@ -195,8 +203,12 @@ void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
   draw_focus_path(pen, picture, places.time);
   pen.canvas.clip(pen.rect);
   draw_now(pen, picture, map, places.now);
-  if (picture.arrows) draw_arrows(pen, map, places.gutter, *picture.arrows, false);
-  if (picture.learned) draw_arrows(pen, map, places.gutter, *picture.learned, true);
+  for (const auto& [layer, arrows] :
+       {std::pair(Layer::score, picture.arrows.get()), {Layer::learned, picture.learned.get()}})
+    if (arrows != nullptr)
+      draw_layer(pen, picture, layer, [&, learned = layer == Layer::learned, &shown = *arrows](const PanelPen& faded) {
+        draw_arrows(faded, map, places.gutter, shown, learned);
+      });
 }
 
 void draw_time_axes(const PanelPen& pen, const PanelPicture& picture, ArrowRoom room) {

@@ -12,6 +12,7 @@
 #include "core/render/lines.h"
 #include "core/render/plot.h"
 #include "core/scene/scene.h"
+#include "core/scene/step_terms.h"
 
 namespace scorescope {
 
@@ -145,8 +146,10 @@ struct PanelPicture {
   std::shared_ptr<const ArrowGrid> learned;   ///< of a net, on the grid of `arrows`
   std::shared_ptr<const ScoreCurves> curves;  ///< 1D, with `learned`
   std::shared_ptr<const ErrorGrid> error;     ///< of a net
-  std::string untrained;                      ///< why the picture is hatched (T11), one sentence; empty: it is not
-  std::span<const float> particles;           ///< [n, dim]; empty: not drawn
+  LayerOpacity opacity;
+  Layer heat_layer = Layer::divergence;  ///< what `heat` is
+  std::string untrained;                 ///< why the picture is hatched (T11), one sentence; empty: it is not
+  std::span<const float> particles;      ///< [n, dim]; empty: not drawn
   ColourBy colour_by = ColourBy::plain;
   std::vector<float> colours;  ///< [n, 2] by component and start: turn and radius, by likelihood: share and 0
   Trails trails;               ///< length 0: not drawn
@@ -157,6 +160,9 @@ struct PanelPicture {
   bool dimmed = false;  ///< all but the particle singled out stands back
   std::optional<ConditionalFan> fan;
   std::shared_ptr<const KernelPicture> kernel;
+  std::optional<StepTerms> step;  ///< the next one of one particle, shown beat by beat
+  int beat = 0;
+  bool step_learned = false;          ///< its score is a net's
   std::optional<OverTime> over_time;  ///< 1D: drawn in place of the profile
   bool solid_trails = false;          ///< smooth flow lines (ODE): full-strength thin lines in the text colour
   bool axes = false;

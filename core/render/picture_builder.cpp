@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
 
 #include "core/render/camera.h"
 #include "core/render/learned_fields.h"
@@ -58,8 +59,9 @@ void add_metric(PanelPicture& out, const Stage& stage, std::size_t flow, MetricS
 
 constexpr const char* kUntrained = "outside the noise levels this net was trained on: λ is held at the nearest";
 
-PanelPicture plot_picture(const Stage& stage, const PanelSpec& panel, MetricSource* metrics) {
+PanelPicture plot_picture(const Stage& stage, const PanelSpec& panel, MetricSource* metrics, float head_room) {
   PanelPicture out;
+  out.head_room = head_room;
   const MetricSnapshot measured = metrics != nullptr ? metrics->snapshot(stage, panel.plot) : MetricSnapshot{};
   out.plot = metric_plot(panel.plot, panel.over, stage, measured);
   out.title = out.plot->title;
@@ -89,14 +91,16 @@ std::shared_ptr<const LearnedScore> shown_net(const Stage& stage, const FlowSpec
 }
 
 struct PictureBuilder::State {
-  explicit State(Backend& backend)
-      : fields(backend), learned(backend), times(backend), runs(backend), kernels(backend) {}
+  explicit State(Backend& b) : backend(b), fields(b), learned(b), times(b), runs(b), kernels(b) {}
+
+  Backend& backend;
 
   PanelFields fields;
   LearnedFields learned;
   TimePictures times;
   SideRuns runs;
   KernelPictures kernels;
+  std::map<std::size_t, StepFollower> steps;  ///< by flow
   NarrowestVariance narrowest;
   struct Starts {
     std::shared_ptr<const SamplerProgram> of;
@@ -125,6 +129,19 @@ struct PictureBuilder::State {
     if (starts.size() > 8) starts.erase(starts.begin());
     starts.push_back({program, seed, count, colours_by_start(positions, stage.target()->dim)});
     return starts.back().colours;
+  }
+
+  /// The step that one particle is about to take; what else moves steps back for it.
+  void add_step(PanelPicture& out, const Stage& stage, const Stage::FlowView& view, std::size_t flow, int beat) {
+    const int focused = stage.scene().focus.particle;
+    auto [follower, fresh] = steps.try_emplace(flow, backend);
+    const StepTerms& terms = follower->second.terms(stage, flow, static_cast<std::uint32_t>(std::max(focused, 0)));
+    if (terms.last) return;
+    out.step = terms;
+    out.beat = beat;
+    out.step_learned = view.learned != nullptr;
+    for (const Layer layer : {Layer::particles, Layer::trails, Layer::score, Layer::learned})
+      out.opacity.of[static_cast<std::size_t>(layer)] *= 0.3;
   }
 
   /// The particle singled out: its path and, once it has been run as far, where it stands.
@@ -171,12 +188,13 @@ bool PictureBuilder::take_complete() {
 
 PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, double aspect,
                                    const PictureOptions& options) {
-  if (panel.plot != PlotKind::none) return plot_picture(stage, panel, options.metrics);
+  if (panel.plot != PlotKind::none) return plot_picture(stage, panel, options.metrics, options.head_room);
   const std::size_t flow = stage.flow_index(panel.flow).value();
   const Stage::FlowView view = stage.flow(flow);
   const std::shared_ptr<const Mixture>& mixture = stage.target();
   const auto on = [&](Layer layer) {
-    return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
+    return panel.opacity[layer] > 0.0 &&
+           std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
   };
   const SamplerProgram& program = view.runner->program();
   const ViewSpec& look = stage.scene().view_of(panel);
@@ -191,6 +209,8 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   out.extent = camera.half;
   out.centre = camera.centre;
   out.axes = on(Layer::axes);
+  out.opacity = panel.opacity;
+  if (on(Layer::curl)) out.heat_layer = Layer::curl;
   out.head_room = options.head_room;
   const FlowRunner* focused = state_->focus(out, stage, view, options.deadline);
   const std::span<const float> standing(view.runner->positions().data);
@@ -260,6 +280,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     if (out.fan) over.fan = TimePictures::fan(stage, look, *out.fan, seen.level);
     if (out.kernel) over.kernel_u = stage.clock().u_of_t(out.kernel->s);
   }
+  if (options.beat > 0 && plane && !view.film) state_->add_step(out, stage, view, flow, options.beat);
   out.solid_trails = !program.stochastic;
   describe(out, view);
   if (options.metrics != nullptr) add_metric(out, stage, flow, *options.metrics);

@@ -9,7 +9,7 @@ namespace scorescope {
 namespace {
 
 constexpr float kNumbers = 11.0f, kWords = 12.5f;  // points
-constexpr float kLeft = 46.0f, kRight = 48.0f, kBottom = 30.0f, kEdge = 14.0f;
+constexpr float kLeft = 46.0f, kRight = 54.0f, kBottom = 30.0f, kEdge = 14.0f;
 
 Rgb colour_of(PlotInk ink, const Theme& theme) {
   switch (ink) {
@@ -79,7 +79,8 @@ void draw_axes(const PanelPen& pen, const Room& room) {
       tick(room.px(v), axis_tick_label(plot.x, v));
   }
   pen.canvas.strokes(strokes, 0.0f, {});
-  pen.canvas.text(plot.x_name, Face::text, kWords * pen.scale, in.x + in.w + 8.0f * pen.scale,
+  const float words = kWords * pen.scale, end = pen.rect.x + pen.rect.w - 13.0f * pen.scale;
+  pen.canvas.text(plot.x_name, Face::text, words, end - pen.canvas.text_width(plot.x_name, Face::text, words),
                   below + 16.0f * pen.scale, {pen.theme.dim, 1.0f});
 }
 
@@ -148,8 +149,8 @@ void draw_labels(const PanelPen& pen, const Room& room) {
   const float apart = 14.0f * pen.scale;
   heights = spread_labels(heights, apart, room.in.y, room.in.y + room.in.h - 0.5f * apart);
   for (std::size_t i = 0; i < labelled.size(); ++i)
-    pen.canvas.text(labelled[i]->label, Face::text, kWords * pen.scale, room.in.x + room.in.w + 8.0f * pen.scale,
-                    heights[i] + 4.0f * pen.scale,
+    pen.canvas.text(labelled[i]->label, Face::text, kWords * pen.scale,
+                    room.px(labelled[i]->points.back().x) + 8.0f * pen.scale, heights[i] + 4.0f * pen.scale,
                     {colour_of(labelled[i]->ink, pen.theme), labelled[i]->faint ? 0.6f : 1.0f});
 }
 

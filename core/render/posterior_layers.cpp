@@ -161,9 +161,8 @@ void draw_kernel_key(const PanelPen& pen, const KernelPicture& kernel, float bot
     Rgb colour;
     float dash;
   };
-  const Entry entries[] = {{"exact", pen.theme.data, 0.0f},
-                           {"same moments", pen.theme.text, kDash},
-                           {"DDPM", pen.theme.text, kDot}};
+  const Entry entries[] = {
+      {"exact", pen.theme.data, 0.0f}, {"same moments", pen.theme.text, kDash}, {"DDPM", pen.theme.text, kDot}};
   char what[64];
   std::snprintf(what, sizeof what, "p(xₛ | xₜ)  s = %.3f  t = %.3f", kernel.s, kernel.t);
   const float size = 11.5f * pen.scale, sample = 20.0f * pen.scale, gap = 6.0f * pen.scale;

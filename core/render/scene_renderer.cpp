@@ -180,7 +180,7 @@ void SceneRenderer::begin(int width, int height, const Theme& theme) {
   state_->canvas->clear(theme);
 }
 
-void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, float scale) {
+void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, float scale, Words size) {
   Canvas& canvas = *state_->canvas;
   const Theme& theme = *state_->theme;
   const PanelPen pen{canvas, theme, rect, scale};
@@ -197,7 +197,8 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
   else
     draw_panel_2d(pen, picture);
   if (!picture.untrained.empty()) draw_hatch(pen);
-  const PanelPen words{canvas, theme, rect, type_scale(rect, scale)};
+  const bool large = size == Words::large;
+  const PanelPen words{canvas, theme, rect, large ? scale : type_scale(rect, scale)};
   ArrowRoom room{rect.y, rect.y + rect.h};
   if (!picture.title.empty()) {
     draw_scrim(words, 31.0f * words.scale, 16.0f * words.scale);
@@ -209,9 +210,9 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     const float top = word_rects(canvas, picture, rect, words.scale).front().y + 2.0f * words.scale;
     draw_scrim(words, top - rect.y - rect.h, -14.0f * words.scale);
     draw_legend(words, picture);
-    if (picture.dim == 2) draw_scale_bar(words, panel_map(picture, rect).per_unit);
-    if (picture.dim == 2 && picture.error) draw_error_key(words);
-    if (picture.heat && !picture.error) draw_heat_key(words);
+    if (picture.dim == 2 && !large) draw_scale_bar(words, panel_map(picture, rect).per_unit);
+    if (picture.dim == 2 && picture.error && !large) draw_error_key(words);
+    if (picture.heat && !picture.error && !large) draw_heat_key(words);
     room.bottom = top;
   }
   if (picture.kernel && picture.dim == 1 && !picture.title.empty())
@@ -222,8 +223,13 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
   canvas.unclip();
 }
 
-std::vector<PixelRect> SceneRenderer::legend_rects(const PanelPicture& picture, PixelRect rect, float scale) const {
-  return word_rects(*state_->canvas, picture, rect, type_scale(rect, scale));
+Canvas& SceneRenderer::canvas() const {
+  return *state_->canvas;
+}
+
+std::vector<PixelRect> SceneRenderer::legend_rects(const PanelPicture& picture, PixelRect rect, float scale,
+                                                   Words words) const {
+  return word_rects(*state_->canvas, picture, rect, words == Words::large ? scale : type_scale(rect, scale));
 }
 
 }  // namespace scorescope

@@ -24,6 +24,10 @@ struct PanelMap {
 };
 PanelMap panel_map(const PanelPicture& picture, PixelRect rect);
 
+/// Words of a panel: smaller in a small one, with a scale and keys; or as large as they are asked to be, and none but
+/// title and legend, for the back row.
+enum class Words { fitted, large };
+
 /// Draws panel pictures on a canvas: with OpenGL 3.3 into whatever framebuffer is bound (the default), or as vectors.
 /// The window and every export use it. `scale` is pixels per point (1 on an ordinary screen): it scales lines and type.
 class SceneRenderer {
@@ -37,10 +41,13 @@ class SceneRenderer {
   /// Begins a picture of width x height pixels on the theme's ground; `theme` must outlive it; draw_panel() after it
   /// draws there.
   void begin(int width, int height, const Theme& theme);
-  void draw_panel(const PanelPicture& picture, PixelRect rect, float scale);
+  void draw_panel(const PanelPicture& picture, PixelRect rect, float scale, Words words = Words::fitted);
+  /// What the panels are drawn on: for what lies over them.
+  [[nodiscard]] Canvas& canvas() const;
 
   /// Where the words of the legend lie, in the order of picture.legend.
-  [[nodiscard]] std::vector<PixelRect> legend_rects(const PanelPicture& picture, PixelRect rect, float scale) const;
+  [[nodiscard]] std::vector<PixelRect> legend_rects(const PanelPicture& picture, PixelRect rect, float scale,
+                                                    Words words = Words::fitted) const;
 
  private:
   struct State;

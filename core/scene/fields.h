@@ -6,6 +6,7 @@
 #include "core/scene/fields_measure.h"
 #include "core/scene/fields_model.h"
 #include "core/scene/fields_schedule.h"
+#include "core/scene/fields_story.h"
 
 namespace scorescope {
 
@@ -146,6 +147,9 @@ void fields(V& v, TimelineSpec& s) {
                            .soft_min = 0,
                            .soft_max = 5,
                            .help = "seconds the clock stands still at an end before it goes on"});
+  v(s.keyframes, FieldInfo{.key = "keyframes", .label = "keyframes", .help = "settings that move while it plays"});
+  v(s.captions, FieldInfo{.key = "captions", .label = "captions", .help = "sentences over the panels"});
+  v(s.bookmarks, FieldInfo{.key = "bookmarks", .label = "bookmarks", .help = "moments to come back to"});
 }
 
 template <class V>
@@ -278,6 +282,22 @@ void fields(V& v, FlowSpec& s) {
 }
 
 template <class V>
+void fields(V& v, LayerOpacity& s) {
+  for (const auto& layer : names_of(Layer{})) {
+    double& value = s.of[static_cast<std::size_t>(layer.value)];
+    bool faded = value != 1.0;  // what is all there is not written
+    v.optional(faded, value,
+               FieldInfo{.key = layer.name,
+                         .label = layer.name,
+                         .min = 0,
+                         .max = 1,
+                         .soft_min = 0,
+                         .soft_max = 1,
+                         .help = "how much of this layer is seen"});
+  }
+}
+
+template <class V>
 void fields(V& v, PanelSpec& s) {
   v(s.id, FieldInfo{.key = "id", .label = "id", .help = "name of the panel"});
   v(s.plot, FieldInfo{.key = "plot", .label = "plot", .help = "what the panel plots, in place of a flow"});
@@ -287,6 +307,9 @@ void fields(V& v, PanelSpec& s) {
   }
   v(s.flow, FieldInfo{.key = "flow", .label = "flow", .help = "the flow this panel shows"});
   v(s.layers, FieldInfo{.key = "layers", .label = "layers", .help = "what is drawn, from bottom to top"});
+  bool faded = !(s.opacity == LayerOpacity{});
+  v.optional(faded, s.opacity,
+             FieldInfo{.key = "opacity", .label = "opacity", .help = "how much of each layer is seen"});
   v(s.colour_by,
     FieldInfo{.key = "colour_by",
               .label = "particles by",
@@ -328,6 +351,10 @@ void fields(V& v, Scene& s) {
   v(s.timeline, FieldInfo{.key = "timeline", .label = "timeline", .help = "how it plays"});
   v(s.measure, FieldInfo{.key = "measure", .label = "measure", .help = "what run --metrics computes beside the flows"});
   v(s.exported, FieldInfo{.key = "export", .label = "export", .help = "how clips and pictures of it are written"});
+  v(s.notation, FieldInfo{.key = "notation", .label = "notation", .help = "whose symbols the window writes"});
+  v(s.predict, FieldInfo{.key = "predict", .label = "predict", .help = "what is veiled until it is revealed"});
+  v(s.hide, FieldInfo{.key = "hide", .label = "hide", .help = "controls that the window does not show"});
+  v(s.show_only, FieldInfo{.key = "show_only", .label = "show only", .help = "the only controls that it shows"});
 }
 
 }  // namespace scorescope

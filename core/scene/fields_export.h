@@ -21,6 +21,8 @@ void fields(V& v, ExportSpec& s) {
   const auto shown = [](std::string_view key, std::string_view help) {
     return FieldInfo{.key = key, .label = key, .help = help};
   };
+  v(s.format,
+    FieldInfo{.key = "format", .label = "format", .help = "what the window writes: a clip, a picture, a table"});
   v(s.width, FieldInfo{.key = "width",
                        .label = "width",
                        .min = 1,
@@ -36,7 +38,7 @@ void fields(V& v, ExportSpec& s) {
                         .soft_max = 2160,
                         .help = "of a picture, in pixels"});
   v(s.fps, FieldInfo{.key = "fps",
-                     .label = "frames a second",
+                     .label = "frames / s",
                      .min = 1,
                      .max = 120,
                      .soft_min = 10,
@@ -53,8 +55,8 @@ void fields(V& v, ExportSpec& s) {
                        .help = "times the timeline's"});
   v(s.from, played("from"));
   v(s.to, played("to"));
-  v(s.hold_start, seconds("hold_start", "hold at the start"));
-  v(s.hold_end, seconds("hold_end", "hold at the end"));
+  v(s.hold_start, seconds("hold_start", "start hold"));
+  v(s.hold_end, seconds("hold_end", "end hold"));
   v(s.loop, FieldInfo{.key = "loop",
                       .label = "loop",
                       .help = "how a clip repeats: once, there and back, or its end dissolving into its beginning"});
@@ -67,6 +69,11 @@ void fields(V& v, ExportSpec& s) {
   v(s.titles, shown("titles", "over every panel"));
   v(s.legend, shown("legend", "under every panel"));
   v(s.time_bar, FieldInfo{.key = "time_bar", .label = "time bar", .help = "under the panels"});
+  v(s.gif_palette, FieldInfo{.key = "gif_palette", .label = "palette", .help = "256 colours a clip, or a frame"});
+  v(s.gif_frames, FieldInfo{.key = "gif_frames",
+                            .label = "GIF frames",
+                            .help = "whole frames play everywhere; changes alone make a smaller file"});
+  v(s.data, FieldInfo{.key = "data", .label = "data", .help = "what a table holds"});
 }
 
 }  // namespace scorescope

@@ -74,29 +74,37 @@ Points first_particles(const Points& particles, std::size_t most) {
   return out;
 }
 
-std::vector<int> spread_rows(const SamplerProgram& program, const Clock& clock, int count) {
-  std::vector<int> out;
-  for (int i = 0; i < count; ++i) out.push_back(clock.waypoint(program, static_cast<double>(i) / (count - 1)));
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
-}
-
-FlowSeries measure_states(const Stage& stage, std::size_t index, Backend& backend, int count, MetricDepth depth,
-                          LawShelf& laws) {
-  const Stage::FlowView view = stage.flow(index);
-  const auto program = view.runner->program_ptr();
-  FlowSeries out{.id = view.spec->id, .name = view.name, .program = program, .learned = view.learned != nullptr};
-  if (!measurable(*program)) return out;
+std::vector<FlowSeries> measure_states(const Stage& stage, const std::vector<std::size_t>& flows, Backend& backend,
+                                       int count, LawShelf& laws) {
+  constexpr int kBandEvery = 4;
   const std::uint64_t seed = stage.scene().seed;
-  const auto particles = std::min(static_cast<std::size_t>(stage.scene().particles), kMeasuredParticles);
-  FlowRunner runner(backend, program, stage.target(), seed, static_cast<std::uint32_t>(particles));
-  for (const int row : spread_rows(*program, stage.clock(), count)) {
-    runner.seek(row);
-    runner.advance(std::chrono::steady_clock::time_point::max());
-    out.states.push_back(std::make_shared<StateMetrics>(
-        measure_state(*program, row, stage.target(), runner.positions(), seed, depth, laws)));
+  std::vector<FlowSeries> out;
+  std::vector<std::optional<FlowRunner>> runners;
+  for (const std::size_t index : flows) {
+    const Stage::FlowView view = stage.flow(index);
+    const auto program = view.runner->program_ptr();
+    out.push_back({.id = view.spec->id, .name = view.name, .program = program, .learned = view.learned != nullptr});
+    const auto particles = std::min(view.runner->positions().count(), kMeasuredParticles);
+    runners.emplace_back();
+    if (measurable(*program))
+      runners.back().emplace(backend, program, stage.target(), seed, static_cast<std::uint32_t>(particles));
   }
+  // All flows at one time of the clock together: they claim the same law, and it is prepared once.
+  for (int k = 0; k < count; ++k)
+    for (std::size_t f = 0; f < out.size(); ++f) {
+      if (!runners[f]) continue;
+      const SamplerProgram& program = *out[f].program;
+      auto& states = out[f].states;
+      const int row = stage.clock().waypoint(program, static_cast<double>(k) / (count - 1));
+      if (!states.empty() && states.back()->row == row) continue;
+      runners[f]->seek(row);
+      runners[f]->advance(std::chrono::steady_clock::time_point::max());
+      const MetricDepth depth = k % kBandEvery == 0 ? MetricDepth::band : MetricDepth::curve;
+      states.push_back(std::make_shared<StateMetrics>(
+          measure_state(program, row, stage.target(), runners[f]->positions(), seed, depth, laws)));
+    }
+  for (FlowSeries& series : out)
+    std::sort(series.states.begin(), series.states.end(), [](const auto& a, const auto& b) { return a->row < b->row; });
   return out;
 }
 

@@ -65,10 +65,6 @@ StateMetrics measure_state(const SamplerProgram& program, int row, const std::sh
 /// The first `most` of them.
 Points first_particles(const Points& particles, std::size_t most = kMeasuredParticles);
 
-/// Waypoints that the clock shows at `count` equally spaced played fractions, rising. Those of 2^k + 1 are among those
-/// of 2^(k+1) + 1.
-std::vector<int> spread_rows(const SamplerProgram& program, const Clock& clock, int count);
-
 /// A flow's states in the order of its rows.
 struct FlowSeries {
   std::string id, name;
@@ -78,9 +74,9 @@ struct FlowSeries {
   std::vector<std::shared_ptr<const StateMetrics>> states;
 };
 
-/// Measures `count` states of flow `index`, spread over the clock, by a run of its own. Empty where the flow cannot be
-/// measured.
-FlowSeries measure_states(const Stage& stage, std::size_t index, Backend& backend, int count, MetricDepth depth,
-                          LawShelf& laws);
+/// Measures `count` states of the flows with these numbers, spread over the clock, by runs of their own; every fourth
+/// with the band of fresh samples. A flow that cannot be measured has no states.
+std::vector<FlowSeries> measure_states(const Stage& stage, const std::vector<std::size_t>& flows, Backend& backend,
+                                       int count, LawShelf& laws);
 
 }  // namespace scorescope

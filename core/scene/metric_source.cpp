@@ -33,14 +33,19 @@ MetricSource::Shown ExactMetrics::state(const Stage& stage, std::size_t index) {
 
 void ExactMetrics::measure_flows(const Stage& stage) {
   std::vector<std::shared_ptr<const FlowSeries>> flows;
+  std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < stage.flow_count(); ++i) {
     const auto program = stage.flow(i).runner->program_ptr();
     if (!measurable(*program)) continue;
     const auto known = std::find_if(snapshot_.flows.begin(), snapshot_.flows.end(),
                                     [&](const auto& series) { return series->program == program; });
-    flows.push_back(known != snapshot_.flows.end() ? *known
-                                                   : std::make_shared<FlowSeries>(measure_states(
-                                                         stage, i, backend_, kPlotStates, MetricDepth::band, laws_)));
+    flows.push_back(known != snapshot_.flows.end() ? *known : nullptr);
+    if (flows.back() == nullptr) missing.push_back(i);
+  }
+  auto next = flows.begin();
+  for (FlowSeries& series : measure_states(stage, missing, backend_, kPlotStates, laws_)) {
+    next = std::find(next, flows.end(), nullptr);
+    *next = std::make_shared<FlowSeries>(std::move(series));
   }
   snapshot_.flows = std::move(flows);
 }
@@ -60,12 +65,13 @@ MetricSnapshot ExactMetrics::snapshot(const Stage& stage, PlotKind kind) {
       break;
     case PlotKind::elbo:
       if (!snapshot_.elbo)
-        snapshot_.elbo = std::make_shared<ElboSeries>(measure_elbo_terms(stage.scene(), *stage.target()));
+        snapshot_.elbo = std::make_shared<ElboSeries>(
+            where_it_exists<ElboSeries>([&] { return measure_elbo_terms(stage.scene(), *stage.target()); }));
       break;
     case PlotKind::log_likelihood:
       if (!snapshot_.likelihood)
-        snapshot_.likelihood = std::make_shared<std::vector<LikelihoodAt>>(
-            measure_likelihood(stage.scene(), *stage.target(), stage.clock(), kLikelihoodTimes));
+        snapshot_.likelihood = std::make_shared<std::vector<LikelihoodAt>>(where_it_exists<std::vector<LikelihoodAt>>(
+            [&] { return measure_likelihood(stage.scene(), *stage.target(), stage.clock(), kLikelihoodTimes); }));
       break;
     case PlotKind::score_error: {
       std::vector<std::shared_ptr<const NetErrors>> nets;

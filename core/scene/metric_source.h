@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/math/error.h"
 #include "core/scene/live_metrics.h"
 #include "core/scene/scene_metrics.h"
 
@@ -32,6 +33,16 @@ SceneKey scene_key(const Stage& stage);
 
 /// The nets of a scene with the ids of their models.
 std::vector<std::pair<std::string, std::shared_ptr<const LearnedScore>>> nets_of(const Stage& stage);
+
+/// Nothing for a scene that has no such number, such as the likelihood of points without a bandwidth.
+template <class T, class Measure>
+T where_it_exists(Measure&& measure) {
+  try {
+    return measure();
+  } catch (const UserError&) {
+    return {};
+  }
+}
 
 /// Where pictures take measured numbers from.
 class MetricSource {

@@ -7,7 +7,6 @@
 #include <mutex>
 #include <thread>
 
-#include "core/math/error.h"
 #include "core/nn/thread_team.h"
 #include "core/scene/flow_track.h"
 
@@ -29,16 +28,6 @@ struct OnShow {
   int row = 0;
   std::shared_ptr<const Points> particles;
 };
-
-/// Nothing for a scene that has no such number, such as the likelihood of points without a bandwidth.
-template <class T, class Measure>
-T where_it_exists(Measure&& measure) {
-  try {
-    return measure();
-  } catch (const UserError&) {
-    return {};
-  }
-}
 
 }  // namespace
 

@@ -18,16 +18,17 @@ std::vector<PanelSpec>::iterator place_of(Scene& scene, std::string_view id) {
   return scene.panels.begin() + index;
 }
 
-void check_room(const Scene& scene) {
+void check_room(const Scene& scene, bool with_flow = true) {
   const std::string most = std::to_string(kMostPanels);
   if (scene.shown_panels().size() >= kMostPanels)
     throw UserError("a scene shows at most " + most + " panels; remove one first");
-  if (scene.flows.size() >= kMostPanels)
+  if (with_flow && scene.flows.size() >= kMostPanels)
     throw UserError("a scene holds at most " + most + " flows, and a new panel needs one of its own; remove one first");
 }
 
 bool on_show(const Scene& scene, std::string_view flow) {
-  return std::any_of(scene.panels.begin(), scene.panels.end(), [&](const PanelSpec& p) { return p.flow == flow; });
+  return std::any_of(scene.panels.begin(), scene.panels.end(),
+                     [&](const PanelSpec& p) { return p.plot == PlotKind::none && p.flow == flow; });
 }
 
 /// `flow` under a name of its own, which is returned.
@@ -76,12 +77,15 @@ std::string add_panel(Scene& scene) {
 }
 
 std::string duplicate_panel(Scene& scene, std::string_view id) {
-  check_room(scene);
-  const auto at = place_of(scene, id);
-  const auto index = at - scene.panels.begin();
+  Scene edited = scene;
+  const auto at = place_of(edited, id);
+  const auto index = at - edited.panels.begin();
   PanelSpec panel = *at;
+  const bool flows = panel.plot == PlotKind::none;
+  check_room(scene, flows);
+  scene = std::move(edited);
   panel.id.clear();
-  if (const FlowSpec* flow = find_flow(scene, panel.flow)) panel.flow = append(scene, *flow);
+  if (flows) panel.flow = append(scene, *find_flow(scene, panel.flow));
   scene.panels.insert(scene.panels.begin() + index + 1, panel);
   complete_scene(scene);
   return scene.panels[static_cast<std::size_t>(index) + 1].id;
@@ -93,7 +97,9 @@ void remove_panel(Scene& scene, std::string_view id) {
   const PanelSpec gone = *at;
   scene.panels.erase(at);
   std::erase(scene.exported.panels, gone.id);
-  if (!on_show(scene, gone.flow)) std::erase_if(scene.flows, [&](const FlowSpec& f) { return f.id == gone.flow; });
+  // A plot shows all flows, and a scene has at least one.
+  if (gone.plot == PlotKind::none && !on_show(scene, gone.flow) && scene.flows.size() > 1)
+    std::erase_if(scene.flows, [&](const FlowSpec& f) { return f.id == gone.flow; });
 }
 
 void move_panel(Scene& scene, std::string_view id, std::size_t to) {
@@ -101,6 +107,12 @@ void move_panel(Scene& scene, std::string_view id, std::size_t to) {
   const PanelSpec moved = *at;
   scene.panels.erase(at);
   scene.panels.insert(scene.panels.begin() + static_cast<std::ptrdiff_t>(std::min(to, scene.panels.size())), moved);
+}
+
+void set_panel(Scene& scene, const PanelSpec& edited) {
+  const auto at = place_of(scene, edited.id);
+  *at = edited;
+  if (edited.plot == PlotKind::none && find_flow(scene, edited.flow) == nullptr) at->flow = scene.flows.front().id;
 }
 
 void set_flow(Scene& scene, FlowSpec edited) {

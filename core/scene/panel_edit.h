@@ -19,10 +19,13 @@ inline constexpr std::size_t kMostPanels = 9;  ///< and flows
 std::string add_panel(Scene& scene);
 /// The same panel again, behind it, with a copy of its flow, so that the two can be made to differ. Its id.
 std::string duplicate_panel(Scene& scene, std::string_view id);
-/// A flow that no other panel shows goes with it. The last panel stays.
+/// A flow that no other panel shows goes with it, unless it is the last. The last panel stays.
 void remove_panel(Scene& scene, std::string_view id);
 /// To place `to` in the list.
 void move_panel(Scene& scene, std::string_view id, std::size_t to);
+
+/// Puts an edited panel in the place of the one with its id. One that showed a plot and has no flow takes the first.
+void set_panel(Scene& scene, const PanelSpec& edited);
 
 /// Puts an edited flow in the place of the one with its id. What it has of its own from now on (grid, score) begins as
 /// what it had from the scene, and guidance begins at a class of the target.

@@ -13,6 +13,7 @@
 #include "core/scene/export_spec.h"
 #include "core/scene/measure_spec.h"
 #include "core/scene/model_spec.h"
+#include "core/scene/story_spec.h"
 
 namespace scorescope {
 
@@ -181,6 +182,7 @@ enum class Layer {
   fan,            ///< arrows to draws of x_0 given x, whose mean is the score
   reverse_kernel  ///< p(x_s | x_t) of one particle beside its Gaussians
 };
+inline constexpr std::size_t kLayers = static_cast<std::size_t>(Layer::reverse_kernel) + 1;
 enum class ColourBy { plain, component, start, log_likelihood };
 enum class CameraKind { data, fit, unit };  // T26
 
@@ -193,6 +195,13 @@ struct ViewSpec {
   bool operator==(const ViewSpec& o) const { return camera == o.camera && extent == o.extent && centre == o.centre; }
 };
 
+/// How much of each layer is seen: 0 nothing, 1 all of it.
+struct LayerOpacity {
+  std::array<double, kLayers> of;
+  LayerOpacity() { of.fill(1.0); }
+  [[nodiscard]] double operator[](Layer layer) const { return of[static_cast<std::size_t>(layer)]; }
+  bool operator==(const LayerOpacity&) const = default;
+};
 /// A plot that a panel may show in place of a flow.
 enum class PlotKind {
   none,
@@ -211,6 +220,7 @@ struct PanelSpec {
   PlotOver over = PlotOver::t;  ///< of a plot of flows
   std::string flow;             ///< id of the flow it shows, where it shows no plot
   std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails, Layer::over_time};
+  LayerOpacity opacity;
   ColourBy colour_by = ColourBy::plain;  ///< of the particles
   bool own_view = false;                 ///< true when the panel has a "view" of its own: not linked to the others
   ViewSpec view;
@@ -244,6 +254,9 @@ struct TimelineSpec {
   bool loop = true;
   bool ping_pong = false;  ///< played back from the end, instead of begun again
   double end_pause = 1.0;  ///< seconds
+  std::vector<Track> keyframes;
+  std::vector<Caption> captions;
+  std::vector<Bookmark> bookmarks;
   bool operator==(const TimelineSpec&) const = default;
 };
 
@@ -265,6 +278,9 @@ struct Scene {
   TimelineSpec timeline;
   MeasureSpec measure;
   ExportSpec exported;  ///< JSON key "export"
+  Notation notation = Notation::principles;
+  PredictSpec predict;
+  std::vector<std::string> hide, show_only;  ///< controls of the window by path or section (core/scene/hidden.h)
   bool operator==(const Scene&) const = default;
 
   /// Panels as drawn: `panels`, or one per flow.

@@ -33,6 +33,9 @@ std::set<int> labels_of(const TargetSpec& target);
 /// What no single field can say: order of ends, covariances, ids, references. Throws FieldError.
 void validate_scene(const Scene& scene);
 
+/// The same of one instant: keyframes, captions and bookmarks aside.
+void validate_instant(const Scene& scene);
+
 /// Every setting of the kinds in force, keys in the order of fields().
 nlohmann::ordered_json write_scene(const Scene& scene);
 

@@ -24,7 +24,7 @@ std::vector<LikelihoodAt> measure_likelihood(const Scene& scene, const Mixture& 
   const Moments prior = gaussian_prior(scene, target, t_max);
   std::vector<LikelihoodAt> out;
   for (int i = 0; i < count; ++i) {
-    const double share = static_cast<double>(i) / (count - 1);
+    const double share = static_cast<double>(i + 1) / count;  // at the noise end itself there is nothing to integrate
     LikelihoodAt at{.t = clock.t_of_u(clock.to_data() ? share : 1.0 - share)};
     const Points points = fresh_samples(target, schedule.at(at.t), kHeldOut, scene.seed);
     for (std::size_t k = 0; k < kHeldOut; ++k) {

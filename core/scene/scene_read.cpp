@@ -243,6 +243,8 @@ class Reader {
     } else if constexpr (std::is_same_v<T, std::string>) {
       if (!json.is_string()) place.refuse("must be text, found " + shown(json));
       value = json.get<std::string>();
+    } else if constexpr (std::is_same_v<T, AnyValue>) {
+      value.json = json.dump();
     } else if constexpr (std::is_same_v<T, Vec2> || std::is_same_v<T, std::array<double, 2>>) {
       read_list(json, 2, place, [&](int i, double x) { value.data()[i] = x; });
     } else if constexpr (requires { value.begin(); }) {
@@ -272,6 +274,7 @@ class Reader {
           if (old.id == name) item = old;
         if constexpr (requires { item.own_grid; }) item.own_grid = item.own_score = item.guided = item.mistaken = false;
         if constexpr (requires { item.own_view; }) item.own_view = false;
+        if constexpr (requires { item.opacity; }) item.opacity = {};
       }
       read(json[i], item, info, place.in(index, name));
       list.push_back(std::move(item));

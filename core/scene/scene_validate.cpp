@@ -5,6 +5,8 @@
 #include "core/math/letters.h"
 #include "core/math/targets.h"
 #include "core/scene/fields.h"
+#include "core/scene/hidden.h"
+#include "core/scene/keyframes.h"
 #include "core/scene/model_checks.h"
 #include "core/scene/scene_fields.h"
 #include "core/scene/target_edit.h"
@@ -140,18 +142,22 @@ void check_ids(const std::vector<T>& list, const std::string& name) {
   }
 }
 
-void check_export(const Scene& scene) {
-  const ExportSpec& e = scene.exported;
-  if (!(e.from < e.to)) refuse("export/to", "must be above from");
+/// Ids of panels of the scene.
+void check_panels(const Scene& scene, const std::vector<std::string>& panels, const std::string& path) {
   const std::vector<PanelSpec> shown = scene.shown_panels();
-  for (std::size_t i = 0; i < e.panels.size(); ++i) {
-    const auto same = [&](const PanelSpec& panel) { return panel.id == e.panels[i]; };
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const auto same = [&](const PanelSpec& panel) { return panel.id == panels[i]; };
     if (std::any_of(shown.begin(), shown.end(), same)) continue;
     std::string ids;
     for (const PanelSpec& panel : shown) ids += (ids.empty() ? "" : ", ") + panel.id;
-    refuse("export/panels/" + std::to_string(i),
-           "names no panel of this scene: \"" + e.panels[i] + "\"; there are " + ids);
+    refuse(path + "/" + std::to_string(i), "names no panel of this scene: \"" + panels[i] + "\"; there are " + ids);
   }
+}
+
+void check_export(const Scene& scene) {
+  const ExportSpec& e = scene.exported;
+  if (!(e.from < e.to)) refuse("export/to", "must be above from");
+  check_panels(scene, e.panels, "export/panels");
 }
 
 }  // namespace
@@ -166,6 +172,11 @@ std::set<int> labels_of(const TargetSpec& target) {
 }
 
 void validate_scene(const Scene& scene) {
+  validate_instant(scene);
+  check_story(scene);
+}
+
+void validate_instant(const Scene& scene) {
   check_view(scene.view, "/view", "view");
   check_target(scene.target);
   check_schedule(scene.schedule);
@@ -208,6 +219,8 @@ void validate_scene(const Scene& scene) {
     refuse("measure/reverse_kernel/late", "must be above early");
   if (m.condition.on && m.condition.direction.norm() == 0.0) refuse("measure/condition/direction", "must not be zero");
   check_export(scene);
+  check_panels(scene, scene.predict.panels, "predict/panels");
+  check_hidden(scene);
   for (std::size_t i = 0; i < scene.panels.size(); ++i) {
     const PanelSpec& panel = scene.panels[i];
     if (panel.plot != PlotKind::none) continue;

@@ -53,6 +53,8 @@ class Writer {
       return name_of(value);
     } else if constexpr (std::is_arithmetic_v<T> || std::is_same_v<T, std::string>) {
       return value;
+    } else if constexpr (std::is_same_v<T, AnyValue>) {
+      return Json::parse(value.json);
     } else if constexpr (requires { value.begin(); }) {
       Json out = Json::array();
       for (auto& item : value) out.push_back(as_json(item));

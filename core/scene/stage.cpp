@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/math/error.h"
+#include "core/scene/keyframes.h"
 #include "core/scene/score_sources.h"
 #include "core/scene/start_points.h"
 #include "core/scene/target_edit.h"
@@ -70,11 +72,18 @@ FocusSpec start_of(const Scene& scene) {
 }  // namespace
 
 Stage::Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder)
-    : backend_(backend), base_folder_(base_folder) {
-  stage(scene, resolve_target(scene.target, base_folder_));
+    : base_(std::move(scene)), backend_(backend), base_folder_(base_folder) {
+  const Scene first = scene_at(base_, 0.0);
+  stage(first, resolve_target(first.target, base_folder_));
 }
 
 void Stage::apply(const Scene& scene) {
+  show(scene_at(scene, u_));
+  base_ = scene;
+  seek(u_);  // another clock may have another fraction here, and so another instant
+}
+
+void Stage::show(const Scene& scene) {
   if (scene == scene_) return;
   Scene seen_otherwise = scene_;
   seen_otherwise.view = scene.view;
@@ -116,15 +125,16 @@ void Stage::hold(bool held) {
   const double t_before = t();
   clock_ = clock_of(scene_, schedule_, *target());
   extent_ = fitted_extent(*target());
-  seek(clock_.u_of_t(t_before));
+  seek(base_.timeline.keyframes.empty() ? clock_.u_of_t(t_before) : u_);
 }
 
 void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target) {
   const NoiseSchedule schedule = scene.schedule.schedule();
   const Mixture& mixture = *target->mixture;
   const bool first = flows_.empty();
+  const bool waits = held_ && !keyed_;  // keys belong to an instant, whatever the hand does
   const bool same_target = !first && scene.target == scene_.target;
-  const bool same_time = !first && same_clock(scene) && (same_target || held_);
+  const bool same_time = !first && same_clock(scene) && (same_target || waits);
   const double t_before = t();
   Clock clock = same_time ? clock_ : clock_of(scene, schedule, mixture);
   ModelNets nets = nets_.of(scene, target->mixture, base_folder_);
@@ -150,7 +160,7 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
                      std::nullopt});
     // Of a component that moves, not of another drawing.
     const bool alike = !first && mixture.components.size() == target_->mixture->components.size();
-    if (held_ && alike && old != flows_.end()) flows.back().runner.stand_in(old->runner);
+    if ((held_ || keyed_) && alike && old != flows_.end()) flows.back().runner.stand_in(old->runner);
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
   scene_ = scene;
@@ -160,9 +170,9 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
   mirrored_ = clock_.mirrored();
   nets_ = std::move(nets);
   flows_ = std::move(flows);
-  outdated_ = held_ && (outdated_ || !same_target);
+  outdated_ = waits && (outdated_ || !same_target);
   if (!outdated_) extent_ = fitted_extent(*target_->mixture);
-  seek(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
+  move_runners(first ? 0.0 : same_time ? u_ : clock_.u_of_t(t_before));
   follow_nets();
 }
 
@@ -191,7 +201,7 @@ void Stage::follow_nets() {
       live.learned = net;
     }
   }
-  seek(u_);
+  move_runners(u_);
 }
 
 /// True when no flow has a successor any more.
@@ -225,6 +235,26 @@ bool Stage::mirrors() const {
 }
 
 void Stage::seek(double u) {
+  if (!base_.timeline.keyframes.empty()) {
+    u_ = std::clamp(u, 0.0, 1.0);
+    keyed_ = true;
+    try {
+      show(scene_at(base_, u_));
+    } catch (const UserError&) {
+      // An instant that cannot be staged shows the one before.
+    }
+    keyed_ = false;
+  }
+  move_runners(u);
+}
+
+void Stage::seek_t(double t) {
+  constexpr int kTries = 40;
+  seek(clock_.u_of_t(t));
+  for (int i = 0; i < kTries && std::abs(this->t() - t) > 1e-9; ++i) seek(clock_.u_of_t(t));
+}
+
+void Stage::move_runners(double u) {
   u_ = std::clamp(u, 0.0, 1.0);
   const auto row = [&](const FlowRunner& runner) { return clock_of(runner.program()).waypoint(runner.program(), u_); };
   for (Live& live : flows_) {

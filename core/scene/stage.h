@@ -24,8 +24,8 @@ class Stage {
  public:
   Stage(Scene scene, Backend& backend, const std::filesystem::path& base_folder);
 
-  /// Replaces the scene. Throws UserError and leaves everything as it was if the new scene cannot be staged (a points
-  /// or weights file that is missing).
+  /// Replaces the scene, of which scene() then shows the present instant. Throws UserError and leaves everything as it
+  /// was if the new scene cannot be staged (a points or weights file that is missing).
   void apply(const Scene& scene);
 
   /// While a hand holds the target, the pace of the clock and the extent that fits it stay as they were: nothing else
@@ -40,7 +40,10 @@ class Stage {
   /// Where model `id` stands: the net last set, else of its weights file, else untrained. Null: no such model.
   [[nodiscard]] std::shared_ptr<const LearnedScore> net(std::string_view id) const { return nets_.find(id); }
 
+  /// The scene as it stands now: where it has keyframes, at their values.
   [[nodiscard]] const Scene& scene() const { return scene_; }
+  /// The scene that was given.
+  [[nodiscard]] const Scene& base() const { return base_; }
   [[nodiscard]] const std::shared_ptr<const Mixture>& target() const { return target_->mixture; }
   [[nodiscard]] const ResolvedTarget& resolved_target() const { return *target_; }
   [[nodiscard]] const NoiseSchedule& schedule() const { return schedule_; }
@@ -50,8 +53,10 @@ class Stage {
   /// Whether some flow goes by the mirrored clock.
   [[nodiscard]] bool mirrors() const;
 
-  /// Moves the clock: u in [0, 1] is the played fraction (see Clock).
+  /// Moves the clock: u in [0, 1] is the played fraction (see Clock). Settings that have keys follow it.
   void seek(double u);
+  /// To schedule time t: where keyframes move what the clock is made of, to an instant whose own clock shows t.
+  void seek_t(double t);
   [[nodiscard]] double u() const { return u_; }
   [[nodiscard]] double t() const { return clock_.t_of_u(u_); }
 
@@ -102,7 +107,9 @@ class Stage {
     };
     std::optional<Successor> next;
   };
+  void show(const Scene& scene);
   void stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> target);
+  void move_runners(double u);
   [[nodiscard]] FlowRunner runner_of(const Live& live, std::shared_ptr<const LearnedScore> learned) const;
   void follow_nets();
   bool succeed(std::chrono::steady_clock::time_point deadline);
@@ -110,7 +117,7 @@ class Stage {
   [[nodiscard]] bool same_clock(const Scene& scene) const;
   [[nodiscard]] static Clock clock_of(const Scene& scene, const NoiseSchedule& schedule, const Mixture& mixture);
 
-  Scene scene_;
+  Scene base_, scene_;
   Backend& backend_;
   std::filesystem::path base_folder_;
   std::shared_ptr<const ResolvedTarget> target_;
@@ -122,6 +129,7 @@ class Stage {
   bool held_ = false;
   bool outdated_ = false;  ///< clock and extent, while held
   double extent_ = 3.0;
+  bool keyed_ = false;  ///< the scene is being changed by its keys
 };
 
 /// The row table of one flow: what the window runs and what the tests check. A latent line is cut into `particles`

@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
-"""What an export costs, beside the same four panels drawn by matplotlib's FuncAnimation where that is installed.
+"""What an export costs, beside the same four panels drawn by matplotlib's FuncAnimation.
 
-export.py [PROGRAM] [--frames N] [--json FILE]
+export.py [PROGRAM] [--frames N] [--rounds R] [--notebook SCRIPT] [--json FILE]
 
-Frames a second of whole runs (start, drawing, encoding), the peak memory of the program at 4K, and the size of a GIF
-beside the one that ffmpeg's palettegen and paletteuse make of the same frames. Without --json the numbers go to
+Frames a second of whole runs (start, drawing, encoding), the peak memory of the program and of its encoder at 4K, and
+the size of a GIF beside the one that ffmpeg's palettegen and paletteuse make of the same frames. SCRIPT is run as
+"SCRIPT --panels 4 --frames N" with the Python of this script, and must print a JSON line with "video_s", the seconds of
+its FuncAnimation; without it a figure of the same kind is drawn here, where matplotlib is installed. Rounds alternate,
+and the ratio is the median of theirs: a busy machine is busy for both. Without --json the numbers go to
 results/export.json beside this file.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import pathlib
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -62,11 +67,17 @@ def draw_with_matplotlib(out, frames, size):
     FuncAnimation(figure, draw, frames=frames, blit=True).save(out, writer=FFMpegWriter(fps=30))
 
 
+def can_draw(notebook):
+    return bool(notebook) or importlib.util.find_spec("matplotlib") is not None
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program", nargs="?", default=str(HERE.parents[1] / "build" / "scorescope"))
     parser.add_argument("--frames", type=int, default=120)
     parser.add_argument("--json", default=str(HERE / "results" / "export.json"))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--notebook", metavar="SCRIPT")
     parser.add_argument("--matplotlib", metavar="FILE", help="only draw with matplotlib, into this file")
     a = parser.parse_args()
     if a.matplotlib:
@@ -85,24 +96,37 @@ def main():
             return {"frames_per_second": round(frames / seconds, 2), "peak_mib": round(memory),
                     "bytes": os.path.getsize(out)}
 
+        def theirs_seconds():
+            if a.notebook:
+                said = subprocess.run([sys.executable, a.notebook, "--panels", "4", "--frames", str(a.frames), "--steps",
+                                       "50", "--size", "1280x720", "--out", os.path.join(folder, "m.mp4")],
+                                      check=True, capture_output=True, text=True).stdout
+                return json.loads(said.strip().splitlines()[-1])["video_s"]
+            return measured([sys.executable, __file__, "--frames", str(a.frames), "--matplotlib",
+                             os.path.join(folder, "m.mp4")])[0]
+
+        rounds = []
+        for _ in range(a.rounds if can_draw(a.notebook) else 0):
+            ours = export("a.mp4", "1280x720", a.frames)["frames_per_second"]
+            rounds.append((ours, a.frames / theirs_seconds()))
         report["mp4 1280x720"] = export("a.mp4", "1280x720", a.frames)
+        if rounds:
+            report["matplotlib 1280x720"] = {"frames_per_second": round(statistics.median(t for _, t in rounds), 2),
+                                             "ratios": [round(o / t, 2) for o, t in rounds],
+                                             "ratio": round(statistics.median(o / t for o, t in rounds), 2)}
+        else:
+            report["matplotlib 1280x720"] = "not installed"
         report["mp4 1920x1080"] = export("b.mp4", "1920x1080", a.frames)
         report["mp4 3840x2160"] = export("c.mp4", "3840x2160", max(2, a.frames // 12))
         gif = ("--fps", "20", "--speed", "5")
         report["gif 800x500"] = export("a.gif", "800x500", a.frames, *gif)
+        changes = export("b.gif", "800x500", a.frames, *gif, "--set", "export/gif_frames=changes")
+        report["gif 800x500"]["bytes_of_changes_alone"] = changes["bytes"]
         export("a.apng", "800x500", a.frames, *gif)
         theirs = os.path.join(folder, "theirs.gif")
         measured(["ffmpeg", "-v", "error", "-i", os.path.join(folder, "a.apng"), "-filter_complex",
                   "split[a][b];[a]palettegen[p];[b][p]paletteuse", "-loop", "0", theirs])
         report["gif 800x500"]["bytes_of_ffmpeg_alone"] = os.path.getsize(theirs)
-        try:
-            import matplotlib  # noqa: F401
-        except ImportError:
-            report["matplotlib"] = "not installed"
-        else:
-            seconds, _ = measured([sys.executable, __file__, "--frames", str(a.frames), "--matplotlib",
-                                   os.path.join(folder, "m.mp4")])
-            report["matplotlib 1280x720"] = {"frames_per_second": round(a.frames / seconds, 2)}
     text = json.dumps(report, indent=2) + "\n"
     pathlib.Path(a.json).write_text(text, encoding="utf-8")
     print(text, end="")

@@ -1,61 +1,12 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
-#include <algorithm>
 #include <cstring>
 
-#include "tests/support/media.h"
+#include "tests/e2e/export_rig.h"
 
 namespace scorescope::testing {
 namespace {
-
-constexpr int kWidth = 160, kHeight = 120;
-
-/// A scene that costs little: two panels, 40 frames at 20 a second.
-std::string small_scene(const TemporaryFolder& folder) {
-  return folder
-      .file("scene.json", R"({"version": 1, "particles": 200, "grid": {"steps": 20}, "timeline": {"seconds": 1.95},
-        "flows": [{"id": "sde", "kind": "reverse_sde"}, {"id": "ode", "kind": "pf_ode"}],
-        "export": {"width": 160, "height": 120, "fps": 20}})")
-      .string();
-}
-
-Finished export_scene(const TemporaryFolder& folder, const std::string& out, std::vector<std::string> more = {}) {
-  more.insert(more.begin(), {"export", small_scene(folder), "--backend", "cpu", "-o", (folder / out).string()});
-  return scorescope(std::move(more));
-}
-
-void check_exported(const Finished& f) {
-  CAPTURE(f.errors);
-  REQUIRE(f.code == 0);
-  CHECK(f.errors.empty());
-}
-
-/// Exit code 1 and one line that holds `part`; nothing in the folder but what was put there.
-void check_refused(const Finished& f, const std::string& part, const TemporaryFolder& folder, std::size_t files = 1) {
-  CAPTURE(f.errors);
-  CHECK(f.code == 1);
-  CHECK(std::count(f.errors.begin(), f.errors.end(), '\n') == 1);
-  CHECK(holds(f.errors, part));
-  CHECK(static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder.path()), {})) == files);
-}
-
-/// Mean difference of the channels of two pictures, of 255.
-double difference(const Image& a, const Image& b) {
-  REQUIRE(a.rgba.size() == b.rgba.size());
-  double sum = 0.0;
-  for (std::size_t i = 0; i < a.rgba.size(); ++i) sum += std::abs(int{a.rgba[i]} - int{b.rgba[i]});
-  return sum / static_cast<double>(a.rgba.size());
-}
-
-std::vector<Image> pictures_in(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.push_back(entry.path());
-  std::sort(names.begin(), names.end());
-  std::vector<Image> out;
-  for (const auto& name : names) out.push_back(decode(name, kWidth, kHeight).front());
-  return out;
-}
 
 TEST_CASE("e2e. every clip has the size, frames, rate and pixels it should, and shows what the renderer draws") {
   const TemporaryFolder folder;
@@ -186,29 +137,6 @@ TEST_CASE("e2e. SVG and PDF open elsewhere, hold their words as words and one im
   CHECK(holds(run({"pdftotext", (folder / "a.pdf").string(), "-"}).output, "Reverse SDE"));
   const std::string list = run({"pdfimages", "-list", (folder / "a.pdf").string()}).output;
   CHECK(std::count(list.begin(), list.end(), '\n') == 2 + 2);  // two lines of heading
-}
-
-TEST_CASE("e2e. tables hold the particles of every frame; the last ones are those of run") {
-  const TemporaryFolder folder;
-  check_exported(export_scene(folder, "a.npy", {"--panels", "ode"}));
-  check_exported(export_scene(folder, "a.csv", {"--panels", "ode", "--frames", "39:40"}));
-  REQUIRE(scorescope({"run", small_scene(folder), "--backend", "cpu", "--out", (folder / "run").string()}).code == 0);
-  const std::string npy = read_all(folder / "a.npy");
-  CHECK(npy.starts_with(std::string("\x93NUMPY\x01\x00", 8)));
-  CHECK(holds(npy.substr(0, 128), "'descr': '<f4', 'fortran_order': False, 'shape': (40, 1, 200, 2)"));
-  constexpr std::size_t kFrame = 200 * 2 * sizeof(float);
-  REQUIRE(npy.size() == 128 + 40 * kFrame);
-  CHECK(npy.substr(npy.size() - kFrame) == read_all(folder / "run" / "01_pf_ode.npy").substr(128));
-
-  std::istringstream rows(read_all(folder / "a.csv"));
-  std::string row;
-  std::getline(rows, row);
-  CHECK(row == "frame,t,panel,particle,x,y");
-  std::getline(rows, row);
-  CHECK(row.starts_with("39,0.001,ode,0,"));
-  float x = 0;
-  std::memcpy(&x, npy.data() + npy.size() - kFrame, sizeof x);
-  CHECK(std::stof(row.substr(15)) == x);
 }
 
 TEST_CASE("e2e. what cannot be exported is refused in one line, and leaves nothing behind") {

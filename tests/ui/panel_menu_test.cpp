@@ -140,6 +140,22 @@ TEST_CASE("ui. the list of panels is edited by the menu: duplicate, remove, add,
   CHECK_FALSE(rig.shown("panels/sde"));
 }
 
+TEST_CASE("ui. a panel may show a plot, and its flow again") {
+  Rig rig(Rig::small_scene());
+  check_undone(rig, "plot", [&] {
+    rig.click("panels/ode/menu");
+    choose(rig, "ode", "plot", "sliced_w2");
+    CHECK(rig.session.scene().panels[3].plot == PlotKind::sliced_w2);
+    CHECK_FALSE(rig.shown("panels/ode/menu/solver"));
+    choose(rig, "ode", "over", "nfe");
+    CHECK(rig.session.scene().panels[3].over == PlotOver::nfe);
+    choose(rig, "ode", "plot", "none");
+    CHECK(rig.session.scene().panels[3].flow == "ode");
+    handle_key(rig.session, Key::undo);
+    handle_key(rig.session, Key::undo);  // three edits
+  });
+}
+
 TEST_CASE("ui. up to nine panels, and the next one is told why not") {
   Rig rig(Rig::small_scene());
   for (int i = 4; i < 9; ++i) rig.click("panels/add");

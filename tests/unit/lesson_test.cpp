@@ -95,6 +95,26 @@ TEST_CASE("unit. a step goes on from the scene before, and reveals") {
   CHECK(lesson.steps[2].shown.scene == two.revealed->scene);
 }
 
+TEST_CASE("unit. a prediction without another scene veils the picture, and one with panels those") {
+  const auto second = [](const std::string& scene) {
+    return parse(std::string(kHead) + "## One\nText.\n" + kScene + "## Two\n```predict\nWhat *then*?\n```\nThis.\n" +
+                 scene)
+        .steps[1];
+  };
+  const LessonStep all = second("");
+  CHECK(all.shown.scene.predict.question == "What then?");
+  REQUIRE(all.revealed.has_value());
+  CHECK(all.revealed->scene.predict.question.empty());
+  const LessonStep none = second("```scene\n{\"reveal\": {\"play\": true}}\n```\n");
+  CHECK(none.shown.scene.predict.question.empty());
+  const LessonStep one = second(
+      "```scene\n{\"set\": {\"panels\": [{\"id\": \"a\", \"flow\": \"sde\"}], \"predict/panels\": [\"a\"]}, "
+      "\"reveal\": "
+      "{\"play\": true}}\n```\n");
+  CHECK(one.shown.scene.predict.question == "What then?");
+  CHECK(one.revealed->scene.predict == PredictSpec{});
+}
+
 TEST_CASE("unit. settings add and take away entries of a list") {
   const Scene scene = with_settings(
       default_scene(), nlohmann::ordered_json::parse(R"({"flows/few": {"kind": "pf_ode", "grid": {"steps": 5}},

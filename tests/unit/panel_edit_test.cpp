@@ -80,6 +80,26 @@ TEST_CASE("unit. a new panel shows a kind of flow that is not there yet") {
   CHECK(scene.flows.back().kind == FlowKind::reverse_sde);
 }
 
+TEST_CASE("unit. plots among the panels: no flow comes or goes with them, and one flow stays") {
+  Scene scene = default_scene();
+  PanelSpec panel = scene.shown_panels()[3];
+  panel.plot = PlotKind::kl;
+  set_panel(scene, panel);
+  CHECK(scene.flows.size() == 4);
+  const std::string copy = duplicate_panel(scene, "ode");
+  CHECK(scene.flows.size() == 4);
+  CHECK_NOTHROW(validate_scene(scene));
+  for (const char* id : {"fwd", "ald", "sde"}) remove_panel(scene, id);
+  CHECK(scene.panels.size() == 2);
+  CHECK(scene.flows.size() == 1);
+  remove_panel(scene, copy);
+  panel.plot = PlotKind::none;
+  panel.flow = "gone";
+  set_panel(scene, panel);
+  CHECK(scene.panels.front().flow == scene.flows.front().id);
+  CHECK_NOTHROW(validate_scene(scene));
+}
+
 TEST_CASE("unit. panels change places") {
   Scene scene = default_scene();
   move_panel(scene, "ode", 0);

@@ -1,0 +1,148 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "tests/support/media.h"
+
+namespace scorescope::testing {
+namespace {
+
+/// Two short steps: one stands still, one plays for a second.
+std::string small_lesson(const TemporaryFolder& folder) {
+  return folder
+      .file("lesson.md", R"(---
+title: Small & quick
+summary: Two steps.
+minutes: 1
+---
+
+## Stands still
+
+Some {data: particles}, and an equation.
+
+$$pf_ode$$
+
+```scene
+{
+  "base": "eight_gaussians",
+  "set": {"particles": 100, "grid/steps": 10, "flows": [{"id": "ode"}], "timeline/seconds": 1},
+  "t": 0.5
+}
+```
+
+```note
+For the one who presents.
+```
+
+## Plays
+
+It plays.
+
+```scene
+{"u": 0, "play": true}
+```
+
+```question
+Why?
+---
+Because.
+```
+)")
+      .string();
+}
+
+/// Names of the files in a ZIP archive that was stored without compression, by its local headers.
+std::set<std::string> names_in(const std::string& zip) {
+  std::set<std::string> out;
+  const auto number = [&](std::size_t at, int bytes) {
+    std::size_t value = 0;
+    for (int i = bytes; i-- > 0;)
+      value = value << 8 | static_cast<unsigned char>(zip[at + static_cast<std::size_t>(i)]);
+    return value;
+  };
+  for (std::size_t at = 0; zip.compare(at, 4, "PK\x03\x04") == 0;) {
+    const std::size_t size = number(at + 18, 4), name = number(at + 26, 2), extra = number(at + 28, 2);
+    out.insert(zip.substr(at + 30, name));
+    at += 30 + name + extra + size;
+  }
+  return out;
+}
+
+TEST_CASE("e2e. a lesson as pages: everything in them, answers apart") {
+  const TemporaryFolder folder;
+  const Finished f = scorescope(
+      {"lesson", small_lesson(folder), "--backend", "cpu", "--size", "320x180", "--html", (folder / "out").string()});
+  CAPTURE(f.errors);
+  REQUIRE(f.code == 0);
+  const std::string page = read_all(folder / "out/lesson.html");
+  CHECK(holds(page, "<h1>Small &amp; quick</h1>"));
+  CHECK(holds(page, "<span class=\"data\">particles</span>"));
+  CHECK(holds(page, "<svg"));
+  CHECK(holds(page, "data:image/png;base64,iVBOR"));
+  CHECK(holds(page, "data:video/mp4;base64,"));
+  CHECK(holds(page, "Why?"));
+  CHECK(!holds(page, "Because."));
+  CHECK(!holds(page, "For the one who presents."));
+  CHECK(!holds(page, "src=\"http"));
+  CHECK(holds(read_all(folder / "out/questions.html"), "Why?"));
+  CHECK(!holds(read_all(folder / "out/questions.html"), "Because."));
+  CHECK(holds(read_all(folder / "out/answers.html"), "Because."));
+}
+
+TEST_CASE("e2e. a lesson as slides: a package with pictures, a clip and notes") {
+  const TemporaryFolder folder;
+  const Finished f = scorescope({"lesson", small_lesson(folder), "--backend", "cpu", "--size", "320x180", "--pptx",
+                                 (folder / "out.pptx").string()});
+  CAPTURE(f.errors);
+  REQUIRE(f.code == 0);
+  const std::string zip = read_all(folder / "out.pptx");
+  const std::set<std::string> names = names_in(zip);
+  for (const char* name : {"[Content_Types].xml", "ppt/presentation.xml", "ppt/slides/slide1.xml",
+                           "ppt/slides/slide5.xml", "ppt/notesSlides/notesSlide2.xml", "ppt/media/01-stands-still.png",
+                           "ppt/media/02-plays.png", "ppt/media/02-plays.mp4", "ppt/media/equation_pf_ode.png"}) {
+    CAPTURE(name);
+    CHECK(names.contains(name));
+  }
+  CHECK(!names.contains("ppt/slides/slide6.xml"));  // a title, two steps, a question, its answer
+  CHECK(holds(zip, "For the one who presents."));
+  CHECK(holds(zip, "Small &amp; quick"));
+}
+
+TEST_CASE("e2e. a lesson as clips alone, and what cannot be is refused") {
+  const TemporaryFolder folder;
+  const std::string lesson = small_lesson(folder);
+  const Finished f =
+      scorescope({"lesson", lesson, "--backend", "cpu", "--size", "320x180", "--clips", (folder / "out").string()});
+  CAPTURE(f.errors);
+  REQUIRE(f.code == 0);
+  CHECK(std::filesystem::exists(folder / "out/01-stands-still.png"));
+  CHECK(!std::filesystem::exists(folder / "out/01-stands-still.mp4"));
+  auto facts = probe(folder / "out/02-plays.mp4");
+  CHECK(facts["codec_name"] == "h264");
+  CHECK(facts["width"] == "320");
+  CHECK(facts["nb_read_frames"] == "51");  // a second at 25 a second, both ends, and the end stands a second more
+  for (const auto& [arguments, said] : std::initializer_list<std::pair<std::vector<std::string>, const char*>>{
+           {{"lesson", lesson}, "say what to write"},
+           {{"lesson", "no/such", "--html", (folder / "x").string()}, "no/such"},
+           {{"render", lesson, "--step", "3", "-o", (folder / "x.png").string()}, "has steps 1 to 2"}}) {
+    const Finished refused = scorescope(arguments);
+    CAPTURE(refused.errors);
+    CHECK(refused.code == 1);
+    CHECK(holds(refused.errors, said));
+    CHECK(std::count(refused.errors.begin(), refused.errors.end(), '\n') == 1);
+  }
+}
+
+TEST_CASE("e2e. render draws a step of a lesson") {
+  const TemporaryFolder folder;
+  const std::string lesson = small_lesson(folder);
+  const Finished f =
+      scorescope({"render", lesson, "--step", "2", "--ui", "--size", "1024x640", "-o", (folder / "step.png").string()});
+  CAPTURE(f.errors);
+  REQUIRE(f.code == 0);
+  CHECK(read_png(folder / "step.png").width == 1024);
+}
+
+}  // namespace
+}  // namespace scorescope::testing

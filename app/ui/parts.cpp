@@ -7,8 +7,9 @@ namespace scorescope {
 namespace {
 
 constexpr float kTop = 44.0f, kBottom = 110.0f, kLeft = 316.0f, kRight = 300.0f, kLesson = 352.0f,
-                kGap = 10.0f;        // points
-constexpr float kScaleStep = 16.0f;  // fonts are made again for a new scale: not for every pixel of a drag
+                kGap = 10.0f;           // points
+constexpr float kLowestPanel = 200.0f;  // beside a lesson: one above the other they become strips
+constexpr float kScaleStep = 16.0f;     // fonts are made again for a new scale: not for every pixel of a drag
 
 }  // namespace
 
@@ -30,7 +31,8 @@ Parts arrange(float width, float height, float scale, const ViewState& view, int
                      middle - 2 * px(kGap)};
   };
   const auto roomy = [&](bool at_left, bool at_right) {
-    return grid_layout(std::max(panels, 1), canvas(at_left, at_right), px(kGap)).front().w >= px(kNarrowestPanel);
+    const PixelRect panel = grid_layout(std::max(panels, 1), canvas(at_left, at_right), px(kGap)).front();
+    return panel.w >= px(kNarrowestPanel) && (!lesson || panel.h >= px(kLowestPanel));
   };
   const bool left = present.left && view.columns, aside = present.right && view.columns;
   const bool both = left && aside && roomy(true, true);

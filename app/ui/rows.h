@@ -105,12 +105,13 @@ class FieldRows {
     if (!wanted(info)) return;
     const std::string path = path_ + std::string(info.key);
     if (!shown(ui_, path)) return;
-    changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), present, info.help) || changed;
-    if (!present) return;
-    if constexpr (std::is_arithmetic_v<T>)
+    // A number that is not written at its default is there all the same; layers fade by keys.
+    if constexpr (std::is_arithmetic_v<T>) {
       number_row(path, info, value);
-    else
-      inside(path, value);
+    } else if constexpr (!std::is_same_v<T, LayerOpacity>) {
+      changed = toggle(ui_, path, column_.row(ui_.px(kRow)), sentence_case(info.label), present, info.help) || changed;
+      if (present) inside(path, value);
+    }
   }
   /// Components have handles on the density, and rows of their own.
   void components(std::vector<Component>&, int, const FieldInfo&) {}

@@ -52,6 +52,7 @@ const barred = [
   [/\\alpha_\{t\|s\}/g, "\\sqrt{\\bar\\alpha_t/\\bar\\alpha_s}"],
   [new RegExp(`(?<!bar)\\\\alpha_${index}\\^2`, "g"), "\\bar\\alpha_$1"],
   [new RegExp(`(?<!bar)\\\\alpha_${index}`, "g"), "\\sqrt{\\bar\\alpha_$1}"],
+  [/(?<!bar)\\alpha(?![_a-z])/g, "\\sqrt{\\bar\\alpha}"],
 ];
 const spellings = {
   barred,
@@ -59,6 +60,7 @@ const spellings = {
     [/\\alpha_\{t\|s\}/g, "\\tfrac{\\Pi w_\\mu(t)}{\\Pi w_\\mu(s)}"],
     [new RegExp(`\\\\alpha_${index}\\^2`, "g"), "\\Pi w_\\mu($1)^2"],
     [new RegExp(`\\\\alpha_${index}`, "g"), "\\Pi w_\\mu($1)"],
+    [/\\alpha(?![_a-z])/g, "\\Pi w_\\mu"],
   ],
   xi: [
     [/\\varepsilon/g, "\\xi"],

@@ -107,6 +107,7 @@ class QuantileTable {
  private:
   /// Of the narrowest component's standard deviation, in the middle: halves are nearer by a factor of 16.
   static constexpr double kClose = 1e-8;
+  static constexpr double kStep = 1e-7;  ///< likewise; what is left after such a step of Newton's is its square
 
   struct Knot {
     std::size_t i = 0;
@@ -124,7 +125,7 @@ class QuantileTable {
       slope = 1.0 / density;
       double next = x - (p - want) / density;
       if (!(next > from && next < to)) next = 0.5 * (from + to);
-      const bool settled = std::abs(next - x) <= 1e-13 * (high_ - low_);
+      const bool settled = std::abs(next - x) <= kStep * narrowest_;
       x = next;
       if (settled) break;
     }

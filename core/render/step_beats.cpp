@@ -21,6 +21,7 @@ float magnification(const PanelMap& map, const PixelRect& rect, const StepTerms&
 }
 
 std::string pair_text(const Vec2& v) {
+  if (v == Vec2(0.0, 0.0)) return "–";
   char text[48];
   std::snprintf(text, sizeof text, "(%+.3f, %+.3f)", v.x(), v.y());
   return text;
@@ -67,8 +68,10 @@ void draw_step_beats(const PanelPen& pen, const PanelMap& map, const StepTerms& 
   const float names = pen.canvas.text_width("learned score", Face::text, size) + 10.0f * scale;
   const float width = names + pen.canvas.text_width("(+0.000, +0.000)", Face::numbers, size) + 2 * pad;
   const int lines = 2 + std::min(beat, 3) + (beat >= 4 ? 1 : 0) - (times > 1.0f ? 0 : 1);
-  const PixelRect ground{pen.rect.x + 13.0f * scale, pen.rect.y + 42.0f * scale, width,
-                         leading * static_cast<float>(lines) + pad};
+  // On the side where the particle is not.
+  const bool at_left = map.cx + map.per_unit * static_cast<float>(terms.x.x()) > pen.rect.x + 0.5f * pen.rect.w;
+  const PixelRect ground{at_left ? pen.rect.x + 13.0f * scale : pen.rect.x + pen.rect.w - 13.0f * scale - width,
+                         pen.rect.y + 42.0f * scale, width, leading * static_cast<float>(lines) + pad};
   pen.canvas.fill(ground, {pen.theme.stage, 0.9f}, {pen.theme.stage, 0.9f});
   float y = ground.y + 0.5f * pad + 14.0f * scale;
   const auto line = [&](const char* name, const std::string& numbers, Rgb colour) {

@@ -11,7 +11,7 @@ class RenderTarget {
   RenderTarget(int width, int height);
   void bind() const;
   [[nodiscard]] Image read() const;
-  void read(Image& image) const;  ///< into memory that is there already
+  void read(Image& image) const;                                 ///< into memory that is there already
   [[nodiscard]] GLuint texture() const { return colour_.id(); }  ///< rows from the bottom
   [[nodiscard]] int width() const { return width_; }
   [[nodiscard]] int height() const { return height_; }

@@ -138,6 +138,7 @@ Image at_rest(Window& window) {
 }
 
 TEST_CASE("e2e. present: panels alone and light, the clicker, black, poking taken back, and out again") {
+  // Numbers in the panels' heads come when they are measured: a picture is the same but for them.
   Window window({"--paused"});
   const auto light = [&](const Image& image) { return near(at(image, 4, 400), {0xf3, 0xf4, 0xf6}, 6); };
   const Image before = at_rest(window);
@@ -149,21 +150,21 @@ TEST_CASE("e2e. present: panels alone and light, the clicker, black, poking take
   for (int i = 0; i < 25; ++i) window.hand({"key", "Next"});
   sleep_seconds(1.0);
   const Image later = at_rest(window);
-  CHECK(difference(start, later) > 0.01);
+  CHECK(difference(start, later) > 0.02);
   window.key("b");
   const Image black = window.picture();
   for (const int y : {100, 400, 700}) CHECK(near(at(black, 640, y), {0, 0, 0}, 2));
   window.key("b");
-  CHECK(difference(later, at_rest(window)) < 0.002);
+  CHECK(difference(later, at_rest(window)) < 0.01);
   window.key("n");
   sleep_seconds(1.0);
-  CHECK(difference(later, at_rest(window)) > 0.005);
+  CHECK(difference(later, at_rest(window)) > 0.02);
   window.key("r");
   sleep_seconds(1.0);
-  CHECK(difference(start, at_rest(window)) < 0.002);
+  CHECK(difference(start, at_rest(window)) < 0.01);
   window.key("F5");
   sleep_seconds(0.5);
-  CHECK(difference(before, at_rest(window)) < 0.002);
+  CHECK(difference(before, at_rest(window)) < 0.01);
 }
 
 TEST_CASE("e2e. play, scrub, slide, choose, hide, close") {

@@ -1,3 +1,5 @@
+#include "app/ui/style.h"
+#include "core/scene/field_info.h"
 #include "tests/support/colour.h"
 #include "tests/ui/rig.h"
 

@@ -7,6 +7,16 @@
 namespace scorescope {
 namespace {
 
+/// A part of the first panel's picture, away from its words: numbers there may come while it is looked at.
+std::vector<std::uint8_t> middle(const Image& image) {
+  std::vector<std::uint8_t> out;
+  for (int y = 330; y < 500; ++y) {
+    const auto from = image.rgba.begin() + 4 * (static_cast<std::ptrdiff_t>(y) * image.width + 320);
+    out.insert(out.end(), from, from + 4 * 200);
+  }
+  return out;
+}
+
 void press(Rig& rig, Key key) {
   handle_key(rig.session, key);
   rig.frame(2);
@@ -132,27 +142,27 @@ TEST_CASE("ui. pen, laser, magnifier and black change the picture, and C, the sa
   Rig rig(Rig::small_scene());
   press(rig, Key::f5);
   rig.session.stage().finish();
-  rig.move(500.0f, 500.0f);
+  rig.move(420.0f, 420.0f);
   rig.frame(3);
-  const Image clean = rig.picture();
+  const auto clean = middle(rig.picture());
   for (const Key key : {Key::letter_l, Key::letter_z, Key::letter_b}) {
     press(rig, key);
-    CHECK(rig.picture().rgba != clean.rgba);
+    CHECK(middle(rig.picture()) != clean);
     press(rig, key);
-    CHECK(rig.picture().rgba == clean.rgba);
+    CHECK(middle(rig.picture()) == clean);
   }
   press(rig, Key::letter_p);
   rig.press();
-  rig.move(600.0f, 550.0f);
+  rig.move(480.0f, 450.0f);
   rig.move(650.0f, 700.0f);
   rig.release();
   REQUIRE(rig.session.view().presentation.ink.size() == 1);
   CHECK(rig.session.view().presentation.ink[0].size() >= 3);
   press(rig, Key::letter_p);
-  rig.move(500.0f, 500.0f);
-  CHECK(rig.picture().rgba != clean.rgba);
+  rig.move(420.0f, 420.0f);
+  CHECK(middle(rig.picture()) != clean);
   press(rig, Key::letter_c);
-  CHECK(rig.picture().rgba == clean.rgba);
+  CHECK(middle(rig.picture()) == clean);
 }
 
 TEST_CASE("ui. a step in four beats, then the clock takes it") {

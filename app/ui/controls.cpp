@@ -59,7 +59,8 @@ void reload_icon(Ui& ui, PixelRect rect, ImU32 colour) {
 void particles_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
   if (!section(ui, column, "particles", "PARTICLES")) return;
   auto count = static_cast<double>(scene.particles);
-  if (shown(ui, "particles") &&
+  // The section's name is its path too, and is shown for the seed alone.
+  if (shown(ui, "particles/value") &&
       slider(ui, "particles", column.row(ui.px(kRow)), info_of(scene, "particles"), count, true)) {
     scene.particles = static_cast<int>(count);
     changed = true;

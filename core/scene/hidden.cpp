@@ -14,11 +14,12 @@ constexpr Names kSampling[] = {"grid", "prior"};
 constexpr Names kPanel[] = {"flows"};
 constexpr Names kParticles[] = {"particles", "seed"};
 constexpr Names kLeft[] = {"target", "schedule", "score", "learning", "panel", "focus", "sampling", "particles"};
+constexpr Names kInspector[] = {"inspector", "notation", "plots"};
 constexpr Names kBottom[] = {"transport", "timeline"};
 
 /// Paths of controls begin with one of these, or with the name of a part.
-constexpr Names kRoots[] = {"notation", "models", "training", "grid",   "prior",
-                            "flows",    "seed",   "panels",   "lesson", "view"};
+constexpr Names kRoots[] = {"notation", "plots", "models", "training", "grid",    "prior",
+                            "flows",    "seed",  "panels", "lesson",   "library", "view"};
 
 bool covers(Names name, Names path) {
   return path.substr(0, name.size()) == name && (path.size() == name.size() || path[name.size()] == '/');
@@ -63,7 +64,7 @@ std::span<const WindowPart> window_parts() {
                                           {"focus", {}},
                                           {"sampling", kSampling},
                                           {"particles", kParticles},
-                                          {"inspector", {}},
+                                          {"inspector", kInspector},
                                           {"bottom", kBottom},
                                           {"transport", {}},
                                           {"timeline", {}}};

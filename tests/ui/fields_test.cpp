@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <any>
 #include <deque>
 #include <functional>
 #include <set>
@@ -33,7 +34,7 @@ class Leaves {
     std::size_t count = 0;
     const auto collect = [&]<class T>(T& value, const FieldInfo& info, const std::string& path) {
       Leaf leaf{path, {}, std::is_enum_v<T> || std::is_same_v<T, bool>};
-      for (const T& other : others(value, info)) leaf.edits.push_back(setter(count, other));
+      for (const T& other : others(value, info)) leaf.edits.push_back(setter(count, std::any(T(other))));
       leaves.push_back(std::move(leaf));
       ++count;
     };
@@ -135,14 +136,14 @@ class Leaves {
     return out;
   }
 
-  /// Replaces the value that the walk meets as the `at`-th.
-  template <class T>
-  static Edit setter(std::size_t at, const T& other) {
-    return [at, other](Scene& edited) {
+  /// Replaces the value that the walk meets as the `at`-th. Whatever its type: a walk for each would take a compiler
+  /// a quarter of an hour.
+  static Edit setter(std::size_t at, std::any other) {
+    return [at, other = std::move(other)](Scene& edited) {
       std::size_t met = 0;
       const auto set = [&]<class S>(S& there, const FieldInfo&, const std::string&) {
         if (met++ != at) return;
-        if constexpr (std::is_same_v<S, T>) there = other;
+        if (const S* wanted = std::any_cast<S>(&other)) there = *wanted;
       };
       Walk<decltype(set)> walk{set, ""};
       fields(walk, edited);

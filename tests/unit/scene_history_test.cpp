@@ -33,7 +33,15 @@ std::vector<nlohmann::json> neighbours(const nlohmann::json& value) {
     fewer.erase(fewer.size() - 1);
     return {fewer};
   }
-  if (value.is_array() && value.empty()) return {{"p1"}};
+  // An empty list may hold ids, names of controls, or parts of a timeline's story.
+  if (value.is_array() && value.empty()) {
+    std::vector<nlohmann::json> lists;
+    for (const char* text :
+         {R"(["p1"])", R"(["score"])", R"([{"at": 0.5, "name": "here"}])", R"([{"text": "look", "from": 0, "to": 1}])",
+          R"([{"path": "view/extent", "keys": [{"at": 0, "value": 2}, {"at": 1, "value": 3}]}])"})
+      lists.push_back(nlohmann::json::parse(text));
+    return lists;
+  }
   if (value.is_array()) return {scaled(value)};
   if (!value.is_string()) return {};
   std::vector<nlohmann::json> words;
@@ -65,7 +73,15 @@ std::vector<nlohmann::json> neighbours(const nlohmann::json& value) {
                            "sde",
                            "x",
                            "light",
-                           "ping_pong"})
+                           "ping_pong",
+                           "csv",
+                           "fields",
+                           "frame",
+                           "changes",
+                           "song",
+                           "kl",
+                           "mirror",
+                           "sigma"})
     if (value.get<std::string>() != word) words.emplace_back(word);
   return words;
 }

@@ -55,7 +55,7 @@ std::string fitted(Canvas& canvas, const std::string& text, Face face, float siz
 /// Words stand on a strip of the stage's colour that fades into the picture: `solid` pixels from the top (below 0: from
 /// the bottom), then `fading` more.
 void draw_scrim(const PanelPen& pen, float solid, float fading) {
-  constexpr float kStrong = 0.94f;  // words in any meaning's colour stay readable over particles and trails
+  constexpr float kStrong = 0.96f;  // words in any meaning's colour stay readable over particles and trails
   const PixelRect& r = pen.rect;
   if (solid > 0.0f) {
     pen.canvas.veil({r.x, r.y, r.w, solid}, kStrong, kStrong, pen.theme);

@@ -13,12 +13,12 @@ namespace {
 
 constexpr ImGuiWindowFlags kOverlay = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                       ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
-constexpr float kLine = 26.0f, kHeader = 27.0f, kGroupGap = 12.0f;  // points
+constexpr float kHeader = 27.0f, kGroupGap = 8.0f, kColumnGap = 34.0f, kPad = 22.0f;  // points
 
 struct Group {
   std::string_view name;
   std::vector<KeyHelp> rows;
-  [[nodiscard]] float height() const { return kHeader + kLine * static_cast<float>(rows.size()) + kGroupGap; }
+  [[nodiscard]] float height(float line) const { return kHeader + line * static_cast<float>(rows.size()) + kGroupGap; }
 };
 
 std::vector<Group> groups_of_keys() {
@@ -30,12 +30,42 @@ std::vector<Group> groups_of_keys() {
   return out;
 }
 
-void draw_group(Ui& ui, Column& column, const Group& group, float keys) {
+/// How the list is written, and in what size it comes out: two columns, split where they are nearest to equal.
+struct Look {
+  ImFont *key, *words;
+  float line;  ///< points
+  float keys = 0.0f, column = 0.0f, width = 0.0f, height = 0.0f;
+  std::size_t split = 0;
+};
+
+Look measured(const Ui& ui, const std::vector<Group>& groups, Look look) {
+  float words = 0.0f, all = 0.0f;
+  for (const Group& group : groups) {
+    all += group.height(look.line);
+    for (const KeyHelp& row : group.rows) {
+      words = std::max(words, compat::text_width(look.words, row.meaning));
+      look.keys = std::max(look.keys, compat::text_width(look.key, row.key) + ui.px(14));
+    }
+  }
+  look.column = look.keys + words + ui.px(4);
+  look.width = 2 * look.column + ui.px(kColumnGap + 2 * kPad);
+  float tallest = all, first = 0.0f;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    first += groups[i].height(look.line);
+    if (std::max(first, all - first) >= tallest) continue;
+    tallest = std::max(first, all - first);
+    look.split = i + 1;
+  }
+  look.height = ui.px(tallest + 52);
+  return look;
+}
+
+void draw_group(Ui& ui, Column& column, const Group& group, const Look& look) {
   section_header(ui, column, group.name);
   for (const KeyHelp& entry : group.rows) {
-    const PixelRect row = column.row(ui.px(kLine));
-    label(ui, ui.fonts.strong, {row.x, row.y, keys, row.h}, ui.colours.text, entry.key);
-    label(ui, ui.fonts.text, {row.x + keys, row.y, row.w - keys, row.h}, ui.colours.dim, entry.meaning);
+    const PixelRect row = column.row(ui.px(look.line));
+    label(ui, look.key, {row.x, row.y, look.keys, row.h}, ui.colours.text, entry.key);
+    label(ui, look.words, {row.x + look.keys, row.y, row.w - look.keys, row.h}, ui.colours.dim, entry.meaning);
   }
   column.gap(ui.px(kGroupGap));
 }
@@ -59,23 +89,11 @@ std::optional<PixelRect> first_legend(const Ui& ui) {
 void draw_key_overlay(Ui& ui, PixelRect window) {
   if (!ui.session.view().keys) return;
   const std::vector<Group> groups = groups_of_keys();
-  float words = 0.0f, keys = 0.0f, all = 0.0f;
-  for (const Group& group : groups) {
-    all += group.height();
-    for (const KeyHelp& row : group.rows) {
-      words = std::max(words, compat::text_width(ui.fonts.text, row.meaning));
-      keys = std::max(keys, compat::text_width(ui.fonts.strong, row.key) + ui.px(18));
-    }
-  }
-  // Two columns: the first takes groups until half of the height is passed.
-  std::size_t split = 0;
-  float first = 0.0f;
-  while (split < groups.size() && first < 0.5f * all) first += groups[split++].height();
-  const float column_width = keys + words + ui.px(6), gap = ui.px(38), pad = ui.px(26);
-  const float width = 2 * column_width + gap + 2 * pad;
-  const float height = ui.px(std::max(first, all - first) + 52);
-  const PixelRect r{std::round(window.x + 0.5f * (window.w - width)), std::round(window.y + 0.5f * (window.h - height)),
-                    width, height};
+  Look look = measured(ui, groups, {ui.fonts.strong, ui.fonts.text, 26.0f});
+  if (look.width > window.w || look.height > window.h)
+    look = measured(ui, groups, {ui.fonts.caption, ui.fonts.small, 20.0f});
+  const PixelRect r{std::round(window.x + 0.5f * (window.w - look.width)),
+                    std::round(window.y + 0.5f * (window.h - look.height)), look.width, look.height};
   ImGui::SetNextWindowPos({window.x, window.y});
   ImGui::SetNextWindowSize({window.w, window.h});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
@@ -84,13 +102,15 @@ void draw_key_overlay(Ui& ui, PixelRect window) {
   ImGui::GetWindowDrawList()->AddRectFilled({window.x, window.y}, {window.x + window.w, window.y + window.h},
                                             with_alpha(ui.colours.background, 0.72f));
   const Touch touch = surface(ui, "keys", window);  // a click anywhere closes it
+  ui.items.add("keys/list", r);
   box(r, ui.colours.panel, ui.colours.line, ui.px(10));
+  const float pad = ui.px(kPad);
   for (std::size_t i = 0; i < 2; ++i) {
-    Column column{r.x + pad + static_cast<float>(i) * (column_width + gap), r.y + ui.px(22), column_width};
-    for (std::size_t g = i == 0 ? 0 : split; g < (i == 0 ? split : groups.size()); ++g)
-      draw_group(ui, column, groups[g], keys);
+    Column column{r.x + pad + static_cast<float>(i) * (look.column + ui.px(kColumnGap)), r.y + ui.px(20), look.column};
+    for (std::size_t g = i == 0 ? 0 : look.split; g < (i == 0 ? look.split : groups.size()); ++g)
+      draw_group(ui, column, groups[g], look);
   }
-  const PixelRect foot{r.x + pad, r.y + r.h - ui.px(32), r.w - 2 * pad, ui.px(20)};
+  const PixelRect foot{r.x + pad, r.y + r.h - ui.px(30), r.w - 2 * pad, ui.px(20)};
   label(ui, ui.fonts.small, foot, ui.colours.dim, "a click or Escape closes this", Align::right);
   ImGui::End();
   if (touch.clicked) ui.session.view().keys = false;

@@ -11,7 +11,8 @@ std::optional<std::size_t> list_row(Ui& ui, Column& column, const std::string& p
                                     std::span<const Choice> options, std::size_t current, std::string_view help) {
   if (!shown(ui, path)) return std::nullopt;
   const PixelRect row = column.row(ui.px(kBoxRow));
-  const float names = ui.px(kNameWidth);
+  // A long name takes from its list rather than being cut.
+  const float names = std::max(ui.px(kNameWidth), compat::text_width(ui.fonts.text, name) + ui.px(10));
   label(ui, ui.fonts.text, {row.x, row.y, names - ui.px(6), row.h}, ui.colours.dim, name);
   const PixelRect field{row.x + names, row.y + ui.px(2), row.w - names, row.h - ui.px(4)};
   return choice(ui, path, field, options, current, ChoiceLook::boxed, help);

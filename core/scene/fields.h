@@ -257,7 +257,8 @@ void fields(V& v, FlowSpec& s) {
       break;
     case FlowKind::langevin:
       fields(v, s.langevin);
-      v.optional(s.mistaken, s.mistake, FieldInfo{.key = "mistake", .label = "mistake"});
+      v.optional(s.mistaken, s.mistake,
+                 FieldInfo{.key = "mistake", .label = "mistake", .help = "makes the sampler wrong on purpose"});
       break;
     case FlowKind::annealed_langevin:
       fields(v, s.annealed_langevin);

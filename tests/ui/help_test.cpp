@@ -89,7 +89,7 @@ TEST_CASE("ui. every control says what it is, whatever the scene") {
   scene = Rig::small_scene();
   scene.score.kind = ScoreKind::kde;
   scene.grid.kind = GridKind::karras;
-  scene.target.preset = "trimodal";
+  scene.target.preset = "bimodal";
   REQUIRE(rig.session.apply(scene));
   look("KDE, one dimension");
   rig.session.view().unfolded = "fwd";

@@ -158,6 +158,7 @@ TEST_CASE("ui. a panel may show a plot, and its flow again") {
 
 TEST_CASE("ui. up to nine panels, and the next one is told why not") {
   Rig rig(Rig::small_scene());
+  rig.resize(1600, 1200, 1.0f);  // wide enough to keep the column beside nine
   for (int i = 4; i < 9; ++i) rig.click("panels/add");
   CHECK(rig.session.scene().panels.size() == 9);
   CHECK(rig.session.message().empty());

@@ -207,7 +207,7 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     room.top += 34.0f * words.scale;
   }
   if (!picture.legend.empty()) {
-    const float top = word_rects(canvas, picture, rect, words.scale).front().y + 2.0f * words.scale;
+    const float top = word_rects(canvas, picture, rect, words.scale).front().y;
     draw_scrim(words, top - rect.y - rect.h, -14.0f * words.scale);
     draw_legend(words, picture);
     if (picture.dim == 2 && !large) draw_scale_bar(words, panel_map(picture, rect).per_unit);

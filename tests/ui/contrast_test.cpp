@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "app/ui/style.h"
 #include "core/scene/field_info.h"
 #include "tests/support/colour.h"
@@ -104,7 +106,11 @@ TEST_CASE("ui. words over the brightest and the fullest density are readable as 
       // Above and below the letters, where the ground shows as it is.
       for (const float y : {r.y, r.y + r.h - 1.0f})
         for (int x = static_cast<int>(r.x); x < static_cast<int>(r.x + r.w); ++x)
-          for (const Rgb ink : inks) CHECK(contrast(ink, at(image, x, static_cast<int>(y))) >= kReadable);
+          for (const Rgb ink : inks) {
+            CAPTURE(x);
+            CAPTURE(y);
+            CHECK(contrast(ink, at(image, x, static_cast<int>(y))) >= kReadable);
+          }
     };
     for (const std::string panel : {"panels/fwd", "panels/sde"}) {
       CAPTURE(panel);
@@ -117,7 +123,9 @@ TEST_CASE("ui. words over the brightest and the fullest density are readable as 
       check_around(rig.rect(panel + "/legend/score"), {t.score, t.dim});
       check_around(rig.rect(panel + "/legend/particles"), {t.data, t.dim});
       PixelRect title = rig.rect(panel + "/title");
-      title = {title.x + 14.0f, title.y + 8.0f, title.w - 28.0f, 22.0f};
+      // Small panels take smaller type, on a smaller strip.
+      const float type = std::clamp(std::min(middle.w / 330.0f, middle.h / 280.0f), 0.72f, 1.0f);
+      title = {title.x + 14.0f, title.y + 8.0f * type, title.w - 28.0f, 23.0f * type};
       check_around(title, {t.text, t.dim});
     }
   }

@@ -166,8 +166,10 @@ Scene rich_scene(const std::filesystem::path& points) {
   scene.particles = 8;
   scene.grid.steps = 3;
   scene.timeline.pace = Pace::t;
+  scene.target.kind = TargetKind::mixture;
   scene.target.components = {Component{}, Component{}};
   scene.target.components[1].mean = {1.0, 2.0};
+  scene.target.components[1].label = 1;
   scene.target.file = points.string();
   scene.target.drawn = {{0.0, 0.0}, {1.0, 2.0}};
   for (FlowSpec& flow : scene.flows) {

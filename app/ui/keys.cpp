@@ -194,7 +194,7 @@ std::span<const KeyHelp> key_help() {
       {kScene, "Ctrl O", "open a scene or points", open, open},
       {kScene, "Ctrl S", "save; with Shift under another name", save, save_as},
       {kScene, "Ctrl E", "export a clip, a picture or a table", export_scene, export_scene},
-      {kScene, "Ctrl ⇧ C", "copy the picture", copy_picture, copy_picture},
+      {kScene, "Ctrl Shift C", "copy the picture", copy_picture, copy_picture},
       {kScene, "M X", "mark this scene; exchange it with the marked one", letter_m, letter_x},
       {kLesson, "PgUp PgDn", "the page before, the next; else bookmarks; else one step", page_up, page_down},
       {kLesson, "R", "the step, or what was presented, as it was before you changed it", letter_r, letter_r},

@@ -10,7 +10,7 @@ namespace scorescope {
 
 namespace {
 
-constexpr float kBarGap = 10.0f, kMoreWidth = 76.0f;  // points
+constexpr float kBarGap = 10.0f, kMoreWidth = 34.0f;  // points
 
 /// A button of the bar. Where there is not room for all, those of the least rank move into the list at the end.
 struct BarEntry {

@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <functional>
 
+#include "app/hand.h"
 #include "app/models.h"
 #include "app/ui/keys.h"
 #include "core/media/image_io.h"
+#include "core/scene/fields.h"
 #include "core/scene/scene_json.h"
 #include "tests/ui/rig.h"
 
@@ -125,6 +127,19 @@ std::vector<State> states() {
          rig.session.view().recent = {"/home/lecturer/two_moons.json", "/home/lecturer/week 3/annealing.json"};
          rig.session.open("/home/lecturer/gone.json");
          handle_key(rig.session, Key::open);
+       }},
+      {"19-edit-a-mode", usual,
+       [](Rig& rig) {
+         at_t(rig, 0.1);
+         take_tool(rig.session, Tool::components);
+         select_component(rig.session, 1);
+         rig.move("panels/sde", 0.5f);
+       }},
+      {"20-paint", usual,
+       [](Rig& rig) {
+         take_tool(rig.session, Tool::brush);
+         rig.frame(2);
+         rig.drag("panels/sde", 0.3f, 0.7f);
        }},
   };
 }

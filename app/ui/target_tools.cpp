@@ -79,7 +79,9 @@ void tool_strip(Ui& ui, Column& column, Scene& scene, bool& changed) {
   };
   static constexpr Entry kEntries[] = {
       {"components",
-       "select and move components (V)\ndrag a mean or an axis on the density, at any t; double click adds",
+       "select and move components, or a whole point set (V)\ndrag a mean, an axis or the frame on the density, at any "
+       "t; "
+       "double click adds",
        Tool::components},
       {"add", "add a component where you click (A)", Tool::add},
       {"brush", "paint points (B): a target of its own, painted at t = 0\nthe wheel changes the size", Tool::brush},
@@ -283,6 +285,15 @@ void points_rows(Ui& ui, Column& column, Scene& scene, bool& changed) {
   changed = true;
 }
 
+/// How a whole point set lies.
+void pose_rows(Ui& ui, Column& column, Scene& scene, bool& changed) {
+  Pose* pose = pose_of(scene.target);
+  if (pose == nullptr) return;
+  FieldRows rows(ui, column, "target/");
+  fields(rows, *pose, ui.session.stage().target()->dim);
+  changed = changed || rows.changed;
+}
+
 }  // namespace
 
 void target_tools(Ui& ui, Column& column, Scene& scene, bool& changed) {
@@ -290,11 +301,13 @@ void target_tools(Ui& ui, Column& column, Scene& scene, bool& changed) {
   tool_strip(ui, column, scene, changed);
   if (scene.target.kind == TargetKind::letters) letters_rows(ui, column, scene, changed);
   if (scene.target.kind == TargetKind::letters || scene.target.kind == TargetKind::drawn) {
-    SliderRows rows(ui, column, "target/");
+    static constexpr std::string_view kWidths[] = {"bandwidth", "thickness"};
+    FieldRows rows(ui, column, "target/", kWidths);
     fields(rows, scene.target);
     changed = changed || rows.changed;
   }
   if (scene.target.kind == TargetKind::points) points_rows(ui, column, scene, changed);
+  pose_rows(ui, column, scene, changed);
   brush_rows(ui, column);
   component_rows(ui, column, scene, changed);
 }

@@ -14,7 +14,7 @@
 namespace scorescope {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kLook{50};
 
 std::pair<int, int> parse_frames(const std::string& text) {
@@ -25,17 +25,17 @@ std::pair<int, int> parse_frames(const std::string& text) {
   return range;
 }
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+double seconds_since(SteadyClock::time_point begin) {
+  return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
 void watch(ExportTask& task, const Interrupt& interrupt) {
   ProgressLine line;
-  auto first = Clock::now();
+  auto first = SteadyClock::now();
   for (; !task.ended(); std::this_thread::sleep_for(kLook)) {
     if (interrupt.pending()) task.cancel();
     const int done = task.progress().done, total = task.progress().total;
-    if (done == 0) first = Clock::now();
+    if (done == 0) first = SteadyClock::now();
     if (total == 0 || !line.due()) continue;
     std::string text = "frame " + with_commas(done) + " of " + with_commas(total);
     if (done > 0) text += "  " + minutes_and_seconds(seconds_since(first) * (total - done) / done) + " left";
@@ -57,7 +57,7 @@ void command_export(const CommonOptions& options, const ExportOptions& exported)
   job.make_backend = [choice = options.backend](const GlInfo* gl) {
     return std::move(choose_backend(choice, gl).backend);
   };
-  const auto begin = Clock::now();
+  const auto begin = SteadyClock::now();
   const Interrupt interrupt;
   ExportTask task(job);
   watch(task, interrupt);

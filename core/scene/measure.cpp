@@ -15,8 +15,6 @@ namespace {
 constexpr int kFreshRepeats = 100;
 constexpr std::size_t kAlongParticles = 2000;
 constexpr int kAlongTimes = 5;
-constexpr int kCells = 50;
-constexpr int kBandRepeats = 200;
 
 std::unique_ptr<Cloud> make_cloud(const Stage& stage, std::shared_ptr<const SamplerProgram> program, std::size_t count,
                                   Backend& backend) {
@@ -143,7 +141,8 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
   out.band = laws.band(target, law, last.count(), stage.scene().seed);
   out.excess = std::sqrt(std::max(0.0, out.sliced_w2 * out.sliced_w2 - out.band.mean * out.band.mean));
   out.modes = mode_report(target, law, last);
-  out.divergence = ParticleHistogram(target, law, last.count(), kCells, kBandRepeats, stage.scene().seed)(last);
+  out.divergence = ParticleHistogram(target, law, last.count(), ParticleHistogram::kCells, ParticleHistogram::kRepeats,
+                                     stage.scene().seed)(last);
   out.weights = mode_weights(target, law, last);
   if (target.dim == 1) out.w2 = out.sliced_w2;  // one direction: the same number
   if (view.learned) out.paired = against_exact(stage, index, result.particles, backend);

@@ -11,6 +11,7 @@
 #include "core/media/image_io.h"
 #include "core/scene/fields.h"
 #include "core/scene/scene_json.h"
+#include "tests/support/paths.h"
 #include "tests/ui/rig.h"
 
 namespace scorescope {
@@ -25,7 +26,7 @@ struct State {
 };
 
 Scene asset(const std::string& name) {
-  return load_scene(std::filesystem::path(SCORESCOPE_SOURCE_DIR) / "assets/scenes" / (name + ".json"));
+  return load_scene(std::filesystem::path(testing::source_dir()) / "assets/scenes" / (name + ".json"));
 }
 
 Scene with_layers(Scene scene, const std::vector<std::vector<Layer>>& layers) {

@@ -6,6 +6,7 @@
 
 #include "core/math/error.h"
 #include "core/render/equation.h"
+#include "tests/support/paths.h"
 
 namespace scorescope {
 namespace {
@@ -17,7 +18,7 @@ std::string text_of(const std::filesystem::path& file) {
   return out.str();
 }
 
-const std::filesystem::path kFolder = std::filesystem::path(SCORESCOPE_SOURCE_DIR) / "assets/equations";
+const std::filesystem::path kFolder = std::filesystem::path(testing::source_dir()) / "assets/equations";
 
 /// Pixels that are opaque and of this colour.
 int pixels_of(const EquationPicture& picture, const Rgb& colour) {

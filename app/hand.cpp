@@ -45,7 +45,7 @@ void take_tool(Session& session, Tool tool) {
     }
     hand.came_from.reset();
   }
-  if (paints(tool)) hand.selected.reset(), hand.framed = false;
+  if (paints(tool)) hand.selected.reset();
   hand.tool = tool;
 }
 

@@ -20,7 +20,6 @@ struct Hand {
   std::optional<std::size_t> selected;  ///< component whose handles are shown and whose numbers are written
   double angle = 0.0;                   ///< of the first of its axes, radians
   Brush brush;
-  bool framed = false;              ///< the frame around the whole point set is shown
   std::optional<double> came_from;  ///< where the clock stood when painting took it to the data
   bool came_playing = false;        ///< and whether it ran
 };

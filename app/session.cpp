@@ -92,7 +92,6 @@ bool Session::open_points(const std::filesystem::path& file) {
   edited.target.kind = TargetKind::points;
   // Absolute, since the scene's own folder is elsewhere.
   edited.target.file = std::filesystem::absolute(file).string();
-  edited.target.points_pose = {};
   edited.title = file.stem().string();
   edited.target.dim = 2;
   if (apply(edited)) return true;

@@ -107,8 +107,6 @@ void handle_key(Session& session, Key key) {
         take_tool(session, Tool::look);
       else if (view.hand.selected)
         select_component(session, std::nullopt);
-      else if (view.hand.framed)
-        view.hand.framed = false;
       else if (view.left_over || view.right_over)
         view.left_over = view.right_over = false;
       else

@@ -85,7 +85,12 @@ class FieldRows {
     } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, int>) {
       if (!offered(path, info, value)) number_row(path, info, value);
     } else if constexpr (std::is_same_v<T, Vec2>) {
-      vector_rows(path, info, value, 2);
+      for (const int axis : {0, 1}) {
+        const std::string name = std::string(info.label) + (axis == 0 ? " x" : " y");
+        FieldInfo one = info;
+        one.label = name;
+        number_row(path + "/" + std::to_string(axis), one, value[axis]);
+      }
     } else if constexpr (std::is_same_v<T, std::vector<double>>) {
       changed = numbers_row(ui_, column_, path, sentence_case(info.label), value, info.help) || changed;
     } else if constexpr (std::is_arithmetic_v<T>) {
@@ -93,11 +98,6 @@ class FieldRows {
     } else if constexpr (requires { fields(*this, value); }) {
       inside(path, value);
     }
-  }
-
-  void operator()(VectorRef v, const FieldInfo& info) {
-    const std::string path = path_ + std::string(info.key);
-    if (wanted(info) && shown(ui_, path)) vector_rows(path, info, v.value, v.dim);
   }
 
   template <class T>
@@ -127,15 +127,6 @@ class FieldRows {
         value = static_cast<T>(number);
         changed = true;
       }
-    }
-  }
-
-  void vector_rows(const std::string& path, const FieldInfo& info, Vec2& value, int dim) {
-    for (int axis = 0; axis < dim; ++axis) {
-      const std::string name = std::string(info.label) + (dim == 1 ? "" : axis == 0 ? " x" : " y");
-      FieldInfo one = info;
-      one.label = name;
-      number_row(path + "/" + std::to_string(axis), one, value[axis]);
     }
   }
 
@@ -188,7 +179,6 @@ class SliderRows : public FieldRows {
   void operator()(T& value, const FieldInfo& info) {
     if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) FieldRows::operator()(value, info);
   }
-  void operator()(VectorRef, const FieldInfo&) {}
 };
 
 }  // namespace scorescope

@@ -6,7 +6,6 @@
 
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
-#include "core/scene/target_edit.h"
 
 namespace scorescope {
 namespace {
@@ -16,33 +15,54 @@ constexpr float kStalk = 26.0f;        // points from the frame to the handle th
 constexpr float kFrameDrag = 3.0f;     // window coordinates
 constexpr double kFrameMargin = 0.06;  // around the points, as a share of their spread
 constexpr double kFrameWidths = 2.0;   // and standard deviations of their Gaussians
-constexpr double kLeastScale = 1e-3;   // that a hand reaches
+constexpr double kLeastScale = 1e-3;   // that one drag reaches
 constexpr double kMostScale = 1e3;
 constexpr double kFrameFarthest = 4.0;  // times the extent: where a hand takes the middle
 constexpr double kDegreesOfTurn = 180.0 / std::numbers::pi;
+constexpr std::size_t kMany = 40;  // components of a mixture that nobody takes one by one
 
 float span_of(ImVec2 a, ImVec2 b) {
   return std::hypot(a.x - b.x, a.y - b.y);
 }
 
-/// The smallest upright box around the points of a set as it lies before it is placed, with a margin.
-Box own_box(const Mixture& placed, const Pose& pose) {
+/// Whether a target is taken as a whole.
+bool is_set(const TargetSpec& target) {
+  return target.kind == TargetKind::mixture ? target.components.size() > kMany : target.kind != TargetKind::preset;
+}
+
+/// The smallest upright box around the points of a set, with a margin.
+Box box_of(const Mixture& mixture) {
   Box box{Vec2::Constant(INFINITY), Vec2::Constant(-INFINITY)};
   double width = 0.0;
-  for (const Component& c : placed.components) {
-    const Vec2 x = pose.back(c.mean);
-    box.min = box.min.cwiseMin(x), box.max = box.max.cwiseMax(x);
+  for (const Component& c : mixture.components) {
+    box.min = box.min.cwiseMin(c.mean), box.max = box.max.cwiseMax(c.mean);
     width = std::max(width, c.cov.diagonal().maxCoeff());
   }
-  const double margin = kFrameMargin * (box.max - box.min).maxCoeff() + kFrameWidths * std::sqrt(width) / pose.scale;
+  const double margin = kFrameMargin * (box.max - box.min).maxCoeff() + kFrameWidths * std::sqrt(width);
   box.min -= Vec2::Constant(margin), box.max += Vec2::Constant(margin);
-  if (placed.dim == 1) box.min.y() = box.max.y() = 0.0;
+  if (mixture.dim == 1) box.min.y() = box.max.y() = 0.0;
   return box;
 }
 
-/// As a slider has it: above -180, at most 180.
-double half_turn(double degrees) {
-  return degrees - 360.0 * std::ceil(degrees / 360.0 - 0.5);
+Vec2 middle_of(const Box& box) {
+  return 0.5 * (box.min + box.max);
+}
+
+/// The target whose set is placed anew: a drawing by its points, all others as a mixture.
+void place(TargetSpec& target, const TargetSpec& before, const Mixture& mixture, const Pose& pose) {
+  target = before;
+  if (pose == Pose{}) return;
+  if (before.kind == TargetKind::drawn) {
+    for (auto& [x, y] : target.drawn) {
+      const Vec2 there = pose({x, y});
+      x = there.x(), y = there.y();
+    }
+    target.drawn_bandwidth *= pose.scale;
+    return;
+  }
+  target.kind = TargetKind::mixture;
+  target.dim = mixture.dim;
+  target.components = placed(mixture, pose).components;
 }
 
 void frame_knob(const Ui& ui, ImVec2 at, float radius, ImU32 fill) {
@@ -56,8 +76,7 @@ void frame_knob(const Ui& ui, ImVec2 at, float radius, ImU32 fill) {
 
 void SetFrame::go_on(Session& session) {
   if (grip_.part == Part::none) return;
-  if (!ImGui::IsMouseDown(0) || pose_of(session.scene().target) == nullptr ||
-      grip_.flow >= session.stage().flow_count()) {
+  if (!ImGui::IsMouseDown(0) || grip_.flow >= session.stage().flow_count()) {
     grip_ = {};
     return;
   }
@@ -67,124 +86,121 @@ void SetFrame::go_on(Session& session) {
   const ImVec2 at(mouse.x + grip_.off.x, mouse.y + grip_.off.y);
   const double alpha = session.stage().flow(grip_.flow).waypoint.level.alpha;
   const double pixel = 1.0 / (grip_.map.per_unit() * alpha);  // data units at t = 0
-  const Vec2 middle = grip_.pose(grip_.middle);
+  const Vec2 middle = middle_of(grip_.box);
   const ImVec2 centre = grip_.map.pixel(alpha * middle);
-  Pose pose = grip_.pose;
+  const auto arm = static_cast<double>(std::max(1.0f, span_of(grip_.began, centre)));
+  Pose pose;
   Vec2 there = middle;
   if (grip_.part == Part::move) {
     const double farthest = kFrameFarthest * session.stage().extent();
     there = (grip_.map.data(at) / alpha).cwiseMax(-farthest).cwiseMin(farthest);
   } else if (grip_.part == Part::scale) {
-    const auto arm = static_cast<double>(std::max(1.0f, span_of(grip_.began, centre)));
-    const double scale = pose.scale * static_cast<double>(span_of(at, centre)) / arm;
-    pose.scale = std::clamp(rounded_to_hand(scale, pose.scale / arm), kLeastScale, kMostScale);
+    pose.scale = static_cast<double>(span_of(at, centre)) / arm;
+    pose.scale = std::clamp(rounded_to_hand(pose.scale, 1.0 / arm), kLeastScale, kMostScale);
   } else {
     const auto angle = [&](ImVec2 p) { return std::atan2(centre.y - p.y, p.x - centre.x); };
-    const double turn = pose.turn + kDegreesOfTurn * static_cast<double>(angle(at) - angle(grip_.began));
-    pose.turn = half_turn(rounded_to_hand(turn, kDegreesOfTurn / static_cast<double>(span_of(grip_.began, centre))));
+    const double turn = kDegreesOfTurn * static_cast<double>(angle(at) - angle(grip_.began));
+    pose.turn = std::remainder(rounded_to_hand(turn, kDegreesOfTurn / arm), 360.0);
   }
-  pose.move = Vec2::Zero();
-  pose.move = there - pose(grip_.middle);
+  pose.move = there - pose(middle);
   for (double& x : pose.move) x = rounded_to_hand(x, pixel);
   if (grip_.map.dim == 1) pose.move.y() = 0.0;
-  edit_target(session, [&](TargetSpec& target) { *pose_of(target) = pose; });
+  grip_.pose = pose;
+  edit_target(session, [&](TargetSpec& target) { place(target, grip_.scene.target, *grip_.mixture, pose); });
 }
 
-SetFrame::Shape SetFrame::shape_of(Ui& ui, const HandPanel& panel) const {
-  const Session& session = ui.session;
-  const Mixture& mixture = *session.stage().target();
-  const Pose& pose = *pose_of(session.scene().target);
-  const double alpha = session.stage().flow(panel.flow).waypoint.level.alpha;
-  const Box box = own_box(mixture, pose);
+SetFrame::Shape SetFrame::shape_of(const Ui& ui, const HandPanel& panel, const Box& box, const Pose& pose,
+                                   double alpha) const {
   const auto placed = [&](double x, double y) { return panel.map.pixel(alpha * pose({x, y})); };
+  const Vec2 middle = middle_of(box);
   Shape out;
-  out.middle = 0.5 * (box.min + box.max);
-  out.centre = placed(out.middle.x(), out.middle.y());
+  out.centre = placed(middle.x(), middle.y());
   out.corners = {placed(box.min.x(), box.min.y()), placed(box.max.x(), box.min.y())};
-  if (mixture.dim == 1) return out;
+  if (panel.map.dim == 1) return out;
   out.corners.push_back(placed(box.max.x(), box.max.y()));
   out.corners.push_back(placed(box.min.x(), box.max.y()));
   const auto stand = [&](bool below) {
     out.below = below;
-    out.root = placed(out.middle.x(), below ? box.min.y() : box.max.y());
-    const float arm = std::max(1.0f, span_of(out.root, out.centre));
-    const float grown = 1.0f + ui.px(kStalk) / arm;
+    out.root = placed(middle.x(), below ? box.min.y() : box.max.y());
+    const float arm = std::max(1.0f, span_of(out.root, out.centre)), grown = 1.0f + ui.px(kStalk) / arm;
     out.stalk = {out.centre.x + grown * (out.root.x - out.centre.x),
                  out.centre.y + grown * (out.root.y - out.centre.y)};
+    return panel.room.contains(out.stalk.x, out.stalk.y);
   };
-  stand(grip_.part != Part::none && grip_.panel == panel.id && grip_.below);
-  if (grip_.part == Part::none && !panel.room.contains(out.stalk.x, out.stalk.y)) {
-    const ImVec2 above = out.stalk;
-    stand(true);
-    if (!panel.room.contains(out.stalk.x, out.stalk.y)) stand(false), out.stalk = above;
-  }
+  if (holding())
+    stand(grip_.below);
+  else if (!stand(false) && !stand(true))
+    stand(false);
   return out;
 }
 
 bool SetFrame::touch(Ui& ui, const HandPanel& panel, Deeds& deeds) {
-  if (pose_of(ui.session.scene().target) == nullptr) return false;
-  const Hand& hand = ui.session.view().hand;
-  const Shape shape = shape_of(ui, panel);
+  if (!holding() && !is_set(ui.session.scene().target)) return false;
+  const double alpha = ui.session.stage().flow(panel.flow).waypoint.level.alpha;
+  const Box box = holding() ? grip_.box : box_of(*ui.session.stage().target());
+  const Shape shape = shape_of(ui, panel, box, grip_.pose, alpha);
   const bool mine = holding() && grip_.panel == panel.id;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const bool open = ui.session.view().hand.tool == Tool::components;
   const bool near = panel.reached && !holding() && span_of(shape.centre, mouse) < ui.px(kMiddleReach);
-  const bool whole = hand.framed && (mine || (panel.reached && !holding()));
-  const bool open = hand.tool == Tool::components || hand.framed;
-  if (!near && !whole && !mine && !open) {
+  if (!near && !mine && !open) {
     ui.items.add("panels/" + panel.id + "/frame/move", {shape.centre.x - 4, shape.centre.y - 4, 8, 8});
     return false;
   }
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  if (whole || hand.tool == Tool::components) {
-    std::vector<ImVec2> line = shape.corners;
+  const bool whole = (open && panel.reached && !holding()) || mine;
+  if (open || whole) {
+    ImDrawList& draw = *ImGui::GetWindowDrawList();
     const bool closed = panel.map.dim == 2;
     const ImU32 ink = with_alpha(ui.colours.text, whole ? 0.75f : 0.4f);
-    compat::polyline(draw, line, with_alpha(ui.colours.stage, 0.7f), ui.px(3.5f), closed);
-    compat::polyline(draw, line, ink, ui.px(1.5f), closed);
+    compat::polyline(draw, shape.corners, with_alpha(ui.colours.stage, 0.7f), ui.px(3.5f), closed);
+    compat::polyline(draw, shape.corners, ink, ui.px(1.5f), closed);
     if (closed && whole) draw.AddLine(shape.root, shape.stalk, ink, ui.px(1.0f));
   }
   bool taken = false;
-  const Pose& pose = *pose_of(ui.session.scene().target);
-  const int digits = decimals_for(10.0 / panel.map.per_unit());
+  const auto part = [&](Part which, const std::string& name, ImVec2 at, const std::string& help) {
+    taken = touch_part(ui, panel, shape, box, which, name, at, help, deeds) || taken;
+  };
   if (whole) {
-    const std::string scale = "scale " + fixed(pose.scale, 3) + ": the corners scale the whole set about its middle";
+    const std::string by = holding() ? ": by " + fixed(grip_.pose.scale, 3) : "";
     for (std::size_t i = 0; i < shape.corners.size(); ++i)
-      taken = touch_part(ui, panel, shape, Part::scale, "scale" + std::to_string(i), shape.corners[i], scale, deeds) ||
-              taken;
+      part(Part::scale, "scale" + std::to_string(i), shape.corners[i],
+           "scale the whole set about its middle, widths too" + by);
     if (panel.map.dim == 2)
-      taken = touch_part(ui, panel, shape, Part::turn, "turn", shape.stalk,
-                         "turn " + fixed(pose.turn, 1) + "°: the whole set about its middle", deeds) ||
-              taken;
+      part(Part::turn, "turn", shape.stalk,
+           "turn the whole set about its middle" + (holding() ? ": by " + fixed(grip_.pose.turn, 1) + "°" : ""));
   }
-  const std::string move = "the whole set of points: moved by " +
-                           vector_text(pose.move, panel.map.dim, {digits, digits}) + " at t = 0" +
-                           (holding() ? "" : "\ndrag: move   click: its frame, to scale and turn");
-  return touch_part(ui, panel, shape, Part::move, "move", shape.centre, move, deeds) || taken;
+  const int digits = decimals_for(10.0 / panel.map.per_unit());
+  const std::string by = vector_text(grip_.pose.move, panel.map.dim, {digits, digits});
+  const bool drawing = ui.session.scene().target.kind == TargetKind::drawn;
+  part(Part::move, "move", shape.centre,
+       holding()
+           ? "move the whole set: by " + by + " at t = 0"
+           : std::string("move the whole set of points") + (drawing ? "" : ", which becomes a mixture of its own") +
+                 "\nV: its frame, to scale and turn it");
+  return taken;
 }
 
-bool SetFrame::touch_part(Ui& ui, const HandPanel& panel, const Shape& shape, Part part, const std::string& name,
-                          ImVec2 at, const std::string& help, Deeds& deeds) {
+bool SetFrame::touch_part(Ui& ui, const HandPanel& panel, const Shape& shape, const Box& box, Part part,
+                          const std::string& name, ImVec2 at, const std::string& help, Deeds& deeds) {
   const float reach = ui.px(part == Part::move ? 11.0f : 9.0f);
-  const bool held = grip_.part == part && grip_.panel == panel.id && (part != Part::scale || grip_.name == name);
+  const bool held = holding() && grip_.panel == panel.id && grip_.name == name;
   const Touch touch =
       control(ui, "panels/" + panel.id + "/frame/" + name, {at.x - reach, at.y - reach, 2 * reach, 2 * reach}, help);
-  const bool framed = ui.session.view().hand.framed;
-  if (part == Part::move)
-    frame_knob(ui, at, ui.px(framed ? 6.5f : 5.0f), framed ? ui.colours.data : ui.colours.stage);
-  else
-    frame_knob(ui, at, ui.px(4.5f), part == Part::turn ? ui.colours.stage : ui.colours.text);
+  frame_knob(ui, at, ui.px(part == Part::move ? 6.0f : 4.5f),
+             part == Part::move   ? ui.colours.data
+             : part == Part::turn ? ui.colours.stage
+                                  : ui.colours.text);
   if (!touch.hovered && !held) return false;
   ImGui::SetMouseCursor(part == Part::move ? ImGuiMouseCursor_ResizeAll : ImGuiMouseCursor_Hand);
   if (touch.held || !touch.hovered) tooltip(ui, help);
-  if (touch.pressed && grip_.part == Part::none) {
+  if (touch.pressed && !holding()) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
-    grip_ = {part,         name,
-             panel.id,     panel.flow,
-             panel.map,    {at.x - mouse.x, at.y - mouse.y},
-             at,           *pose_of(ui.session.scene().target),
-             shape.middle, shape.below,
-             false};
-    deeds.emplace_back([](Session& session) { session.view().hand.framed = true; });
+    deeds.emplace_back([this, part, name, id = panel.id, flow = panel.flow, map = panel.map, at, mouse, box,
+                        below = shape.below](Session& session) {
+      grip_ = {
+          part, name, id,    flow, map, {at.x - mouse.x, at.y - mouse.y}, at, session.scene(), session.stage().target(),
+          box,  {},   below, false};
+    });
   }
   return true;
 }

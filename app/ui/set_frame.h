@@ -9,8 +9,9 @@
 
 namespace scorescope {
 
-/// A hand on a whole point set (letters, a drawing, a file): a frame around it on the density shown, at alpha(t) times
-/// where it lies at t = 0, whose middle moves it, whose corners scale it about the middle, and whose stalk turns it.
+/// A hand on a whole point set (letters, a drawing, a file, a mixture of many): a frame around it on the density shown,
+/// at alpha(t) times where it lies at t = 0, whose middle moves it, whose corners scale it about the middle, and whose
+/// stalk turns it. The middle is there where the mouse comes near, all of it while components are moved.
 class SetFrame {
  public:
   /// Goes on with what is held, before the particles are moved.
@@ -21,7 +22,7 @@ class SetFrame {
 
  private:
   enum class Part { none, move, scale, turn };
-  /// What is held, and how all lay when it was taken.
+  /// What is held, and how all lay when it was taken. Each frame of a drag starts from there: nothing adds up.
   struct Grip {
     Part part = Part::none;
     std::string name;  ///< of the handle
@@ -29,21 +30,22 @@ class SetFrame {
     std::size_t flow = 0;
     HandMap map;
     ImVec2 off, began;  ///< from the mouse to what was taken, and where that was
-    Pose pose;
-    Vec2 middle = Vec2::Zero();  ///< of the frame, before it is placed
-    bool below = false;          ///< the stalk
+    Scene scene;
+    std::shared_ptr<const Mixture> mixture;
+    Box box;
+    Pose pose;           ///< what has been made of it
+    bool below = false;  ///< the stalk
     bool moved = false;
   };
   struct Shape {
-    Vec2 middle = Vec2::Zero();  ///< before it is placed
     ImVec2 centre;
     std::vector<ImVec2> corners;  ///< four in turn; two on a line
     ImVec2 root, stalk;           ///< of the turn handle
     bool below = false;
   };
-  Shape shape_of(Ui& ui, const HandPanel& panel) const;
-  bool touch_part(Ui& ui, const HandPanel& panel, const Shape& shape, Part part, const std::string& name, ImVec2 at,
-                  const std::string& help, Deeds& deeds);
+  Shape shape_of(const Ui& ui, const HandPanel& panel, const Box& box, const Pose& pose, double alpha) const;
+  bool touch_part(Ui& ui, const HandPanel& panel, const Shape& shape, const Box& box, Part part,
+                  const std::string& name, ImVec2 at, const std::string& help, Deeds& deeds);
 
   Grip grip_;
 };

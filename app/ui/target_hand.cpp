@@ -139,7 +139,7 @@ void TargetHand::stroke(Session& session, ImVec2 mouse) {
   }
   const std::size_t before = session.scene().target.drawn.size();
   edit_target(session, [&](TargetSpec& target) {
-    if (begins) target.drawn.clear(), target.drawn_pose = {};
+    if (begins) target.drawn.clear();
     if (grip_.moved && !begins) {
       grip_.dab = paint(target, brush, grip_.dab, to);
     } else {

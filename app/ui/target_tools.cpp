@@ -285,15 +285,6 @@ void points_rows(Ui& ui, Column& column, Scene& scene, bool& changed) {
   changed = true;
 }
 
-/// How a whole point set lies.
-void pose_rows(Ui& ui, Column& column, Scene& scene, bool& changed) {
-  Pose* pose = pose_of(scene.target);
-  if (pose == nullptr) return;
-  FieldRows rows(ui, column, "target/");
-  fields(rows, *pose, ui.session.stage().target()->dim);
-  changed = changed || rows.changed;
-}
-
 }  // namespace
 
 void target_tools(Ui& ui, Column& column, Scene& scene, bool& changed) {
@@ -301,13 +292,11 @@ void target_tools(Ui& ui, Column& column, Scene& scene, bool& changed) {
   tool_strip(ui, column, scene, changed);
   if (scene.target.kind == TargetKind::letters) letters_rows(ui, column, scene, changed);
   if (scene.target.kind == TargetKind::letters || scene.target.kind == TargetKind::drawn) {
-    static constexpr std::string_view kWidths[] = {"bandwidth", "thickness"};
-    FieldRows rows(ui, column, "target/", kWidths);
+    SliderRows rows(ui, column, "target/");
     fields(rows, scene.target);
     changed = changed || rows.changed;
   }
   if (scene.target.kind == TargetKind::points) points_rows(ui, column, scene, changed);
-  pose_rows(ui, column, scene, changed);
   brush_rows(ui, column);
   component_rows(ui, column, scene, changed);
 }

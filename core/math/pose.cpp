@@ -19,10 +19,6 @@ Vec2 Pose::operator()(const Vec2& x) const {
   return move + scale * (rotation(turn) * x);
 }
 
-Vec2 Pose::back(const Vec2& y) const {
-  return rotation(-turn) * (y - move) / scale;
-}
-
 Mixture placed(Mixture mixture, const Pose& given) {
   if (given == Pose{}) return mixture;
   Pose pose = given;

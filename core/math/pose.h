@@ -13,8 +13,6 @@ struct Pose {
   bool operator==(const Pose& o) const { return move == o.move && scale == o.scale && turn == o.turn; }
 
   [[nodiscard]] Vec2 operator()(const Vec2& x) const;
-  /// The x that is placed at `y`.
-  [[nodiscard]] Vec2 back(const Vec2& y) const;
 };
 
 /// The law of pose(x) for x of `mixture`: means mu -> pose(mu), covariances scale^2 R Sigma R^T. The very same mixture,

@@ -17,8 +17,6 @@ struct ResolvedTarget {
   std::shared_ptr<const Mixture> mixture;
   Vec2 centre = Vec2::Zero();
   Vec2 scale = Vec2::Ones();
-  /// Of a file, before it was moved by hand.
-  std::shared_ptr<const Mixture> as_loaded = {};
   std::string note;  ///< what was done to it, e.g. "100000 rows thinned to 512 components"; empty if nothing
 };
 

@@ -167,35 +167,6 @@ void fields(V& v, Component& c, int dim) {
   v(c.label, FieldInfo{.key = "label", .label = "class", .min = 0, .max = 1000, .help = "class y of the component"});
 }
 
-/// Of a point set in `dim` dimensions.
-template <class V>
-void fields(V& v, Pose& s, int dim) {
-  v(VectorRef{s.move, dim}, FieldInfo{.key = "move",
-                                      .label = "move",
-                                      .min = -1e6,
-                                      .max = 1e6,
-                                      .soft_min = -3,
-                                      .soft_max = 3,
-                                      .help = "of the whole set, in the units of the picture at t = 0"});
-  v(s.scale, FieldInfo{.key = "scale",
-                       .label = "scale",
-                       .min = 0,
-                       .max = 1e3,
-                       .open_min = true,
-                       .soft_min = 0.2,
-                       .soft_max = 5,
-                       .logarithmic = true,
-                       .help = "of the whole set about the origin, widths too"});
-  if (dim == 1) return;
-  v(s.turn, FieldInfo{.key = "turn",
-                      .label = "turn",
-                      .min = -360,
-                      .max = 360,
-                      .soft_min = -180,
-                      .soft_max = 180,
-                      .help = "of the whole set about the origin, degrees counter-clockwise"});
-}
-
 template <class V>
 void fields(V& v, TargetSpec& s) {
   v(s.kind, FieldInfo{.key = "kind",
@@ -222,7 +193,6 @@ void fields(V& v, TargetSpec& s) {
                                .soft_max = 1,
                                .logarithmic = true,
                                .help = "in the file's units; -1 takes half the median nearest-neighbour distance"});
-      fields(v, s.points_pose, s.dim);
       break;
     case TargetKind::drawn:
       v(s.drawn, FieldInfo{.key = "points", .label = "points", .help = "painted with the brush"});
@@ -235,7 +205,6 @@ void fields(V& v, TargetSpec& s) {
                                      .soft_max = 0.5,
                                      .logarithmic = true,
                                      .help = "standard deviation of the Gaussian on every point"});
-      fields(v, s.drawn_pose, 2);
       break;
     case TargetKind::letters:
       v(s.text, FieldInfo{.key = "text", .label = "text", .help = "every letter is a class"});
@@ -248,7 +217,6 @@ void fields(V& v, TargetSpec& s) {
                                .soft_max = 0.12,
                                .logarithmic = true,
                                .help = "standard deviation across a stroke, as a share of a letter's height"});
-      fields(v, s.letters_pose, 2);
       break;
   }
 }

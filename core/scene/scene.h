@@ -9,7 +9,6 @@
 #include "core/flow/samplers_sde.h"
 #include "core/math/mixture.h"
 #include "core/math/noise_schedule.h"
-#include "core/math/pose.h"
 #include "core/math/step_grid.h"
 #include "core/scene/export_spec.h"
 #include "core/scene/measure_spec.h"
@@ -31,14 +30,10 @@ struct TargetSpec {
   std::vector<Component> components;       ///< kind mixture
   std::string file;                        ///< kind points: CSV, NPY or picture, relative to the scene file
   double bandwidth = -1.0;  ///< kind points, in the file's units; < 0: half the median nearest-neighbour distance
-  Pose points_pose;         ///< kind points, after the centring and scaling of the file; JSON keys, as of the other
-                            ///< poses: "move", "scale", "turn"
   std::vector<std::array<double, 2>> drawn;  ///< kind drawn, JSON key "points": where the brush put them, in 2D
   double drawn_bandwidth = 0.1;              ///< kind drawn, JSON key "bandwidth"
-  Pose drawn_pose;
-  std::string text = "SCORE";  ///< kind letters
-  double thickness = 0.04;     ///< kind letters: standard deviation across a stroke, of a letter's height
-  Pose letters_pose;
+  std::string text = "SCORE";                ///< kind letters
+  double thickness = 0.04;                   ///< kind letters: standard deviation across a stroke, of a letter's height
   bool operator==(const TargetSpec&) const = default;
 };
 

@@ -54,10 +54,6 @@ void check_drawn(const TargetSpec& target) {
 }
 
 void check_target(const TargetSpec& target) {
-  if (const Pose* pose = pose_of(target))
-    for (const int i : {0, 1})
-      if (!(std::abs(pose->move[i]) <= 1e6))
-        refuse("target/move/" + std::to_string(i), "must lie between -1000000 and 1000000");
   if (target.kind == TargetKind::mixture) check_components(target);
   if (target.kind == TargetKind::drawn) check_drawn(target);
   if (target.kind == TargetKind::letters)

@@ -12,38 +12,16 @@
 
 namespace scorescope {
 
-namespace {
-
-std::shared_ptr<const ResolvedTarget> placed_as(const TargetSpec& spec, ResolvedTarget loaded) {
-  loaded.mixture = std::make_shared<Mixture>(placed(*loaded.as_loaded, spec.points_pose));
-  return std::make_shared<ResolvedTarget>(std::move(loaded));
-}
-
-}  // namespace
-
 std::shared_ptr<const ResolvedTarget> resolve_target(const TargetSpec& spec, const std::filesystem::path& base_folder) {
-  if (auto mixture = described_target(spec)) {
-    auto out = std::make_shared<ResolvedTarget>();
+  auto out = std::make_shared<ResolvedTarget>();
+  if (auto mixture = described_target(spec))
     out->mixture = std::make_shared<Mixture>(std::move(*mixture));
-    return out;
-  }
-  ResolvedTarget loaded = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
-  loaded.as_loaded = loaded.mixture;
-  return placed_as(spec, std::move(loaded));
+  else
+    *out = load_points(base_folder / spec.file, spec.bandwidth, spec.dim);
+  return out;
 }
 
 namespace {
-
-/// Points that a hand moves need not be read again.
-std::shared_ptr<const ResolvedTarget> resolved_after(const TargetSpec& spec, const TargetSpec& before,
-                                                     const std::shared_ptr<const ResolvedTarget>& target,
-                                                     const std::filesystem::path& base_folder) {
-  if (spec == before) return target;
-  TargetSpec moved = before;
-  moved.points_pose = spec.points_pose;
-  if (spec.kind == TargetKind::points && spec == moved) return placed_as(spec, *target);
-  return resolve_target(spec, base_folder);
-}
 
 /// Half height that holds the target and unit noise: the farthest mode plus three standard deviations, and N(0, I)
 /// to 3.
@@ -115,7 +93,7 @@ void Stage::show(const Scene& scene) {
     scene_ = scene;  // a hand that pans must not rebuild the clock
     return;
   }
-  stage(scene, resolved_after(scene.target, scene_.target, target_, base_folder_));
+  stage(scene, scene.target == scene_.target ? target_ : resolve_target(scene.target, base_folder_));
 }
 
 /// Whether runners built for scene_ still stand for `scene`, their own spec aside.

@@ -28,23 +28,6 @@ double rounded(double x) {
   return std::round(x * kDigits) / kDigits;
 }
 
-/// Of a target that may be changed, or not.
-template <class Target>
-auto pose_in(Target& target) -> decltype(&target.drawn_pose) {
-  switch (target.kind) {
-    case TargetKind::drawn:
-      return &target.drawn_pose;
-    case TargetKind::letters:
-      return &target.letters_pose;
-    case TargetKind::points:
-      return &target.points_pose;
-    case TargetKind::mixture:
-    case TargetKind::preset:
-      break;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 std::optional<Mixture> described_target(const TargetSpec& target) {
@@ -54,21 +37,13 @@ std::optional<Mixture> described_target(const TargetSpec& target) {
     case TargetKind::preset:
       return preset_target(target.preset);
     case TargetKind::drawn:
-      return placed(drawn_mixture(target), target.drawn_pose);
+      return drawn_mixture(target);
     case TargetKind::letters:
-      return placed(letters_target(target.text, target.thickness), target.letters_pose);
+      return letters_target(target.text, target.thickness);
     case TargetKind::points:
       break;
   }
   return std::nullopt;
-}
-
-Pose* pose_of(TargetSpec& target) {
-  return pose_in(target);
-}
-
-const Pose* pose_of(const TargetSpec& target) {
-  return pose_in(target);
 }
 
 bool has_handles(const TargetSpec& target) {
@@ -117,8 +92,7 @@ void paint(TargetSpec& target, const Brush& brush, const Vec2& at) {
     const auto k = static_cast<double>(target.drawn.size());
     const double share = std::fmod(0.5 + k * 0.7548776662466927, 1.0), turn = std::fmod(k * 0.5698402909980532, 1.0);
     const double r = brush.radius * std::sqrt(share), a = 2.0 * std::numbers::pi * turn;
-    const Vec2 point = target.drawn_pose.back(at + r * Vec2(std::cos(a), std::sin(a)));
-    target.drawn.push_back({rounded(point.x()), rounded(point.y())});
+    target.drawn.push_back({rounded(at.x() + r * std::cos(a)), rounded(at.y() + r * std::sin(a))});
   }
 }
 
@@ -135,8 +109,7 @@ Vec2 paint(TargetSpec& target, const Brush& brush, const Vec2& from, const Vec2&
 
 void erase(TargetSpec& target, double radius, const Vec2& at) {
   if (target.kind == TargetKind::drawn) {
-    std::erase_if(target.drawn,
-                  [&](const auto& p) { return (target.drawn_pose(Vec2(p[0], p[1])) - at).norm() <= radius; });
+    std::erase_if(target.drawn, [&](const auto& p) { return (Vec2(p[0], p[1]) - at).norm() <= radius; });
   } else if (has_handles(target)) {
     const auto under = [&](const Component& c) { return (c.mean - at).norm() <= radius; };
     const Mixture mixture = described_target(target).value();

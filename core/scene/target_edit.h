@@ -9,10 +9,6 @@ namespace scorescope {
 /// The mixture that a target's settings describe by themselves; none for kind `points`, whose file does.
 std::optional<Mixture> described_target(const TargetSpec& target);
 
-/// How the point set lies that the target is; null: it is no point set.
-Pose* pose_of(TargetSpec& target);
-const Pose* pose_of(const TargetSpec& target);
-
 /// What a hand does to a target. Components can be taken where a reader would count them: of a mixture or preset.
 bool has_handles(const TargetSpec& target);
 /// From now on a mixture of its own, with exactly the components it had. For a target that has_handles().

@@ -146,12 +146,11 @@ std::vector<State> states() {
        [=] {
          Scene scene = usual();
          scene.target.kind = TargetKind::letters;
-         scene.target.letters_pose = {{0.2, 0.3}, 0.8, 20.0};
          return scene;
        },
        [](Rig& rig) {
          at_t(rig, 0.1);
-         rig.session.view().hand.framed = true;
+         take_tool(rig.session, Tool::components);
          rig.move("panels/sde", 0.9f);
        }},
       {"22-fan-of-a-class",

@@ -47,91 +47,82 @@ TEST_CASE("ui. a whole point set is moved, scaled and turned by its frame, at an
       rig.session.seek(u);
       rig.frame(2);
       const Scene before = rig.session.scene();
-      const std::shared_ptr<const Mixture> mixture = rig.session.stage().target();
+      const Mixture whole = *rig.session.stage().target();
+      const auto now = [&]() -> const Mixture& { return *rig.session.stage().target(); };
       const double alpha = rig.session.stage().flow(2).waypoint.level.alpha;
       const double unit = alpha * 0.5 * rig.rect("panels/sde").h / camera_extent(before.view, rig.session.stage());
-      const auto pose = [&]() -> const Pose& { return *pose_of(rig.session.scene().target); };
+      const double pixel = 1.5 / unit;
       CHECK_FALSE(rig.shown(handle("sde", "turn")));
-      rig.click(handle("sde", "move"));
-      CHECK(rig.session.scene() == before);  // a click shows the frame and moves nothing
+      handle_key(rig.session, Key::letter_v);
+      rig.move("panels/sde", 0.9f);
       REQUIRE(rig.shown(handle("sde", "turn")));
+      rig.click(handle("sde", "move"));
+      CHECK(rig.session.scene() == before);  // a click moves nothing
 
       const Vec2 centre = middle(rig, handle("sde", "move"));
       carry(rig, handle("sde", "move"), centre + Vec2(30.0, -20.0));
-      CHECK(pose().move.x() == doctest::Approx(30.0 / unit).epsilon(0.02));
-      CHECK(pose().move.y() == doctest::Approx(20.0 / unit).epsilon(0.02));
-      CHECK((middle(rig, handle("sde", "move")) - centre - Vec2(30.0, -20.0)).norm() < 1.0);  // it followed the hand
-      const Scene moved = rig.session.scene();
-
-      // A corner at three quarters of its distance from the middle.
-      const Vec2 there = middle(rig, handle("sde", "move"));
-      carry(rig, handle("sde", "scale1"), there + 0.75 * (middle(rig, handle("sde", "scale1")) - there));
-      CHECK(pose().scale == doctest::Approx(0.75).epsilon(0.01));
-      CHECK((middle(rig, handle("sde", "move")) - there).norm() < 1.0);
+      const Vec2 by(30.0 / unit, 20.0 / unit);
+      REQUIRE(now().components.size() == whole.components.size());
+      for (std::size_t i = 0; i < whole.components.size(); ++i) {
+        CHECK((now().components[i].mean - whole.components[i].mean - by).norm() < pixel);
+        CHECK((now().components[i].cov - whole.components[i].cov).norm() < 1e-9);
+        CHECK(now().components[i].label == whole.components[i].label);
+      }
+      CHECK((middle(rig, handle("sde", "move")) - centre - Vec2(30.0, -20.0)).norm() < 1.5);  // it followed the hand
+      CHECK(rig.session.scene().target.kind == (kind == TargetKind::drawn ? kind : TargetKind::mixture));
       handle_key(rig.session, Key::undo);
       rig.frame(2);
-      CHECK(rig.session.scene() == moved);
-
-      const Vec2 arm = middle(rig, handle("sde", "turn")) - there;
-      carry(rig, handle("sde", "turn"), there + Vec2(arm.y(), -arm.x()));  // a quarter to the left, y down
-      CHECK(std::abs(std::abs(pose().turn) - 90.0) < 1.0);
-      CHECK((middle(rig, handle("sde", "move")) - there).norm() < 1.0);
-      // Turned, every component is where its pose has it.
-      const Pose turned = pose();
-      const Mixture& now = *rig.session.stage().target();
-      for (std::size_t i = 0; i < now.components.size(); ++i)
-        CHECK((now.components[i].mean - turned(mixture->components[i].mean)).norm() < 1e-9);
-      handle_key(rig.session, Key::undo);
-      handle_key(rig.session, Key::undo);
       CHECK(rig.session.scene() == before);
       CHECK_FALSE(rig.session.history().can_undo());
-      handle_key(rig.session, Key::escape);
+
+      // A corner at three quarters of its distance from the middle.
+      const Vec2 corner = middle(rig, handle("sde", "scale1"));
+      carry(rig, handle("sde", "scale1"), centre + 0.75 * (corner - centre));
+      CHECK((middle(rig, handle("sde", "move")) - centre).norm() < 1.5);
+      const Vec2 apart = whole.components[1].mean - whole.components[0].mean;
+      CHECK((now().components[1].mean - now().components[0].mean - 0.75 * apart).norm() < 0.02 * apart.norm() + pixel);
+      CHECK((now().components[0].cov - 0.5625 * whole.components[0].cov).norm() <
+            0.03 * whole.components[0].cov.norm());
+      handle_key(rig.session, Key::undo);
       rig.frame(2);
-      CHECK_FALSE(rig.shown(handle("sde", "turn")));
+      CHECK(rig.session.scene() == before);
+
+      const Vec2 arm = middle(rig, handle("sde", "turn")) - centre;
+      const double way = arm.y() < 0.0 ? 1.0 : -1.0;                              // the stalk stands above or below
+      carry(rig, handle("sde", "turn"), centre + way * Vec2(arm.y(), -arm.x()));  // a quarter of a turn
+      const Vec2 turned = now().components[1].mean - now().components[0].mean;
+      CHECK(std::abs(turned.dot(apart)) < 0.03 * apart.squaredNorm());
+      CHECK(turned.norm() == doctest::Approx(apart.norm()).epsilon(0.01));
+      handle_key(rig.session, Key::undo);
+      CHECK(rig.session.scene() == before);
     }
 }
 
-TEST_CASE("ui. points of a file have a frame too, on a line without a turn; its sliders say the same") {
+TEST_CASE("ui. points of a file have a frame too, on a line without a turn; near its middle the handle shows") {
   const testing::TemporaryFolder folder;
   Rig rig(Rig::small_scene());
   REQUIRE(rig.session.open(folder.file("line.csv", "1\n2\n4\n8\n9\n")));
   rig.session.seek(1.0);
   rig.frame(2);
   const Scene before = rig.session.scene();
-  const Vec2 units = rig.session.stage().resolved_target().scale;
-  rig.click(handle("sde", "move"));
+  const Mixture whole = *rig.session.stage().target();
+  handle_key(rig.session, Key::letter_v);
+  rig.move("panels/sde", 0.2f);
   CHECK(rig.shown(handle("sde", "scale1")));
   CHECK_FALSE(rig.shown(handle("sde", "turn")));
-  CHECK_FALSE(rig.shown("target/turn"));
   const Vec2 from = middle(rig, handle("sde", "move")), end = middle(rig, handle("sde", "scale1"));
+  handle_key(rig.session, Key::letter_v);
+  rig.frame(2);
   carry(rig, handle("sde", "move"), from + 0.25 * (end - from));
-  CHECK(rig.session.scene().target.points_pose.move.x() > 0.1);
-  CHECK(rig.session.scene().target.points_pose.move.y() == 0.0);
-  CHECK(rig.session.stage().resolved_target().scale == units);
+  REQUIRE(rig.session.scene().target.kind == TargetKind::mixture);
+  const Mixture& now = *rig.session.stage().target();
+  const double by = now.components[0].mean.x() - whole.components[0].mean.x();
+  CHECK(by > 0.1);
+  CHECK(now.components[4].mean.x() - whole.components[4].mean.x() == doctest::Approx(by));
+  CHECK(now.components[0].mean.y() == 0.0);
   handle_key(rig.session, Key::undo);
   rig.frame(2);
   CHECK(rig.session.scene() == before);
-  rig.drag("target/scale", 0.5f, 0.7f);
-  CHECK(rig.session.scene().target.points_pose.scale > 1.2);
-  // Another file lies as it is.
-  REQUIRE(rig.session.open(folder.file("other.csv", "1\n2\n4\n")));
-  CHECK(rig.session.scene().target.points_pose == Pose{});
-}
-
-TEST_CASE("ui. the brush paints under the mouse on a set that has been moved and turned") {
-  Scene scene = with_target(TargetKind::drawn);
-  scene.target.drawn_pose = {{0.4, -0.3}, 1.5, 30.0};
-  Rig rig(scene);
-  handle_key(rig.session, Key::letter_b);
-  rig.frame(2);
-  const PixelRect panel = rig.rect("panels/sde");
-  rig.move(panel.x + 0.5f * panel.w, panel.y + 0.5f * panel.h);
-  rig.press();
-  rig.release();
-  const Mixture& target = *rig.session.stage().target();
-  REQUIRE(target.components.size() > 4);
-  for (std::size_t i = 4; i < target.components.size(); ++i)
-    CHECK(target.components[i].mean.norm() < rig.session.view().hand.brush.radius + 0.02);
 }
 
 }  // namespace

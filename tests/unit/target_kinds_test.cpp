@@ -118,56 +118,6 @@ TEST_CASE("unit. a drawn target is its points with a Gaussian on each, and comes
   CHECK(holds(refusal([&] { parse_scene(to_json(scene), "s.json"); }), "target/points/0: "));
 }
 
-TEST_CASE("unit. a point set that is moved, scaled and turned carries its density with it") {
-  const Mixture letters = letters_target("Hi", 0.05);
-  CHECK(placed(letters, {}) == letters);
-  const Pose pose{{0.7, -1.2}, 1.6, 35.0};
-  const Mixture there = placed(letters, pose);
-  for (const Vec2& x : {Vec2(0.3, 0.4), Vec2(-1.0, 0.2), Vec2(0.0, 0.0)}) {
-    CHECK((pose.back(pose(x)) - x).norm() < 1e-14);
-    // p_placed(pose(x)) = p(x) / scale^2, and noise scales alike.
-    const double before = evaluate(letters, {1.0, 0.2}, x).log_p;
-    const double after = evaluate(there, {1.0, 0.2 * pose.scale}, pose(x)).log_p;
-    CHECK(after == doctest::Approx(before - 2.0 * std::log(pose.scale)).epsilon(1e-12));
-  }
-  for (const Component& c : there.components) CHECK(c.cov(0, 1) == c.cov(1, 0));
-  // A quarter turn to the left takes x to y.
-  CHECK((Pose{{0.0, 0.0}, 2.0, 90.0}(Vec2(1.0, 0.0)) - Vec2(0.0, 2.0)).norm() < 1e-15);
-  Mixture line;
-  line.dim = 1;
-  line.components.resize(1);
-  line.components[0].cov << 0.25, 0, 0, 0;
-  line.components[0].mean = {1.0, 0.0};
-  const Mixture moved = placed(line, {{0.5, 9.0}, 2.0, 45.0});
-  CHECK(moved.components[0].mean == Vec2(2.5, 0.0));
-  CHECK(moved.components[0].cov(0, 0) == 1.0);
-  CHECK(moved.components[0].cov(1, 1) == 0.0);
-}
-
-TEST_CASE("unit. how a point set lies is in its file, and a preset has no such settings") {
-  Scene scene = default_scene();
-  scene.target.kind = TargetKind::letters;
-  scene.target.letters_pose = {{1.0, -2.0}, 0.5, -30.0};
-  CHECK(parse_scene(to_json(scene), "s.json").target == scene.target);
-  const auto refused = [&](const Pose& pose) {
-    scene.target.letters_pose = pose;
-    return refusal([&] { parse_scene(to_json(scene), "s.json"); });
-  };
-  CHECK(holds(refused({{1e7, 0.0}, 1.0, 0.0}), "target/move/0: must lie between -1000000 and 1000000"));
-  CHECK(holds(refused({{0.0, 0.0}, 0.0, 0.0}), "target/scale: must be above 0"));
-  CHECK(holds(refusal([] { parse_scene(R"({"version": 1, "target": {"kind": "preset", "turn": 3}})", "s.json"); }),
-              "belongs to kind"));
-  // The file is read once: what moves the points leaves their units alone.
-  const testing::TemporaryFolder folder;
-  TargetSpec points;
-  points.kind = TargetKind::points;
-  points.file = folder.file("p.csv", "0,0\n10,0\n0,20\n10,20\n").string();
-  points.points_pose.move = {1.0, 0.0};
-  const auto target = resolve_target(points, folder.path());
-  CHECK((target->mixture->components[0].mean - Vec2(0.0, -1.0)).norm() < 1e-12);
-  CHECK(target->scale == Vec2(5.0, 10.0));
-}
-
 TEST_CASE("unit. a preset taken by hand is a mixture of the same components, bit for bit") {
   for (const PresetInfo& info : target_presets()) {
     TargetSpec target;

@@ -53,6 +53,7 @@ struct Interface::State {
   ExportDialog exporting;
   InspectorView inspector;
   MetricsWorker metrics;
+  UsedColumns used;
   bool settled = false;
 
   /// What one frame has to draw, and where.
@@ -143,8 +144,10 @@ void Interface::State::lay_out(Frame& f) {
                .right = (f.lesson && !f.presenting) || there("inspector"),
                .bottom = there("bottom")};
   const ImVec2 size = ImGui::GetIO().DisplaySize;
+  used.enter(f.present, size);
   const auto panels_shown = static_cast<int>(session.visible_panels().size());
   f.parts = arrange(size.x, size.y, scale, view, panels_shown, f.lesson, f.present);
+  used = {size, f.parts};
   if (f.presenting) f.parts.canvas = PresentationView::canvas(f.parts.window);
   view.left_docked = f.parts.left_docked;
   view.right_docked = f.parts.right_docked;

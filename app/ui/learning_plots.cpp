@@ -123,7 +123,7 @@ void learning_readings(Ui& ui, Column& column, LearningView& view) {
   const ModelTraining* training = ui.session.training();
   if (training == nullptr) return;
   view.gradient.follow(training->record().first, training->record().gradient_norm);
-  section_header(ui, column, "LEARNING", std::string(ui.session.shown_model()->id));
+  if (!section(ui, column, "inspector/learning", "LEARNING", ui.session.shown_model()->id)) return;
   const MeasuredError* error = training->error();
   const auto reading = [&](std::string_view name, const std::string& value) {
     const PixelRect row = column.row(ui.px(21));

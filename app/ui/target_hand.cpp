@@ -68,10 +68,11 @@ void ring(Ui& ui, ImVec2 at, float radius, ImU32 fill, ImU32 line) {
 }  // namespace
 
 bool TargetHand::holding() const {
-  return grip_.part != Part::none || ImGui::GetTime() - turned_ < kOneTurn;
+  return grip_.part != Part::none || frame_.holding() || ImGui::GetTime() - turned_ < kOneTurn;
 }
 
 void TargetHand::go_on(Session& session) {
+  frame_.go_on(session);
   if (grip_.part == Part::none) return;
   const bool painting = grip_.part == Part::brush || grip_.part == Part::eraser;
   const bool gone = grip_.flow >= session.stage().flow_count() ||
@@ -206,7 +207,10 @@ bool TargetHand::touch_components(Ui& ui, const HandPanel& panel, Deeds& deeds) 
       }
     }
   }
-  if (!panel.open || taken || grip_.part != Part::none || (tool != Tool::add && tool != Tool::components)) return taken;
+  taken = taken || frame_.touch(ui, panel, deeds);
+  if (!panel.open || taken || grip_.part != Part::none || frame_.holding() ||
+      (tool != Tool::add && tool != Tool::components))
+    return taken;
   if (tool == Tool::add) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (tool == Tool::add ? ImGui::IsMouseClicked(0) : ImGui::IsMouseDoubleClicked(0)) {
     const Vec2 at = panel.map.data(mouse) / level.alpha;
@@ -316,6 +320,8 @@ bool TargetHand::touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds) {
     deeds.emplace_back([this, mouse](Session& session) {
       const double u = session.stage().clock().to_data() ? 1.0 : 0.0;
       if (session.stage().u() != u) session.seek(u);  // the clock has been moved since the brush was taken up
+      Hand& painting = session.view().hand;
+      painting.came_playing = painting.came_playing || session.playing();
       session.set_playing(false);
       stroke(session, mouse);
       grip_.moved = true;

@@ -1,32 +1,17 @@
 #pragma once
 
-#include <functional>
 #include <string>
-#include <vector>
 
-#include "app/ui/handle_geometry.h"
+#include "app/ui/hand_panel.h"
+#include "app/ui/set_frame.h"
 #include "app/ui/ui.h"
 
 namespace scorescope {
-
-/// One panel as the hand meets it.
-struct HandPanel {
-  const std::string& id;
-  std::size_t flow;  ///< index in the stage
-  HandMap map;
-  PixelRect rect;  ///< of the whole panel, window coordinates
-  PixelRect room;  ///< of its picture, between title and legend
-  bool reached;    ///< the mouse is over it, and on nothing that lies on it
-  bool open;       ///< and where its picture is free: not on the title
-};
 
 /// A hand on the target, in any panel: handles of components on the density shown, brush and eraser. Handles are drawn
 /// by the interface: no export shows them.
 class TargetHand {
  public:
-  /// What takes effect once all panels are drawn: pictures point into the stage.
-  using Deeds = std::vector<std::function<void(Session&)>>;
-
   /// Goes on with what is held. Comes before the particles are moved, so that it is on screen in the same frame.
   void go_on(Session& session);
   /// Handles and brush over a panel. True when mouse and wheel are theirs.
@@ -56,6 +41,7 @@ class TargetHand {
   void stroke(Session& session, ImVec2 mouse);
 
   Grip grip_;
+  SetFrame frame_;        ///< of targets that are point sets
   double turned_ = -1.0;  ///< when the wheel last was
 };
 

@@ -33,7 +33,9 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   std::vector<Stroke> strokes;
   strokes.reserve(count * (length - 1));
   const float strongest = (picture.solid_trails ? 0.95f : 0.85f) * (picture.dimmed ? kDimmed : 1.0f);
-  const float half = (picture.solid_trails ? 0.8f : 0.6f) * pen.scale;
+  // White on a dark ground looks thinner than black on a light one.
+  const float bold = pen.theme.name == ThemeName::dark ? 1.35f : 1.0f;
+  const float half = (picture.solid_trails ? 0.8f : 0.6f) * bold * pen.scale;
   for (std::size_t p = 0; p < count; ++p) {
     const float* xy = trails.xy.data() + p * 2 * length;
     for (std::size_t k = 0; k + 1 < length; ++k) {

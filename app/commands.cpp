@@ -116,6 +116,7 @@ void command_render(const CommonOptions& options, const RenderOptions& render) {
   const ChosenBackend chosen = choose_backend(options.backend, &gl);
   Session session(opened, *chosen.backend, base_folder(options));
   if (lesson && !open_lesson(session, options.scene, render.step - 1, true)) throw UserError(session.message());
+  session.finish_training();  // a picture shows what the step comes to, not how fast this machine is
   const Scene& scene = session.scene();
   double u = lesson && !session.playing() ? session.stage().u() : 1.0;
   if (render.t) {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "app/assets.h"
 #include "app/interrupt.h"
 #include "app/progress_line.h"
 #include "core/export/exporter.h"
@@ -52,6 +53,7 @@ void command_export(const CommonOptions& options, const ExportOptions& exported)
   job.scene = with_weights(load_with_settings(all), exported.weights, exported.model);
   job.base_folder = base_folder(options);
   job.out = exported.out;
+  job.equations = asset_folder() / "equations";
   job.t = exported.t;
   if (exported.frames) job.frames = parse_frames(*exported.frames);
   job.make_backend = [choice = options.backend](const GlInfo* gl) {

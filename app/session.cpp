@@ -324,4 +324,11 @@ void Session::pause_training() {
   if (ModelTraining* training = this->training()) training->pause();
 }
 
+void Session::finish_training() {
+  ModelTraining* training = this->training();
+  if (training == nullptr || !training->busy()) return;
+  training->train_through(shown_model()->train.optimiser.steps);
+  trainings_.poll(*stage_);
+}
+
 }  // namespace scorescope

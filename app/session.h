@@ -132,6 +132,8 @@ class Session {
   bool train();
   bool train_one_step();
   void pause_training();
+  /// Where a training runs: as far as its `steps` say, before this returns.
+  void finish_training();
 
   /// Presentation has a theme of its own.
   [[nodiscard]] ThemeName theme_name() const { return view_.presentation.on ? view_.presentation.theme : theme_; }

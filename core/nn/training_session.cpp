@@ -82,7 +82,8 @@ struct TrainingSession::State {
   // Of the thread that trains.
   TrainingRun run;
   Options options;
-  std::int64_t goal = kNever;
+  std::int64_t goal = kNever;   ///< where training ends by itself
+  std::int64_t until = kNever;  ///< where it was told to pause
   TrainingStatus status = TrainingStatus::paused;
   std::string broken;           ///< what the trainer itself failed with, in one sentence
   int steps_per_frame = 0;      ///< 0: any
@@ -165,11 +166,14 @@ struct TrainingSession::State {
   }
 
   void train(SteadyClock::time_point deadline, std::int64_t steps) {
-    const std::int64_t last = steps < goal - run.step() ? run.step() + steps : goal;
+    const std::int64_t end = std::min(goal, until);
+    const std::int64_t last = steps < end - run.step() ? run.step() + steps : end;
     run.advance(last, deadline);
     const bool reached = run.end() == TrainingEnd::finished && run.step() >= goal;
     if (reached || run.end() == TrainingEnd::failed || run.end() == TrainingEnd::memorising)
       status = TrainingStatus::ended;
+    else if (run.step() >= until)
+      status = TrainingStatus::paused;
   }
 
   void publish(bool at_once) {
@@ -289,6 +293,15 @@ const TrainJob& TrainingSession::job() const {
 void TrainingSession::start() {
   state_->command([s = state_.get()] {
     s->begin_again();
+    s->until = kNever;
+    s->status = TrainingStatus::running;
+  });
+}
+
+void TrainingSession::train_to(std::int64_t step) {
+  state_->command([s = state_.get(), step] {
+    s->begin_again();
+    s->until = step;
     s->status = TrainingStatus::running;
   });
 }
@@ -302,6 +315,7 @@ void TrainingSession::pause() {
 void TrainingSession::single_step() {
   state_->command([s = state_.get()] {
     s->begin_again();
+    s->until = kNever;
     s->status = TrainingStatus::paused;
     s->train(SteadyClock::now(), 1);
   });

@@ -119,7 +119,7 @@ TEST_CASE("e2e. a ZIP holds the frames as any other program reads them") {
 TEST_CASE("e2e. SVG and PDF open elsewhere, hold their words as words and one image a panel") {
   const TemporaryFolder folder;
   for (const char* name : {"a.svg", "a.pdf"})
-    check_exported(export_scene(folder, name, {"--size", "640x400", "--t", "0.3"}));
+    check_exported(export_scene(folder, name, {"--size", "640x400", "--t", "0.3", "--equation"}));
   const std::string svg = read_all(folder / "a.svg");
   CHECK(holds(svg, ">Reverse SDE</text>"));
   std::size_t images = 0;
@@ -130,7 +130,7 @@ TEST_CASE("e2e. SVG and PDF open elsewhere, hold their words as words and one im
   REQUIRE(drawn.code == 0);
   REQUIRE(run({"pdftoppm", "-r", "72", "-png", "-singlefile", (folder / "a.pdf").string(), (folder / "pdf").string()})
               .code == 0);
-  check_exported(export_scene(folder, "a.png", {"--size", "640x400", "--t", "0.3"}));
+  check_exported(export_scene(folder, "a.png", {"--size", "640x400", "--t", "0.3", "--equation"}));
   const Image png = decode(folder / "a.png", 640, 400).front();
   // The same picture but for how edges are smoothed.
   CHECK(difference(decode(folder / "svg.png", 640, 400).front(), png) < 8.0);

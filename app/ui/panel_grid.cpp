@@ -48,6 +48,14 @@ void simplify(PanelPicture& picture) {
   if (picture.dim == 2 && picture.particles.size() > values) picture.particles = picture.particles.first(values);
 }
 
+/// The words of a step over its picture. What is left of `area`.
+PixelRect draw_strip(const Session& session, Canvas& canvas, const Theme& look, PixelRect area, float scale) {
+  const LessonStep* step = open_step_of(session);
+  if (step == nullptr) return draw_heading(canvas, look, session.scene().title, {}, area, scale);
+  const bool revealed = session.lesson_place()->revealed;
+  return draw_heading(canvas, look, step->title, step->first_words(revealed), area, scale);
+}
+
 void solo_or_all(Session& session, const std::string& panel_id) {
   const bool alone = session.view().solo.has_value();
   const auto all = session.scene().shown_panels();
@@ -226,6 +234,8 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
   const Presentation& presentation = ui.session.view().presentation;
   scale_ = presentation.on ? presentation_scale(ImGui::GetIO().DisplaySize.y) : ui.scale;
   words_ = presentation.on ? Words::large : Words::fitted;
+  if (presentation.on && presentation.strip)
+    area = scaled(draw_strip(ui.session, renderer_.canvas(), look, scaled(area, ratio), scale_ * ratio), 1.0f / ratio);
   const auto rects = grid_layout(static_cast<int>(panels.size()), area, ui.px(10));
   // A fan stands where the mouse was when the last frame was drawn: only its picture says which point that is.
   const PanelCursor before = std::exchange(cursor_, {});
@@ -241,6 +251,7 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
                                  .head_room = presentation.on ? 0.0f : kButton + 4.0f,
                                  .cursor = fan_at,
                                  .metrics = &metrics,
+                                 .few_arrows = presentation.on,
                                  .beat = presentation.beat};
     pictures.push_back(frozen_.shown(panels[i].id, presentation.frozen, [&] {
       return builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), options);

@@ -142,6 +142,7 @@ class WindowLoop {
       presenter_.draw(now);
       if (still && !active && !interface_.typing() && !news) continue;
       handle_events();
+      log_page(now);
       keeper_.look(now);
       draw(still ? 0.0 : std::min(std::chrono::duration<double>(now - last).count(), kLongestStep), now);
       last = now;
@@ -167,6 +168,12 @@ class WindowLoop {
     if (const std::string title = title_of(session_); title != title_) window_.set_title(title_ = title);
   }
 
+  void log_page(SteadyClock::time_point now) {
+    if (session_.lesson_place() == page_) return;
+    page_ = session_.lesson_place();
+    if (page_) log_.turned(std::to_string(page_->step + 1) + (page_->revealed ? ", revealed" : ""), now);
+  }
+
   void draw(double seconds, SteadyClock::time_point work_began) {
     ImGui_ImplGlfw_NewFrame();
     const auto [width, height] = window_.framebuffer();
@@ -180,7 +187,7 @@ class WindowLoop {
                          static_cast<float>(width));
     interface_.frame({.framebuffer_width = width, .framebuffer_height = height, .seconds = seconds});
     window_.swap();
-    log_.swapped(work_began, SteadyClock::now());
+    log_.swapped(work_began, SteadyClock::now(), interface_.settled());
     if (log_.frames() == 1 && !options_.dump_ui.empty()) write_file(options_.dump_ui, interface_.items().to_json());
   }
 
@@ -199,6 +206,7 @@ class WindowLoop {
   PresenterWindow presenter_;
   FrameLog log_;
   std::string title_;
+  std::optional<LessonPlace> page_;
   SteadyClock::time_point next_ = SteadyClock::now();
 };
 

@@ -27,8 +27,19 @@ class StepPainter {
   StepPainter(const Lesson& lesson, const MediaOptions& options, ExportProgress& progress)
       : lesson_(lesson), options_(options), progress_(progress) {}
 
-  StepMedia paint(std::size_t index, const StepView& view, const TrainedNets& nets) {
-    const std::filesystem::path name = options_.folder / step_file_name(index, lesson_.steps[index].title);
+  /// What stands there while a class predicts; empty: nothing that may be seen.
+  std::filesystem::path paint_before(std::size_t index, const TrainedNets& nets) {
+    const StepView& view = lesson_.steps[index].shown;
+    if (!view.scene.predict.question.empty()) return {};
+    StepView still = view;
+    still.u = standing_at(lesson_, view);
+    still.t.reset();
+    still.play = false;
+    return paint(step_file_name(index, lesson_.steps[index].title) + "-before", still, nets).still;
+  }
+
+  StepMedia paint(const std::string& file, const StepView& view, const TrainedNets& nets) {
+    const std::filesystem::path name = options_.folder / file;
     const double u = standing_at(lesson_, view);
     ExportJob job{.scene = view.scene,
                   .base_folder = lesson_.folder(),
@@ -41,8 +52,7 @@ class StepPainter {
     spec = {.width = options_.width, .height = options_.height, .fps = kFps, .theme = options_.theme};
     spec.from = 0.0;
     spec.to = view.play ? 1.0 : u;
-    StepMedia out;
-    out.still = job.out;
+    StepMedia out{.still = job.out, .clip = {}};
     export_scene(job, progress_);
     if (!view.play || !options_.clips) return out;
     spec.from = u < 1.0 ? u : 0.0;
@@ -89,9 +99,11 @@ std::vector<StepMedia> draw_lesson(const Lesson& lesson, const MediaOptions& opt
   for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
     const LessonStep& step = lesson.steps[i];
     show_next(lesson, step.shown, nets);
+    const std::filesystem::path before = step.revealed ? painter.paint_before(i, nets) : std::filesystem::path();
     if (step.revealed) show_next(lesson, *step.revealed, nets);
     const bool same = i > 0 && !step.revealed && same_picture(lesson.steps[i - 1].final_view(), step.shown);
-    out.push_back(same ? out.back() : painter.paint(i, step.final_view(), nets));
+    out.push_back(same ? out.back() : painter.paint(step_file_name(i, step.title), step.final_view(), nets));
+    out.back().before = before;
     if (options.told) options.told(i + 1, lesson.steps.size());
   }
   return out;

@@ -321,6 +321,22 @@ std::string LessonStep::first_words(bool revealed_now) const {
   return {};
 }
 
+std::vector<Asked> asked_in(const LessonStep& step) {
+  std::vector<Asked> out;
+  std::size_t predicted = 0;  // its number, from 1
+  for (const StepPart& part : step.parts) {
+    if (part.kind == StepPart::Kind::question) out.push_back({part.text, part.answer});
+    if (part.kind == StepPart::Kind::prediction) {
+      out.push_back({part.text, {}, true});
+      predicted = out.size();
+    }
+    if (part.kind != StepPart::Kind::text || predicted == 0) continue;
+    LessonText& answer = out[predicted - 1].answer;
+    answer.insert(answer.end(), part.text.begin(), part.text.end());
+  }
+  return out;
+}
+
 bool LessonStep::predicts() const {
   return std::any_of(parts.begin(), parts.end(),
                      [](const StepPart& part) { return part.kind == StepPart::Kind::prediction; });

@@ -40,6 +40,14 @@ struct LessonStep {
   [[nodiscard]] std::string first_words(bool revealed_now) const;
 };
 
+/// What a class is asked: a question, or a prediction, which the text below it answers.
+struct Asked {
+  LessonText question, answer;
+  bool predicts = false;
+};
+/// In their order.
+std::vector<Asked> asked_in(const LessonStep& step);
+
 enum class LessonKind { lesson, failure, deck };
 
 /// What a list of lessons says of one.

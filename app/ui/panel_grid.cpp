@@ -48,6 +48,27 @@ void simplify(PanelPicture& picture) {
   if (picture.dim == 2 && picture.particles.size() > values) picture.particles = picture.particles.first(values);
 }
 
+/// Where particles lie on a density, it stays pale enough for them to be seen on a screen of little contrast: its ramp
+/// ends half way (light) or three quarters of the way up (dark).
+Theme for_projector(Theme look, const std::vector<PanelSpec>& panels) {
+  const bool crowded = std::any_of(panels.begin(), panels.end(), [](const PanelSpec& panel) {
+    const auto on = [&](Layer layer) {
+      return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
+    };
+    return on(Layer::density) && on(Layer::particles);
+  });
+  if (!crowded) return look;
+  const auto ramp = look.density;
+  for (std::size_t k = 0; k < ramp.size(); ++k) {
+    const float at = (look.name == ThemeName::dark ? 0.75f : 0.5f) * static_cast<float>(k);
+    const auto below = static_cast<std::size_t>(at);
+    const float share = at - static_cast<float>(below);
+    const Rgb a = ramp[below], b = ramp[std::min(below + 1, ramp.size() - 1)];
+    look.density[k] = {a.r + share * (b.r - a.r), a.g + share * (b.g - a.g), a.b + share * (b.b - a.b)};
+  }
+  return look;
+}
+
 /// The words of a step over its picture. What is left of `area`.
 PixelRect draw_strip(const Session& session, Canvas& canvas, const Theme& look, PixelRect area, float scale) {
   const LessonStep* step = open_step_of(session);
@@ -228,7 +249,8 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
 
 void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio,
                      MetricSource& metrics) {
-  const Theme& look = theme(ui.session.theme_name());
+  const Theme& palette = theme(ui.session.theme_name());
+  const Theme look = ui.session.view().presentation.on ? for_projector(palette, ui.session.visible_panels()) : palette;
   renderer_.begin(framebuffer_width, framebuffer_height, look);
   const auto panels = ui.session.visible_panels();
   const Presentation& presentation = ui.session.view().presentation;

@@ -33,13 +33,29 @@ void stand_here(Session& session) {
 }
 
 void present(Session& session, bool on) {
-  Presentation& p = session.view().presentation;
+  ViewState& view = session.view();
+  Presentation& p = view.presentation;
   if (p.on == on) return;
-  bool& full_screen = session.view().full_screen;
-  const bool before = p.was_full_screen;
-  p = {.on = on, .theme = p.theme, .was_full_screen = full_screen};
-  full_screen = on || before;
-  if (on) stand_here(session);
+  const Presentation before = p;
+  p = {.on = on,
+       .theme = before.theme,
+       .strip = before.strip,
+       .began = std::chrono::steady_clock::now(),
+       .was_full_screen = view.full_screen,
+       .had_presenter = view.presenter};
+  view.full_screen = on || before.was_full_screen;
+  view.presenter = on ? view.presenter || view.screens > 1 : before.had_presenter;
+  if (on)
+    stand_here(session);
+  else if (session.log_unsaved())
+    view.prompt = Prompt::save_log;
+}
+
+void screens_are(Session& session, int screens) {
+  ViewState& view = session.view();
+  const bool more = screens > view.screens, other = screens != view.screens;
+  view.screens = screens;
+  if (other && view.presentation.on) view.presenter = more || view.presentation.had_presenter;
 }
 
 void take_back(Session& session) {

@@ -5,6 +5,7 @@
 
 #include "app/models.h"
 #include "app/trainer_choice.h"
+#include "core/lesson/lesson_log.h"
 #include "core/math/error.h"
 #include "core/math/step_grid.h"
 #include "core/scene/keyframes.h"
@@ -161,15 +162,47 @@ void Session::settle(bool hand_off) {
   }
 }
 
+Document Session::own_document() const {
+  if (!lesson_) return document();
+  Document own = view_.reading.own;
+  own.log = log_;
+  return own;
+}
+
+const std::vector<LoggedState>& Session::log() const {
+  static const std::vector<LoggedState> kNone;
+  return log_ ? *log_ : kNone;
+}
+
+void Session::add_to_log(LoggedState state) {
+  std::vector<LoggedState> more = log();
+  more.push_back(std::move(state));
+  set_log(std::make_shared<const std::vector<LoggedState>>(std::move(more)));
+}
+
+void Session::set_log(StateLog log) {
+  log_ = std::move(log);
+  ++revision_;
+}
+
+bool Session::log_unsaved() const {
+  return log_ != saved_log_ &&
+         std::any_of(log().begin(), log().end(), [](const LoggedState& state) { return state.asked; });
+}
+
+void Session::go_to(Document moment) {
+  if (take(moment)) log_ = moment.log;
+}
+
 void Session::undo() {
   settle(true);
-  if (history_.can_undo()) take(Document(history_.undo()));
+  if (history_.can_undo()) go_to(history_.undo());
   settled_ = revision_;
 }
 
 void Session::redo() {
   settle(true);
-  if (history_.can_redo()) take(Document(history_.redo()));
+  if (history_.can_redo()) go_to(history_.redo());
   settled_ = revision_;
 }
 
@@ -198,8 +231,9 @@ bool Session::save_as(const std::filesystem::path& file) {
   return true;
 }
 
-bool Session::restore(const Document& document) {
-  if (!take(document)) return false;
+bool Session::restore(const Document& document, bool anew) {
+  if (!take(document, anew)) return false;
+  if (anew) trainings_.clear();
   settle(true);
   return true;
 }
@@ -306,6 +340,11 @@ ModelTraining* Session::training_of_shown() {
     message_ = error.what();
     return nullptr;
   }
+}
+
+void Session::use_nets(const std::map<std::string, std::shared_ptr<const LearnedScore>>& nets) {
+  trainings_.clear();
+  for (const auto& [id, net] : nets) stage_->set_net(id, net);
 }
 
 bool Session::train() {

@@ -50,7 +50,7 @@ class StepPage {
     for (std::size_t i = 0; i < step_.parts.size(); ++i) {
       const StepPart& part = step_.parts[i];
       const std::string path = "lesson/" + std::to_string(i);
-      if (part.kind == StepPart::Kind::note) continue;  // for who presents
+      if (part.kind == StepPart::Kind::note) continue;  // below all else
       if (part.kind == StepPart::Kind::text) {
         rich_text(ui_, path, column_, part.text, look_, equations_);
         column_.gap(ui_.px(12));
@@ -60,9 +60,10 @@ class StepPage {
         question(path, part, i);
       } else {
         prediction(path, part, revealed);
-        if (!revealed) return;
+        if (!revealed) break;
       }
     }
+    notes();
   }
 
  private:
@@ -108,6 +109,18 @@ class StepPage {
         turn_lesson_page(ui_.session, 1);
     }
     column_.gap(ui_.px(12));
+  }
+
+  /// For who presents; folded away once and for all by who does not.
+  void notes() {
+    for (std::size_t i = 0; i < step_.parts.size(); ++i) {
+      if (step_.parts[i].kind != StepPart::Kind::note) continue;
+      const bool open = section(ui_, column_, "presenter_note", "FOR WHO PRESENTS");
+      if (!open) return;
+      const TextLook dim{.ink = ui_.colours.dim};
+      rich_text(ui_, "lesson/" + std::to_string(i), column_, step_.parts[i].text, dim, equations_);
+      column_.gap(ui_.px(12));
+    }
   }
 
   Ui& ui_;
@@ -177,7 +190,7 @@ void draw_lesson_reader(Ui& ui, PixelRect rect, EquationShelf& equations) {
   const bool closes = cross(ui, "lesson/close", {row.x + row.w - ui.px(20), row.y, ui.px(22), row.h},
                             "close the lesson: back to what you had before");
   float right = row.x + row.w - ui.px(30);
-  if (const std::size_t states = ui.session.view().reading.log.size(); states > 0) {
+  if (const std::size_t states = ui.session.log().size(); states > 0) {
     const float width = ui.px(62);
     right -= width + ui.px(10);
     if (text_button(ui, "lesson/log", {right + ui.px(10), row.y - ui.px(2), width, ui.px(24)},

@@ -6,6 +6,7 @@
 
 #include "app/ui/file_field.h"
 #include "app/ui/widgets.h"
+#include "core/lesson/lesson_log.h"
 
 namespace scorescope {
 namespace {
@@ -103,7 +104,9 @@ void FilePrompt::draw(Ui& ui, PixelRect window) {
 void draw_restore_offer(Ui& ui, PixelRect canvas) {
   auto& offer = ui.session.view().left_behind;
   if (!offer) return;
-  const std::string text = "Unsaved from last time: \"" + offer->scene.title + "\"";
+  const std::size_t states = offer->log ? offer->log->size() : 0;
+  const std::string text = "Unsaved from last time: \"" + offer->scene.title + "\"" +
+                           (states > 0 ? ", and a log of " + std::to_string(states) : "");
   const float buttons = ui.px(2 * 92 + 10);
   const float width = std::min(canvas.w - ui.px(20), compat::text_width(ui.fonts.text, text) + buttons + ui.px(60));
   const PixelRect r{std::round(canvas.x + 0.5f * (canvas.w - width)), canvas.y + ui.px(12), width, ui.px(50)};
@@ -121,7 +124,7 @@ void draw_restore_offer(Ui& ui, PixelRect canvas) {
   const bool refused = text_button(ui, "restore/discard", {restore.x + ui.px(102), y, ui.px(92), ui.px(30)}, "Discard",
                                    {}, "forget what the last session left unsaved");
   ImGui::End();
-  if (accepted) ui.session.restore(*offer);
+  if (accepted && ui.session.restore(*offer)) ui.session.set_log(offer->log);
   if (accepted || refused) offer.reset();
 }
 

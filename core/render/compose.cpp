@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
 
 #include "core/render/captions.h"
 #include "core/render/gl_canvas.h"
@@ -36,10 +38,26 @@ EquationStrips equation_strips(const std::vector<std::shared_ptr<const Equation>
   return ex > 0.0f ? EquationStrips{ex, std::ceil(tall * ex + pad)} : EquationStrips{};
 }
 
+/// A flow whose steps are the time, where none goes by that of the schedule (Langevin, T2); null: some flow does.
+std::optional<Stage::FlowView> stepping(const Stage& stage) {
+  std::optional<Stage::FlowView> first;
+  for (std::size_t i = 0; i < stage.flow_count(); ++i) {
+    Stage::FlowView view = stage.flow(i);
+    if (view.runner->program().on_clock) return std::nullopt;
+    if (!first) first = std::move(view);
+  }
+  return first;
+}
+
 }  // namespace
 
 void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale) {
+  const auto steps = stepping(stage);
   const auto words_at = [&](double u) {
+    if (steps) {
+      const int done = u == stage.u() ? steps->steps_done : steps->steps;
+      return "step " + std::to_string(done) + " / " + std::to_string(steps->steps);
+    }
     const auto read = [&](double at) {
       return reading(stage.scene().timeline.ticks, stage.schedule(), stage.clock().t_of_u(at));
     };

@@ -25,7 +25,7 @@ struct Composition {
   std::filesystem::path equations;  ///< folder of typeset equations; empty: panels show none
 };
 
-/// Where the clock stands between its ends, and t.
+/// Where the clock stands between its ends, and t; or the step, where no flow goes by t.
 void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale);
 
 /// The panels of a scene with these ids, in its order; all of them where there is no id.

@@ -76,7 +76,12 @@ void draw_panel_2d(const PanelPen& panel, const PanelPicture& picture) {
   if (picture.focus) draw_focus(panel, map, *picture.focus, !picture.solid_trails);
   if (picture.kernel && !picture.title.empty())
     draw_kernel_key(panel, *picture.kernel, arrow_room(panel, picture).bottom);
-  if (picture.step) draw_step_beats(panel, map, *picture.step, picture.beat, picture.step_learned);
+  if (picture.step) {
+    const auto pixel = [&](const Vec2& x, int) -> Vec2 {
+      return {map.cx + map.per_unit * static_cast<float>(x.x()), map.cy - map.per_unit * static_cast<float>(x.y())};
+    };
+    draw_step_beats(panel, {pixel, map.per_unit}, *picture.step, picture.beat, picture.step_learned);
+  }
 }
 
 }  // namespace scorescope

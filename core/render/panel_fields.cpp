@@ -218,7 +218,7 @@ std::shared_ptr<const DensityGrid> PanelFields::density(const Seen& seen, bool r
 std::shared_ptr<const ArrowGrid> PanelFields::arrows(const Seen& seen) {
   return state_->arrows.get(seen, [&] {
     ArrowGrid grid;
-    grid.points = arrow_points(seen.box, seen.mixture->dim);
+    grid.points = arrow_points(seen.box, seen.mixture->dim, seen.few_arrows);
     grid.eps = state_->eps_at(seen, grid.points);
     return grid;
   });

@@ -7,6 +7,7 @@
 #include "core/render/particle_colours.h"
 #include "core/render/posterior_layers.h"
 #include "core/render/profile.h"
+#include "core/render/step_beats.h"
 #include "core/render/time_ticks.h"
 
 namespace scorescope {
@@ -190,6 +191,18 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, float x, const ArrowG
   pen.canvas.strokes(strokes, 0.0f, {});
 }
 
+void draw_beats_over_time(const PanelPen& pen, const PanelPicture& picture) {
+  const PanelMap map = panel_map(picture, pen.rect);
+  const PixelRect time = places_of(pen).time;
+  const float now = time.x + time.w * static_cast<float>(picture.over_time->now);
+  const float way = now + 100.0f * pen.scale > time.x + time.w ? -1.0f : 1.0f;
+  const auto pixel = [&](const Vec2& x, int lane) -> Vec2 {
+    return {now + way * static_cast<float>(lane) * 24.0f * pen.scale,
+            map.cy - map.per_unit * static_cast<float>(x.x())};
+  };
+  draw_step_beats(pen, {pixel, map.per_unit, 1}, *picture.step, picture.beat, picture.step_learned);
+}
+
 }  // namespace
 
 PixelRect time_part(const PixelRect& panel) {
@@ -222,6 +235,7 @@ void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
       draw_layer(pen, picture, layer, [&, learned = layer == Layer::learned, &shown = *arrows](const PanelPen& faded) {
         draw_arrows(faded, map, places.gutter, shown, learned);
       });
+  if (picture.step) draw_beats_over_time(pen, picture);
 }
 
 void draw_time_axes(const PanelPen& pen, const PanelPicture& picture, ArrowRoom room) {

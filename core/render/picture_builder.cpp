@@ -227,7 +227,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   const Camera camera = camera_at(look, stage, view.waypoint.level);
   const Seen seen{mixture, state_->drawable(view.waypoint.level, mixture),
                   Made{program.temperature, program.source.guide, program.source.weight},
-                  seen_box(camera, mixture->dim, aspect)};
+                  seen_box(camera, mixture->dim, aspect), options.few_arrows};
   PanelFields& fields = state_->fields;
   const bool plane = mixture->dim == 2;
   PanelPicture out;
@@ -254,7 +254,8 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   const std::shared_ptr<const LearnedScore> net = shown_net(stage, *view.spec);
   if (net)
     add_learned(out, state_->learned,
-                {net, mixture, program.source.guide, program.source.weight, program.temperature, seen.level, seen.box},
+                {net, mixture, program.source.guide, program.source.weight, program.temperature, seen.level, seen.box,
+                 options.few_arrows},
                 view.waypoint.level, on(Layer::learned), on(Layer::error));
   if (on(Layer::particles)) {
     const auto dim = static_cast<std::size_t>(mixture->dim);
@@ -306,7 +307,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     if (out.fan) over.fan = TimePictures::fan(stage, look, *out.fan, seen.level);
     if (out.kernel) over.kernel_u = stage.clock().u_of_t(out.kernel->s);
   }
-  if (options.beat > 0 && plane && !view.film) state_->add_step(out, stage, view, flow, options.beat);
+  if (options.beat > 0 && !view.film) state_->add_step(out, stage, view, flow, options.beat);
   out.solid_trails = !program.stochastic;
   describe(out, view);
   out.runaway = runaway(view, mixture->dim);

@@ -96,6 +96,24 @@ TEST_CASE("unit. a step goes on from the scene before, and reveals") {
   CHECK(lesson.steps[2].shown.scene == two.revealed->scene);
 }
 
+TEST_CASE("unit. a note says when its step is planned; a step says in a breath what it is about") {
+  const Lesson lesson = parse(
+      std::string(kHead) + "## One\n$$pf_ode$$\nIt *falls*. And rises.\n" + kScene +
+      "```note minute 0\nBegin.\n```\n## Two\nAs p = 0.5 says, so?\n```predict\nWhat *then*?\n```\nThis! Or that.\n"
+      "```note minute 12.5\nGo on.\n```\n## Three\n```note\nEnd.\n```\n");
+  REQUIRE(lesson.steps.size() == 3);
+  CHECK(lesson.steps[0].minute == 0.0);
+  CHECK(lesson.steps[1].minute == 12.5);
+  CHECK_FALSE(lesson.steps[2].minute.has_value());
+  CHECK(lesson.steps[0].first_words(false) == "It falls.");
+  CHECK(lesson.steps[1].first_words(false) == "What then?");
+  CHECK(lesson.steps[1].first_words(true) == "This!");
+  CHECK(lesson.steps[2].first_words(false).empty());
+  CHECK(plain_text(lesson.steps[1].parts.back().text) == "Go on.");
+  CHECK_THROWS_WITH_AS(parse(std::string(kHead) + "## One\nText.\n" + kScene + "```note minute soon\nA.\n```\n"),
+                       doctest::Contains("minute: must be a number"), UserError);
+}
+
 TEST_CASE("unit. a prediction without another scene veils the picture, and one with panels those") {
   const auto second = [](const std::string& scene) {
     return parse(std::string(kHead) + "## One\nText.\n" + kScene + "## Two\n```predict\nWhat *then*?\n```\nThis.\n" +

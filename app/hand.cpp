@@ -34,15 +34,11 @@ void take_tool(Session& session, Tool tool) {
   if (paints(tool) && session.stage().target()->dim == 1)
     return session.say("the brush paints in the plane, and this target is a line");
   if (paints(tool) && !paints(hand.tool)) {
-    hand.came_playing = session.playing();
     session.set_playing(false);
     hand.came_from = session.stage().u();
     session.seek(data_end(session));
   } else if (!paints(tool) && hand.came_from) {
-    if (session.stage().u() == data_end(session)) {  // else somebody has moved the clock, and knows where it is
-      session.seek(*hand.came_from);
-      session.set_playing(hand.came_playing);
-    }
+    if (session.stage().u() == data_end(session)) session.seek(*hand.came_from);
     hand.came_from.reset();
   }
   if (paints(tool)) hand.selected.reset();

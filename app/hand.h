@@ -21,7 +21,6 @@ struct Hand {
   double angle = 0.0;                   ///< of the first of its axes, radians
   Brush brush;
   std::optional<double> came_from;  ///< where the clock stood when painting took it to the data
-  bool came_playing = false;        ///< and whether it ran
 };
 
 /// The selected component, if the target still has it.

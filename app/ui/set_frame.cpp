@@ -107,6 +107,7 @@ void SetFrame::go_on(Session& session) {
   if (grip_.map.dim == 1) pose.move.y() = 0.0;
   grip_.pose = pose;
   edit_target(session, [&](TargetSpec& target) { place(target, grip_.scene.target, *grip_.mixture, pose); });
+  placed_ = session.stage().target();
 }
 
 SetFrame::Shape SetFrame::shape_of(const Ui& ui, const HandPanel& panel, const Box& box, const Pose& pose,
@@ -135,7 +136,7 @@ SetFrame::Shape SetFrame::shape_of(const Ui& ui, const HandPanel& panel, const B
 }
 
 bool SetFrame::touch(Ui& ui, const HandPanel& panel, Deeds& deeds) {
-  if (!holding() && !is_set(ui.session.scene().target)) return false;
+  if (!holding() && !is_set(ui.session.scene().target) && ui.session.stage().target() != placed_) return false;
   const double alpha = ui.session.stage().flow(panel.flow).waypoint.level.alpha;
   const Box box = holding() ? grip_.box : box_of(*ui.session.stage().target());
   const Shape shape = shape_of(ui, panel, box, grip_.pose, alpha);

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "app/ui/hand_panel.h"
 #include "app/ui/ui.h"
 #include "core/math/pose.h"
+#include "core/scene/scene.h"
 
 namespace scorescope {
 
@@ -48,6 +50,7 @@ class SetFrame {
                   const std::string& name, ImVec2 at, const std::string& help, Deeds& deeds);
 
   Grip grip_;
+  std::shared_ptr<const Mixture> placed_;  ///< what the last drag made: still a set, however few components it has
 };
 
 }  // namespace scorescope

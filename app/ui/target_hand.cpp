@@ -71,7 +71,16 @@ bool TargetHand::holding() const {
   return grip_.part != Part::none || frame_.holding() || ImGui::GetTime() - turned_ < kOneTurn;
 }
 
+/// Painting stops the clock at the data; once it has gone back to where it came from, what played plays on.
+void TargetHand::play_on(Session& session) {
+  const auto& came_from = session.view().hand.came_from;
+  if (!came_from && painted_from_ && played_ && session.stage().u() == *painted_from_) session.set_playing(true);
+  if (!came_from) played_ = session.playing();
+  painted_from_ = came_from;
+}
+
 void TargetHand::go_on(Session& session) {
+  play_on(session);
   frame_.go_on(session);
   if (grip_.part == Part::none) return;
   const bool painting = grip_.part == Part::brush || grip_.part == Part::eraser;
@@ -320,8 +329,6 @@ bool TargetHand::touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds) {
     deeds.emplace_back([this, mouse](Session& session) {
       const double u = session.stage().clock().to_data() ? 1.0 : 0.0;
       if (session.stage().u() != u) session.seek(u);  // the clock has been moved since the brush was taken up
-      Hand& painting = session.view().hand;
-      painting.came_playing = painting.came_playing || session.playing();
       session.set_playing(false);
       stroke(session, mouse);
       grip_.moved = true;

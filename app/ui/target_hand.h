@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "app/ui/hand_panel.h"
@@ -37,12 +38,15 @@ class TargetHand {
   bool touch_handle(Ui& ui, const HandPanel& panel, std::size_t index, Part part, const Handles& handles, Deeds& deeds);
   void draw_component(Ui& ui, const HandPanel& panel, std::size_t index, const Handles& handles, bool all) const;
   bool touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds);
+  void play_on(Session& session);
   void move_component(Session& session, ImVec2 mouse);
   void stroke(Session& session, ImVec2 mouse);
 
   Grip grip_;
-  SetFrame frame_;        ///< of targets that are point sets
-  double turned_ = -1.0;  ///< when the wheel last was
+  SetFrame frame_;                      ///< of targets that are point sets
+  std::optional<double> painted_from_;  ///< where the clock stood before painting, while that goes on
+  bool played_ = false;                 ///< whether it ran, before
+  double turned_ = -1.0;                ///< when the wheel last was
 };
 
 }  // namespace scorescope

@@ -102,10 +102,11 @@ void draw_denoiser(const PanelPen& pen, const PanelMap& map, std::span<const Pos
   std::vector<float> from;
   for (const PosteriorMark& m : marks) {
     const float x = px(map, m.x.x()), y = py(map, m.x.y()), tx = px(map, m.x0.x()), ty = py(map, m.x0.y());
-    add_arrow(strokes, 0.5f * (x + tx), 0.5f * (y + ty), tx - x, ty - y, pen.scale, ink);
+    // Among particles of the same colour: bold, on a wide rim.
+    add_arrow(strokes, 0.5f * (x + tx), 0.5f * (y + ty), tx - x, ty - y, 1.6f * pen.scale, ink);
     from.insert(from.end(), {static_cast<float>(m.x.x()), static_cast<float>(m.x.y())});
   }
-  pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.8f});
+  pen.canvas.strokes(strokes, 1.8f * pen.scale, {pen.theme.stage, 0.95f});
   draw_tracked(pen, map, from);
 }
 

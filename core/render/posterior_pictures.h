@@ -5,6 +5,7 @@
 
 #include "core/flow/backend.h"
 #include "core/render/kept.h"
+#include "core/render/panel_fields.h"
 #include "core/render/panel_picture.h"
 #include "core/scene/stage.h"
 

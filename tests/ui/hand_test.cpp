@@ -274,6 +274,7 @@ TEST_CASE("ui. what was playing goes on once the brush is laid down, from where 
     Rig rig(Rig::small_scene());
     rig.session.seek(0.4);
     rig.session.set_playing(playing);
+    rig.frame(1, 0.0);
     handle_key(rig.session, Key::letter_b);
     CHECK_FALSE(rig.session.playing());
     carry(rig, "panels/sde", 60.0f, 0.0f);
@@ -281,6 +282,7 @@ TEST_CASE("ui. what was playing goes on once the brush is laid down, from where 
     CHECK(rig.session.stage().u() == 1.0);
     handle_key(rig.session, Key::escape);
     CHECK(rig.session.stage().u() == doctest::Approx(0.4));
+    rig.frame(1, 0.0);
     CHECK(rig.session.playing() == playing);
   }
 }

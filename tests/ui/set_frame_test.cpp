@@ -70,6 +70,7 @@ TEST_CASE("ui. a whole point set is moved, scaled and turned by its frame, at an
       }
       CHECK((middle(rig, handle("sde", "move")) - centre - Vec2(30.0, -20.0)).norm() < 1.5);  // it followed the hand
       CHECK(rig.session.scene().target.kind == (kind == TargetKind::drawn ? kind : TargetKind::mixture));
+      CHECK(rig.shown(handle("sde", "turn")));  // and the frame is still there
       handle_key(rig.session, Key::undo);
       rig.frame(2);
       CHECK(rig.session.scene() == before);

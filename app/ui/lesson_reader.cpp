@@ -5,6 +5,7 @@
 
 #include "app/lessons.h"
 #include "app/ui/rich_text.h"
+#include "core/lesson/lesson_log.h"
 
 namespace scorescope {
 namespace {
@@ -60,7 +61,7 @@ class StepPage {
         question(path, part, i);
       } else {
         prediction(path, part, revealed);
-        if (!revealed) break;
+        if (!revealed) return;  // a note may give it away
       }
     }
     notes();

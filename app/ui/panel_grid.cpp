@@ -39,10 +39,32 @@ void echo_cursor(Ui& ui, const PanelPicture& picture, PixelRect rect, float rati
   }
 }
 
+/// What tells a panel from others of the same title: of its solver's words those that another does not begin with too.
+/// Empty: the title does.
+std::string distinction(const Stage& stage, const std::vector<PanelSpec>& panels, const PanelSpec& panel) {
+  const auto flow = stage.flow_index(panel.flow);
+  if (!flow || panel.plot != PlotKind::none) return {};
+  const Stage::FlowView own = stage.flow(*flow);
+  std::size_t shared = own.solver.size();
+  bool alike = false;
+  for (const PanelSpec& other : panels) {
+    const auto index = stage.flow_index(other.flow);
+    if (!index || other.plot != PlotKind::none) continue;
+    const Stage::FlowView view = stage.flow(*index);
+    if (view.name != own.name || view.solver == own.solver) continue;
+    alike = true;
+    const auto end = std::mismatch(own.solver.begin(), own.solver.end(), view.solver.begin(), view.solver.end()).first;
+    shared = std::min(shared, static_cast<std::size_t>(end - own.solver.begin()));
+  }
+  if (!alike) return {};
+  const auto comma = own.solver.rfind(", ", shared);
+  return comma == std::string::npos || shared == own.solver.size() ? own.solver : own.solver.substr(comma + 2);
+}
+
 /// For the back row: title, legend, and so few particles that each is seen.
-void simplify(PanelPicture& picture) {
+void simplify(PanelPicture& picture, std::string subtitle) {
   constexpr std::size_t kSeen = 600;
-  picture.subtitle.clear();
+  picture.subtitle = std::move(subtitle);
   picture.right.clear();
   const std::size_t values = kSeen * static_cast<std::size_t>(picture.dim);
   if (picture.dim == 2 && picture.particles.size() > values) picture.particles = picture.particles.first(values);
@@ -278,7 +300,7 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
     pictures.push_back(frozen_.shown(panels[i].id, presentation.frozen, [&] {
       return builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), options);
     }));
-    if (presentation.on) simplify(pictures.back());
+    if (presentation.on) simplify(pictures.back(), distinction(ui.session.stage(), panels, panels[i]));
     renderer_.draw_panel(pictures.back(), scaled(rect, ratio), scale_ * ratio, words_);
     if (veiled(ui.session, panels[i].id))
       draw_veil(renderer_.canvas(), look, ui.session.scene().predict.question, scaled(rect, ratio), scale_ * ratio);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "app/ui/rich_text.h"
+#include "core/lesson/lesson_log.h"
 #include "core/math/error.h"
 
 namespace scorescope {
@@ -18,7 +19,7 @@ using std::chrono::seconds;
 constexpr float kPad = 24.0f, kHead = 74.0f, kFoot = 44.0f;    // points
 constexpr float kLarge = 1.5f;                                 // times the usual faces: notes, titles, the time
 constexpr float kUsualWidth = 1000.0f, kUsualHeight = 640.0f;  // points
-constexpr float kSmallest = 0.55f, kShrink = 0.94f;            // of the type, where there is much to say
+constexpr float kSmallest = 0.4f, kShrink = 0.94f;             // of the type, where there is much to say
 constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
 
@@ -40,7 +41,6 @@ struct Passage {
   std::string heading;  ///< empty: none
   const LessonText* text;
   ImU32 edge = 0;  ///< colour of a bar at its left; 0: none
-  bool large = false;
 };
 
 /// A column of passages in type as large as lets all of them be seen.
@@ -57,8 +57,7 @@ class PassageColumn {
       const float top = column.y;
       Column inside{rect.x + indent, top, rect.w - indent};
       if (!p.heading.empty()) section_header(usual_, inside, p.heading);
-      Ui& ui = p.large ? large_ : usual_;
-      rich_text(ui, p.path, inside, *p.text, {.ink = ui.colours.text, .size = size}, equations_);
+      rich_text(large_, p.path, inside, *p.text, {.ink = large_.colours.text, .size = size}, equations_);
       if (p.edge != 0)
         ImGui::GetWindowDrawList()->AddRectFilled({rect.x, top}, {rect.x + usual_.px(3), inside.y}, p.edge,
                                                   usual_.px(1));
@@ -70,9 +69,8 @@ class PassageColumn {
   [[nodiscard]] float height(float width, const std::vector<Passage>& passages, float size) {
     float out = 0.0f;
     for (const Passage& p : passages) {
-      Ui& ui = p.large ? large_ : usual_;
-      const TextLook look{.ink = ui.colours.text, .size = size};
-      out += rich_text_height(ui, width - (p.edge != 0 ? usual_.px(14) : 0.0f), *p.text, look, equations_) +
+      const TextLook look{.ink = large_.colours.text, .size = size};
+      out += rich_text_height(large_, width - (p.edge != 0 ? usual_.px(14) : 0.0f), *p.text, look, equations_) +
              usual_.px(p.heading.empty() ? 16 : 43);
     }
     return out;
@@ -82,6 +80,10 @@ class PassageColumn {
   Ui& large_;
   EquationShelf& equations_;
 };
+
+seconds planned_at(const LessonStep& step) {
+  return seconds(std::lround(60.0 * step.minute.value_or(0.0)));
+}
 
 LessonText plain(const std::string& words) {
   TextBlock block;
@@ -214,11 +216,13 @@ void PresenterView::State::draw_head(Ui& ui, Ui& big, PixelRect rect, std::chron
   draw.AddText(big.fonts.number, size, {right - extent.x, top}, ui.colours.text, time.c_str());
   ui.items.add("presenter/elapsed", {right - extent.x, top, extent.x, extent.y});
   if (planned) {
-    const seconds plan(std::lround(60.0 * *step->minute));
-    std::string words = "planned " + clock_text(plan);
-    if (p.on && elapsed != plan)
-      words +=
-          elapsed > plan ? ", " + clock_text(elapsed - plan) + " later" : ", " + clock_text(plan - elapsed) + " early";
+    const seconds from = planned_at(*step);
+    const std::size_t next = static_cast<std::size_t>(session.lesson_place()->step) + 1;
+    const bool ends = next < lesson->steps.size() && lesson->steps[next].minute.has_value();
+    const seconds until = ends ? planned_at(lesson->steps[next]) : seconds::max();
+    std::string words = "planned " + clock_text(from) + (ends ? " to " + clock_text(until) : "");
+    if (p.on && elapsed < from) words += ", " + clock_text(from - elapsed) + " early";
+    if (p.on && elapsed > until) words += ", " + clock_text(elapsed - until) + " late";
     const PixelRect r{rect.x + 0.5f * rect.w, top + extent.y - ui.px(2), 0.5f * rect.w, ui.px(22)};
     label(ui, ui.fonts.text, r, ui.colours.dim, words, Align::right);
     ui.items.add("presenter/planned", r);
@@ -280,7 +284,7 @@ void PresenterView::State::draw_coming(Ui& ui, Ui& big, PixelRect rect) {
   std::vector<Passage> passages;
   for (std::size_t i = 0; i < lesson->steps[at].parts.size(); ++i)
     if (const StepPart& part = lesson->steps[at].parts[i]; part.kind == StepPart::Kind::note)
-      passages.push_back({"presenter/note/" + std::to_string(i), "NOTE", &part.text, ui.colours.score, true});
+      passages.push_back({"presenter/note/" + std::to_string(i), "NOTE", &part.text, ui.colours.score});
   std::vector<LessonText> words;
   words.reserve(2);
   if (at + 1 < lesson->steps.size()) {
@@ -289,7 +293,7 @@ void PresenterView::State::draw_coming(Ui& ui, Ui& big, PixelRect rect) {
     if (next.minute) heading += ", MINUTE " + std::to_string(std::lround(*next.minute));
     LessonText& title = words.emplace_back(plain(next.title));
     title.front().spans.front().style = TextSpan::Style::strong;
-    passages.push_back({"presenter/next", heading, &title, ui.colours.line, true});
+    passages.push_back({"presenter/next", heading, &title, ui.colours.line});
     if (const std::string first = next.first_words(false); !first.empty())
       passages.push_back({"presenter/next/words", "", &words.emplace_back(plain(first)), ui.colours.line});
   } else {

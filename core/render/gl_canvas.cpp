@@ -230,8 +230,8 @@ void GlCanvas::draw_density(const std::shared_ptr<const DensityGrid>& grid, cons
   const auto moved = [&](const PixelRect& r) {
     return Quad{fine(r.x - static_cast<float>(left)), fine(r.y - static_cast<float>(top)), fine(r.w), fine(r.h)};
   };
-  const DensityLook look{grid,          moved(rect), moved(grid_rect), theme.name, theme.clear_ground,
-                         line_strength, line_width};
+  const DensityLook look{grid,          moved(rect),        moved(grid_rect), theme.name,
+                         theme.density, theme.clear_ground, line_strength,    line_width};
   GLint target = 0;
   glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &target);
   const DensityPicture& picture = density_picture(look, right - left, bottom - top);
@@ -278,7 +278,7 @@ void GlCanvas::paint(const DensityPicture& picture) {
   set(density_.program, "rect", Quad{0, 0, width, height});
   set(density_.program, "panel", look.panel);
   set(density_.program, "grid", look.box);
-  glUniform3fv(glGetUniformLocation(density_.program.id(), "ramp"), 6, &theme.density[0].r);
+  glUniform3fv(glGetUniformLocation(density_.program.id(), "ramp"), 6, &look.ramp[0].r);
   set(density_.program, "gamma", 0.5f);
   set(density_.program, "top", dark ? 0.82f : 0.9f);  // particles must stand out from the densest blue
   set(density_.program, "line_strength", look.line_strength);

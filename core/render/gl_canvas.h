@@ -43,6 +43,7 @@ class GlCanvas final : public Canvas {
     std::shared_ptr<const DensityGrid> grid;
     Quad panel{}, box{};  ///< of the panel and of the grid
     ThemeName theme{};
+    std::array<Rgb, 6> ramp{};  ///< the theme's, or a paler one
     bool clear_ground = false;
     float line_strength = 0, line_width = 0;
     bool operator==(const DensityLook&) const = default;

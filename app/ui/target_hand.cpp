@@ -68,7 +68,7 @@ void ring(Ui& ui, ImVec2 at, float radius, ImU32 fill, ImU32 line) {
 }  // namespace
 
 bool TargetHand::holding() const {
-  return grip_.part != Part::none || ImGui::GetTime() - turned_ < kOneTurn;
+  return (grip_.part != Part::none && ImGui::IsMouseDown(0)) || ImGui::GetTime() - turned_ < kOneTurn;
 }
 
 void TargetHand::go_on(Session& session) {

@@ -58,20 +58,21 @@ void Composer::draw(const Stage& stage, const Composition& composition, int widt
   const float scale = std::max(0.5f, static_cast<float>(std::min(width / 1280.0, height / 800.0)) * 1.25f);
   const float gap = 10.0f * scale;
   PixelRect area{gap, gap, static_cast<float>(width) - 2 * gap, static_cast<float>(height) - 2 * gap};
-  if (composition.time_bar) {
-    area.h -= kTimeBar * scale;
-    draw_time_bar(*canvas_, composition.look, stage, {area.x, area.y + area.h, area.w, kTimeBar * scale}, scale);
-  }
+  if (composition.time_bar) area.h -= kTimeBar * scale;
   const std::vector<PixelRect> rects = grid_layout(static_cast<int>(panels.size()), area, gap);
+  std::vector<PanelPicture> pictures;
   for (std::size_t i = 0; i < panels.size(); ++i) {
     PictureOptions options;
     if (composition.titles || panels[i].plot != PlotKind::none) options.metrics = &metrics_;
-    PanelPicture picture =
-        builder_.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h), options);
+    const double aspect = static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h);
+    PanelPicture& picture = pictures.emplace_back(builder_.build(stage, panels[i], aspect, options));
     if (!composition.titles) picture.title.clear();
     if (!composition.legend) picture.legend.clear();
-    renderer_.draw_panel(picture, rects[i], scale);
+    renderer_.draw_ground(picture, rects[i], scale);
   }
+  for (std::size_t i = 0; i < panels.size(); ++i) renderer_.draw_panel(pictures[i], rects[i], scale);
+  if (composition.time_bar)
+    draw_time_bar(*canvas_, composition.look, stage, {area.x, area.y + area.h, area.w, kTimeBar * scale}, scale);
   draw_captions(*canvas_, composition.look, stage.scene().timeline.captions, stage.u(), area, scale);
 }
 

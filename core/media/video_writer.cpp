@@ -59,9 +59,10 @@ Arguments encoder(const VideoSpec& spec) {
   switch (spec.format) {
     case VideoFormat::mp4:
       // As near to the frames as the preset "medium" at 16 (0.2 dB nearer, the worst of them by 2 dB), a third larger,
-      // in a quarter of its time. Threads share a frame instead of taking one each: two thirds of the memory at 4K.
+      // in a quarter of its time. Threads share a frame instead of taking one each: two thirds of the memory at 4K. One
+      // frame between two others instead of three: two thirds again, for files a fifteenth larger.
       out = bt709();
-      append(out, {"-c:v", "libx264", "-preset", "superfast", "-crf", "14", "-x264-params", "sliced-threads=1",
+      append(out, {"-c:v", "libx264", "-preset", "superfast", "-crf", "14", "-bf", "1", "-x264-params", "sliced-threads=1",
                    "-movflags", "+faststart", "-f", "mp4"});
       break;
     case VideoFormat::webm:

@@ -110,30 +110,33 @@ void Composer::draw(const Stage& stage, const Composition& composition, int widt
   const float scale = std::max(0.5f, static_cast<float>(std::min(width / 1280.0, height / 800.0)) * 1.25f);
   const float gap = 10.0f * scale;
   PixelRect area{gap, gap, static_cast<float>(width) - 2 * gap, static_cast<float>(height) - 2 * gap};
-  if (composition.time_bar) {
-    area.h -= kTimeBar * scale;
-    draw_time_bar(*canvas_, composition.look, stage, {area.x, area.y + area.h, area.w, kTimeBar * scale}, scale);
-  }
+  if (composition.time_bar) area.h -= kTimeBar * scale;
   std::vector<PixelRect> rects = grid_layout(static_cast<int>(panels.size()), area, gap);
   std::vector<std::shared_ptr<const Equation>> equations;
   for (const PanelSpec& panel : panels) equations.push_back(equation_of(stage, panel, composition.equations));
   const EquationStrips strips = rects.empty() ? EquationStrips{} : equation_strips(equations, rects.front(), scale);
+  for (std::size_t i = 0; i < panels.size(); ++i)
+    if (equations[i]) rects[i].h -= strips.height;
+  std::vector<PanelPicture> pictures;
   for (std::size_t i = 0; i < panels.size(); ++i) {
-    if (const auto& equation = equations[i]; equation && strips.height > 0.0f) {
-      PixelRect& rect = rects[i];
-      rect.h -= strips.height;
+    PictureOptions options;
+    if (composition.titles || panels[i].plot != PlotKind::none) options.metrics = &metrics_;
+    const double aspect = static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h);
+    PanelPicture& picture = pictures.emplace_back(builder_.build(stage, panels[i], aspect, options));
+    if (!composition.titles) picture.title.clear();
+    if (!composition.legend) picture.legend.clear();
+    renderer_.draw_ground(picture, rects[i], scale);
+  }
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const PixelRect& rect = rects[i];
+    renderer_.draw_panel(pictures[i], rect, scale);
+    if (const auto& equation = equations[i]; equation && strips.height > 0.0f)
       canvas_->equation(equation, rect.x + 0.5f * (rect.w - strips.ex * equation->width),
                         rect.y + rect.h + 0.5f * (strips.height - strips.ex * equation->height), strips.ex,
                         composition.look, 1.0f);
-    }
-    PictureOptions options;
-    if (composition.titles || panels[i].plot != PlotKind::none) options.metrics = &metrics_;
-    PanelPicture picture =
-        builder_.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h), options);
-    if (!composition.titles) picture.title.clear();
-    if (!composition.legend) picture.legend.clear();
-    renderer_.draw_panel(picture, rects[i], scale);
   }
+  if (composition.time_bar)
+    draw_time_bar(*canvas_, composition.look, stage, {area.x, area.y + area.h, area.w, kTimeBar * scale}, scale);
   draw_captions(*canvas_, composition.look, stage.scene().timeline.captions, stage.u(), area, scale);
 }
 

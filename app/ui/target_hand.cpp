@@ -68,7 +68,8 @@ void ring(Ui& ui, ImVec2 at, float radius, ImU32 fill, ImU32 line) {
 }  // namespace
 
 bool TargetHand::holding() const {
-  return (grip_.part != Part::none && ImGui::IsMouseDown(0)) || frame_.holding() || ImGui::GetTime() - turned_ < kOneTurn;
+  return (grip_.part != Part::none && ImGui::IsMouseDown(0)) || frame_.holding() ||
+         ImGui::GetTime() - turned_ < kOneTurn;
 }
 
 /// Painting stops the clock at the data; once it has gone back to where it came from, what played plays on.

@@ -80,7 +80,7 @@ SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const S
     SamplerProgram from_net = *program;
     const StartSpec start{.kind = StartKind::grid, .extent = kNetExtent, .lines = kNetSide};
     from_net.start = Start::points;
-    from_net.start_points = start_points(start, stage.schedule(), *stage.target(), {program->waypoints.front().t}, 0);
+    from_net.start_points = start_points(start, *view.schedule, *stage.target(), {program->waypoints.front().t}, 0);
     count = static_cast<std::uint32_t>(kNetSide * kNetSide);
     own = std::make_shared<const SamplerProgram>(std::move(from_net));
   }

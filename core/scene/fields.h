@@ -276,6 +276,11 @@ void fields(V& v, FlowSpec& s) {
                  FieldInfo{.key = "guidance", .label = "guidance", .help = "steers the flow towards a class y"});
       break;
   }
+  if (s.kind == FlowKind::forward || s.kind == FlowKind::reverse_sde || s.kind == FlowKind::pf_ode)
+    v(s.family, FieldInfo{.key = "family",
+                          .label = "family",
+                          .help = "how this flow splits log-SNR into α and σ: as the schedule, or as another family "
+                                  "would at the same log-SNR"});
   v.optional(s.own_grid, s.grid,
              FieldInfo{.key = "grid", .label = "own grid", .help = "times of its own at which this flow steps"});
   v.optional(s.own_score, s.score,
@@ -304,6 +309,11 @@ void fields(V& v, PanelSpec& s) {
   v(s.plot, FieldInfo{.key = "plot", .label = "plot", .help = "what the panel plots, in place of a flow"});
   if (s.plot != PlotKind::none) {
     v(s.over, FieldInfo{.key = "over", .label = "over", .help = "the time of the clock, or score evaluations"});
+    if (flows_compared(s.plot) > 0)
+      v(s.flow, FieldInfo{.key = "flow", .label = "of", .help = "the flow whose law is plotted; empty: the first"});
+    if (flows_compared(s.plot) > 1)
+      v(s.against,
+        FieldInfo{.key = "against", .label = "against", .help = "the flow it is compared with; empty: the prior"});
     return;
   }
   v(s.flow, FieldInfo{.key = "flow", .label = "flow", .help = "the flow this panel shows"});

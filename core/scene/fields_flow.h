@@ -168,6 +168,12 @@ void fields(V& v, ReverseSdeSpec& s) {
                                     .logarithmic = true,
                                     .help = "Langevin step in units of sigma^2"});
       break;
+    case SdeSolver::replay:
+      v(s.corrected, FieldInfo{.key = "corrected",
+                               .label = "Anderson's noise",
+                               .help = "off: the noise of the way there as it was, backwards; on: with what it knew of "
+                                       "x taken out, dw + g s dt"});
+      break;
   }
   v(s.denoise, FieldInfo{.key = "denoise",
                          .label = "denoise at the end",

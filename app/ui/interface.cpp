@@ -18,6 +18,7 @@
 #include "app/ui/parts.h"
 #include "app/ui/presentation_view.h"
 #include "app/ui/prompts.h"
+#include "app/ui/side_columns.h"
 #include "app/ui/story_marks.h"
 #include "app/ui/timeline.h"
 #include "app/ui/top_bar.h"
@@ -29,78 +30,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kParticleBudget{8};
 constexpr std::chrono::milliseconds kHeldBudget{16};  // while a hand drags the target: particles follow it at once
-
-/// Bars and columns by clearing: as ImGui rectangles they would cost a software rasteriser a fifth of a frame.
-void clear_grounds(const Parts& p, const Theme& palette, int framebuffer_height, float ratio) {
-  glEnable(GL_SCISSOR_TEST);
-  glClearColor(palette.panel.r, palette.panel.g, palette.panel.b, 1.0f);
-  std::vector<PixelRect> grounds{p.top, p.bottom};
-  if (p.left_docked) grounds.push_back(p.left);
-  if (p.right_docked) grounds.push_back(p.right);
-  for (const PixelRect& r : grounds) {
-    const auto pixel = [&](float v) { return static_cast<GLint>(std::lround(v * ratio)); };
-    glScissor(pixel(r.x), framebuffer_height - pixel(r.y + r.h), pixel(r.w), pixel(r.h));
-    glClear(GL_COLOR_BUFFER_BIT);
-  }
-  glDisable(GL_SCISSOR_TEST);
-}
-
-void rule(const Ui& ui, float x0, float y0, float x1, float y1) {
-  ImGui::GetWindowDrawList()->AddRectFilled({x0, y0}, {x1, y1}, ui.colours.line);
-}
-
-void draw_rules(const Ui& ui, const Parts& p) {
-  if (p.left_docked) rule(ui, p.left.x + p.left.w, p.left.y, p.left.x + p.left.w + 1, p.left.y + p.left.h);
-  if (p.right_docked) rule(ui, p.right.x - 1, p.right.y, p.right.x, p.right.y + p.right.h);
-  if (p.top.h > 0.0f) rule(ui, 0, p.top.h - 1, p.window.w, p.top.h);
-  if (p.bottom.h > 0.0f) rule(ui, 0, p.bottom.y, p.window.w, p.bottom.y + 1);
-}
-
-/// A side column over the panels: where it would leave them too small, it lies on them while it is needed.
-template <class Draw>
-void lay_over(Ui& ui, const char* name, PixelRect rect, Draw&& draw) {
-  ImGui::SetNextWindowPos({rect.x, rect.y});
-  ImGui::SetNextWindowSize({rect.w, rect.h});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
-  ImGui::Begin(name, nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoFocusOnAppearing);
-  ImGui::PopStyleVar(2);
-  draw();
-  ImGui::SetCursorScreenPos({rect.x, rect.y});
-  const float x = rect.x > 0.0f ? rect.x : rect.x + rect.w - 1;
-  ImGui::GetWindowDrawList()->AddRectFilled({x, rect.y}, {x + 1, rect.y + rect.h}, ui.colours.line);
-  ImGui::End();
-}
-
-/// What brings a hidden column back, in the gap beside the panels.
-void column_handle(Ui& ui, const std::string& path, PixelRect canvas, bool at_left, bool& over) {
-  const float width = ui.px(10), height = ui.px(64);
-  const PixelRect r{at_left ? canvas.x - width : canvas.x + canvas.w, std::round(canvas.y + 0.5f * (canvas.h - height)),
-                    width, height};
-  const Touch touch =
-      control(ui, path, r, at_left ? "the controls, over the panels   Tab" : "the right column, over the panels   Tab");
-  const float cx = r.x + 0.5f * r.w, cy = r.y + 0.5f * r.h, s = ui.px(4), way = at_left ? s : -s;
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddRectFilled({r.x + ui.px(1), r.y}, {r.x + r.w - ui.px(1), r.y + r.h},
-                     touch.hovered ? ui.colours.hover : ui.colours.control, ui.px(4));
-  draw.AddRect({r.x + ui.px(1), r.y}, {r.x + r.w - ui.px(1), r.y + r.h}, ui.colours.line, ui.px(4));
-  draw.AddTriangleFilled({cx - 0.4f * way, cy - s}, {cx + 0.6f * way, cy}, {cx - 0.4f * way, cy + s},
-                         touch.hovered ? ui.colours.text : ui.colours.dim);
-  if (touch.clicked) over = !over;
-}
-
-/// A press beside the columns that lie over the panels lets them go.
-void close_on_press_beside(const Ui& ui, const Parts& parts) {
-  ViewState& view = ui.session.view();
-  if (!ImGui::IsMouseClicked(0)) return;
-  const ImVec2 mouse = ImGui::GetIO().MousePos;
-  if (!parts.canvas.contains(mouse.x, mouse.y)) return;
-  if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
-  if (!parts.left.contains(mouse.x, mouse.y)) view.left_over = false;
-  if (!parts.right.contains(mouse.x, mouse.y)) view.right_over = false;
-}
 
 }  // namespace
 
@@ -125,6 +54,26 @@ struct Interface::State {
   InspectorView inspector;
   MetricsWorker metrics;
   bool settled = false;
+
+  /// What one frame has to draw, and where.
+  struct Frame {
+    Ui ui;
+    const Theme& palette;
+    bool presenting = false, lesson = false;
+    Present present = {};
+    Parts parts = {};
+    int width = 0, height = 0;  ///< of the framebuffer
+    float ratio = 1.0f;         ///< its pixels per unit of the window's coordinates
+  };
+
+  void fit_scale();
+  Frame begin(const FrameInput& input);
+  void lay_out(Frame& f);
+  void draw_window(Frame& f);
+  void draw_changing(Frame& f);
+  void draw_panels(Frame& f);
+  void draw_right_column(Frame& f);
+  void draw_over_all(Frame& f);
 };
 
 Interface::Interface(Session& session, float scale) : state_(std::make_unique<State>(session, scale)) {
@@ -155,44 +104,56 @@ void Interface::set_scale(float scale) {
 }
 
 /// The fonts of the scale that the window has room for.
-void Interface::fit_scale() {
-  State& s = *state_;
+void Interface::State::fit_scale() {
   ImGuiIO& io = ImGui::GetIO();
-  const float scale = fitting_scale(s.wanted_scale, io.DisplaySize.x, io.DisplaySize.y);
-  if (scale == s.scale) return;
+  const float fitting = fitting_scale(wanted_scale, io.DisplaySize.x, io.DisplaySize.y);
+  if (fitting == scale) return;
   io.Fonts->Clear();
-  s.fonts = load_fonts(scale);
-  io.FontDefault = s.fonts.text;
-  if (s.scale > 0.0f) compat::upload_fonts();
-  s.scale = scale;
+  fonts = load_fonts(fitting);
+  io.FontDefault = fonts.text;
+  if (scale > 0.0f) compat::upload_fonts();
+  scale = fitting;
 }
 
-void Interface::frame(const FrameInput& input) {
-  State& s = *state_;
-  ImGui::SetCurrentContext(s.context);
-  s.session.tick(input.seconds);
-  s.session.stage().hold(ImGui::IsAnyMouseDown());
+Interface::State::Frame Interface::State::begin(const FrameInput& input) {
+  ImGui::SetCurrentContext(context);
+  session.tick(input.seconds);
+  session.stage().hold(ImGui::IsAnyMouseDown());
   fit_scale();
   ImGui_ImplOpenGL3_NewFrame();
-  const Theme& palette = theme(s.session.theme_name());
-  apply_style(palette, s.scale);
+  const Theme& palette = theme(session.theme_name());
+  apply_style(palette, scale);
   ImGui::NewFrame();
-  s.items.begin_frame();
-  Ui ui{s.session, s.items, s.fonts, s.edit, colours_of(palette), s.scale};
-  ViewState& view = s.session.view();
-  const ImVec2 size = ImGui::GetIO().DisplaySize;
-  const bool presenting = view.presentation.on;
-  const bool lesson = open_lesson_of(s.session) != nullptr;
-  const auto there = [&](std::string_view part) { return !presenting && part_shown(ui, part); };
-  const Present present{there("top"), there("left"), (lesson && !presenting) || there("inspector"), there("bottom")};
-  Parts parts =
-      arrange(size.x, size.y, s.scale, view, static_cast<int>(s.session.visible_panels().size()), lesson, present);
-  if (presenting) parts.canvas = PresentationView::canvas(parts.window);
-  view.left_docked = parts.left_docked;
-  view.right_docked = parts.right_docked;
-  view.left_over = view.left_over && present.left && !parts.left_docked;
-  view.right_over = view.right_over && present.right && !parts.right_docked;
+  items.begin_frame();
+  return {.ui = {session, items, fonts, edit, colours_of(palette), scale},
+          .palette = palette,
+          .width = input.framebuffer_width,
+          .height = input.framebuffer_height,
+          .ratio = static_cast<float>(input.framebuffer_width) / ImGui::GetIO().DisplaySize.x};
+}
 
+/// Which parts of the window there are, and where they lie.
+void Interface::State::lay_out(Frame& f) {
+  ViewState& view = session.view();
+  f.presenting = view.presentation.on;
+  f.lesson = open_lesson_of(session) != nullptr;
+  const auto there = [&](std::string_view part) { return !f.presenting && part_shown(f.ui, part); };
+  f.present = {.top = there("top"),
+               .left = there("left"),
+               .right = (f.lesson && !f.presenting) || there("inspector"),
+               .bottom = there("bottom")};
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const auto panels_shown = static_cast<int>(session.visible_panels().size());
+  f.parts = arrange(size.x, size.y, scale, view, panels_shown, f.lesson, f.present);
+  if (f.presenting) f.parts.canvas = PresentationView::canvas(f.parts.window);
+  view.left_docked = f.parts.left_docked;
+  view.right_docked = f.parts.right_docked;
+  view.left_over = view.left_over && f.present.left && !f.parts.left_docked;
+  view.right_over = view.right_over && f.present.right && !f.parts.right_docked;
+}
+
+/// The ground that everything but dialogs lies on.
+void Interface::State::draw_window(Frame& f) {
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
@@ -202,66 +163,92 @@ void Interface::frame(const FrameInput& input) {
                    ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoBringToFrontOnFocus |
                    ImGuiWindowFlags_NoScrollWithMouse);
   ImGui::PopStyleVar(2);
-  s.inspector.equations.write_in(s.session.scene().notation);
-  if (presenting)
-    s.presentation.touch(ui, parts.window);
-  else
-    draw_rules(ui, parts);
-  // Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so
-  // that what a hand does is on screen in the same frame.
-  s.panels.hand().go_on(s.session);
-  const auto within = [&](PixelRect part) { s.items.enter_part(part); };
-  within(parts.top);
-  if (present.top) draw_top_bar(ui, parts.top);
-  const auto controls = [&] {
-    within(parts.left);
-    draw_controls(ui, parts.left, s.shelf, s.learning);
-  };
-  if (parts.left_docked) controls();
-  if (view.left_over) lay_over(ui, "left column", parts.left, controls);
-  within(parts.bottom);
-  if (present.bottom) s.timeline.draw(ui, parts.bottom);
-  s.settled = s.session.advance(s.panels.hand().holding() ? kHeldBudget : kParticleBudget);
-  s.metrics.follow(s.session.stage(), wanted_plots(s.session, s.inspector.plots), s.settled);
-  const float ratio = static_cast<float>(input.framebuffer_width) / size.x;
-  within(parts.window);
-  if (present.left && !parts.left_docked && !view.left_over)
-    column_handle(ui, "columns/left", parts.canvas, true, view.left_over);
-  if (present.right && !parts.right_docked && !view.right_over)
-    column_handle(ui, "columns/right", parts.canvas, false, view.right_over);
-  within(parts.canvas);
-  s.panels.draw(ui, parts.canvas, input.framebuffer_width, input.framebuffer_height, ratio, s.metrics);
-  s.settled = s.settled && s.panels.complete();
-  if (presenting)
-    s.presentation.draw(ui, parts.window, input.framebuffer_height, ratio);
-  else
-    clear_grounds(parts, palette, input.framebuffer_height, ratio);
-  const auto inspector = [&] {
-    within(parts.right);
-    if (lesson)
-      draw_lesson_reader(ui, parts.right, s.inspector.equations);
-    else
-      draw_inspector(ui, parts.right, s.panels.cursor(), s.inspector, s.learning, s.metrics);
-  };
-  if (parts.right_docked) inspector();
-  if (view.right_over) lay_over(ui, "right column", parts.right, inspector);
-  s.items.enter_part(std::nullopt);
-  close_on_press_beside(ui, parts);
+  inspector.equations.write_in(session.scene().notation);
+  draw_changing(f);
+  settled = session.advance(panels.hand().holding() ? kHeldBudget : kParticleBudget);
+  metrics.follow(session.stage(), wanted_plots(session, inspector.plots), settled);
+  draw_panels(f);
+  draw_right_column(f);
+  items.enter_part(std::nullopt);
+  close_on_press_beside(f.ui, f.parts);
   ImGui::End();
+}
+
+/// Everything that may change the scene or the clock comes before the particles are moved and the panels drawn, so that
+/// what a hand does is on screen in the same frame.
+void Interface::State::draw_changing(Frame& f) {
+  ViewState& view = session.view();
+  if (f.presenting)
+    presentation.touch(f.ui, f.parts.window);
+  else
+    draw_rules(f.ui, f.parts);
+  panels.hand().go_on(session);
+  items.enter_part(f.parts.top);
+  if (f.present.top) draw_top_bar(f.ui, f.parts.top);
+  const auto controls = [&] {
+    items.enter_part(f.parts.left);
+    draw_controls(f.ui, f.parts.left, shelf, learning);
+  };
+  if (f.parts.left_docked) controls();
+  if (view.left_over) lay_over(f.ui, "left column", f.parts.left, controls);
+  items.enter_part(f.parts.bottom);
+  if (f.present.bottom) timeline.draw(f.ui, f.parts.bottom);
+}
+
+/// The panels, what lies on them, and the grounds of everything around them.
+void Interface::State::draw_panels(Frame& f) {
+  ViewState& view = session.view();
+  items.enter_part(f.parts.window);
+  if (f.present.left && !f.parts.left_docked && !view.left_over)
+    column_handle(f.ui, "columns/left", f.parts.canvas, true, view.left_over);
+  if (f.present.right && !f.parts.right_docked && !view.right_over)
+    column_handle(f.ui, "columns/right", f.parts.canvas, false, view.right_over);
+  items.enter_part(f.parts.canvas);
+  panels.draw(f.ui, f.parts.canvas, f.width, f.height, f.ratio, metrics);
+  settled = settled && panels.complete();
+  if (f.presenting)
+    presentation.draw(f.ui, f.parts.window, f.height, f.ratio);
+  else
+    clear_grounds(f.parts, f.palette, f.height, f.ratio);
+}
+
+/// The page of a lesson, or the inspector.
+void Interface::State::draw_right_column(Frame& f) {
+  const auto draw = [&] {
+    items.enter_part(f.parts.right);
+    if (f.lesson)
+      draw_lesson_reader(f.ui, f.parts.right, inspector.equations);
+    else
+      draw_inspector(f.ui, f.parts.right, panels.cursor(), inspector, learning, metrics);
+  };
+  if (f.parts.right_docked) draw();
+  if (session.view().right_over) lay_over(f.ui, "right column", f.parts.right, draw);
+}
+
+/// Messages, hints and dialogs.
+void Interface::State::draw_over_all(Frame& f) {
+  draw_message(f.ui, f.parts.canvas);
+  draw_restore_offer(f.ui, f.parts.canvas);
+  draw_first_hint(f.ui, f.parts.canvas);
+  draw_lesson_library(f.ui, f.parts.window);
+  draw_key_overlay(f.ui, f.parts.window);
+  draw_key_menu(f.ui);
+  exporting.draw(f.ui, f.parts.window);
+  prompt.draw(f.ui, f.parts.window);
+}
+
+void Interface::frame(const FrameInput& input) {
+  State& s = *state_;
+  State::Frame f = s.begin(input);
+  s.lay_out(f);
+  s.draw_window(f);
   // What was being typed into may be gone: another scene, other fields.
   if (!s.edit.path.empty() && !s.items.find(s.edit.path)) s.edit.path.clear();
   if (std::exchange(s.session.view().copying, false)) copy_present_picture(s.session);
-  draw_message(ui, parts.canvas);
-  draw_restore_offer(ui, parts.canvas);
-  draw_first_hint(ui, parts.canvas);
-  draw_lesson_library(ui, parts.window);
-  draw_key_overlay(ui, parts.window);
-  draw_key_menu(ui);
-  s.exporting.draw(ui, parts.window);
-  s.prompt.draw(ui, parts.window);
+  s.draw_over_all(f);
   s.session.settle(!ImGui::IsAnyMouseDown() && !s.panels.hand().holding() && s.edit.path.empty());
   ImGui::Render();
-  glViewport(0, 0, input.framebuffer_width, input.framebuffer_height);
+  glViewport(0, 0, f.width, f.height);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 

@@ -41,8 +41,6 @@ class Interface {
   [[nodiscard]] const ItemRegistry& items() const;
 
  private:
-  void fit_scale();
-
   struct State;
   std::unique_ptr<State> state_;
 };

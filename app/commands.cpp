@@ -9,6 +9,7 @@
 #include "app/render_window.h"
 #include "app/session.h"
 #include "core/lesson/claims.h"
+#include "core/lesson/trained_net.h"
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
 #include "core/math/pairwise_distance.h"
@@ -116,6 +117,11 @@ void command_render(const CommonOptions& options, const RenderOptions& render) {
   const ChosenBackend chosen = choose_backend(options.backend, &gl);
   Session session(opened, *chosen.backend, base_folder(options));
   if (lesson && !open_lesson(session, options.scene, render.step - 1, true)) throw UserError(session.message());
+  if (const Lesson* read = open_lesson_of(session)) {
+    const LessonPlace place = *session.lesson_place();
+    session.use_nets(nets_at(*read, place.step, place.revealed));
+  }
+  session.finish_training();  // a picture shows what the step comes to, not how fast this machine is
   const Scene& scene = session.scene();
   double u = lesson && !session.playing() ? session.stage().u() : 1.0;
   if (render.t) {

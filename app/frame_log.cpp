@@ -33,7 +33,16 @@ double ms(std::chrono::steady_clock::duration d) {
 
 }  // namespace
 
-void FrameLog::swapped(Instant work_began, Instant now) {
+void FrameLog::turned(const std::string& page, Instant now) {
+  if (pages_.size() < kKept) pages_.push_back({page, now, frame_ms_.size(), {}, {}});
+}
+
+void FrameLog::swapped(Instant work_began, Instant now, bool whole) {
+  if (!pages_.empty()) {
+    Page& page = pages_.back();
+    if (!page.first) page.first = ms(now - page.turned);
+    if (whole && !page.whole) page.whole = ms(now - page.turned);
+  }
   if (frames_ == 0)
     first_ms_ = process_age_ms();
   else if (frame_ms_.size() < kKept) {
@@ -45,7 +54,13 @@ void FrameLog::swapped(Instant work_began, Instant now) {
 }
 
 void FrameLog::write(const std::filesystem::path& file) const {
-  const nlohmann::ordered_json out = {{"first_frame_ms", first_ms_}, {"frame_ms", frame_ms_}, {"work_ms", work_ms_}};
+  nlohmann::ordered_json out = {{"first_frame_ms", first_ms_}, {"frame_ms", frame_ms_}, {"work_ms", work_ms_}};
+  for (const Page& page : pages_) {
+    nlohmann::ordered_json told = {{"page", page.name}, {"frame", page.frame}};
+    if (page.first) told["first_ms"] = *page.first;
+    if (page.whole) told["whole_ms"] = *page.whole;
+    out["pages"].push_back(std::move(told));
+  }
   write_file(file, out.dump() + "\n");
 }
 

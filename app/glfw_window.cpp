@@ -7,6 +7,7 @@
 #include <GLFW/glfw3.h>
 
 #include <optional>
+#include <utility>
 
 #include "core/math/error.h"
 
@@ -66,8 +67,14 @@ std::optional<Key> key_of(int key, int mods) {
       return Key::enter;
     case GLFW_KEY_C:
       return Key::letter_c;
+    case GLFW_KEY_G:
+      return Key::letter_g;
     case GLFW_KEY_H:
       return Key::letter_h;
+    case GLFW_KEY_I:
+      return Key::letter_i;
+    case GLFW_KEY_W:
+      return Key::letter_w;
     case GLFW_KEY_K:
       return Key::letter_k;
     case GLFW_KEY_L:
@@ -126,11 +133,7 @@ GlfwWindow::GlfwWindow(int width, int height, const std::string& title) {
   if (glfwInit() != GLFW_TRUE)
     throw UserError("no display: a window cannot be opened here (" + last_error() +
                     "); use \"scorescope render\", which needs none");
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
-  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-  window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+  open(width, height, title, nullptr);
   if (window_ == nullptr) {
     const std::string reason = last_error();
     const std::string version = offered_version();
@@ -138,14 +141,33 @@ GlfwWindow::GlfwWindow(int width, int height, const std::string& title) {
     throw UserError("OpenGL 3.3 is needed and this display offers " + version + " (" + reason +
                     "); use \"scorescope render\", which can do without the display");
   }
-  glfwMakeContextCurrent(window_);
   glfwSetWindowSizeLimits(window_, 1024, 640, GLFW_DONT_CARE, GLFW_DONT_CARE);
+}
+
+GlfwWindow::GlfwWindow(int width, int height, const std::string& title, const GlfwWindow& first) : first_(false) {
+  open(width, height, title, first.window_);
+  if (window_ == nullptr) throw UserError("a second window cannot be opened here (" + last_error() + ")");
+  glfwSetWindowSizeLimits(window_, 480, 320, GLFW_DONT_CARE, GLFW_DONT_CARE);
+}
+
+void GlfwWindow::open(int width, int height, const std::string& title, GLFWwindow* shared) {
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, shared);
+  if (window_ == nullptr) return;
+  make_current();
   listen();
 }
 
 GlfwWindow::~GlfwWindow() {
   glfwDestroyWindow(window_);
-  glfwTerminate();
+  if (first_) glfwTerminate();
+}
+
+void GlfwWindow::make_current() {
+  glfwMakeContextCurrent(window_);
 }
 
 void GlfwWindow::listen() {
@@ -182,19 +204,37 @@ void GlfwWindow::set_title(const std::string& title) {
   glfwSetWindowTitle(window_, title.c_str());
 }
 
-void GlfwWindow::set_full_screen(bool full_screen) {
-  if (full_screen == full_screen_) return;
-  full_screen_ = full_screen;
-  if (!full_screen) {
+int GlfwWindow::screens() {
+  int count = 0;
+  glfwGetMonitors(&count);
+  return count;
+}
+
+void GlfwWindow::set_full_screen(bool full_screen, bool for_class) {
+  GLFWmonitor* const shown_on = glfwGetWindowMonitor(window_);
+  GLFWmonitor* wanted = nullptr;
+  if (full_screen) {
+    int count = 0;
+    GLFWmonitor** const all = glfwGetMonitors(&count);
+    if (for_class && count > 1)
+      wanted = all[1];
+    else
+      wanted = shown_on != nullptr ? shown_on : glfwGetPrimaryMonitor();
+  }
+  if (wanted == shown_on && full_screen == full_) return;
+  if (wanted == nullptr) {
+    full_ = false;
     glfwSetWindowMonitor(window_, nullptr, before_[0], before_[1], before_[2], before_[3], GLFW_DONT_CARE);
     return;
   }
-  GLFWmonitor* monitor = glfwGetPrimaryMonitor();
-  const GLFWvidmode* mode = monitor != nullptr ? glfwGetVideoMode(monitor) : nullptr;
+  const GLFWvidmode* mode = glfwGetVideoMode(wanted);
   if (mode == nullptr) return;
-  glfwGetWindowPos(window_, &before_[0], &before_[1]);
-  glfwGetWindowSize(window_, &before_[2], &before_[3]);
-  glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  // A screen that was unplugged leaves a window as large as itself: that is not what to come back to.
+  if (!std::exchange(full_, true)) {
+    glfwGetWindowPos(window_, &before_[0], &before_[1]);
+    glfwGetWindowSize(window_, &before_[2], &before_[3]);
+  }
+  glfwSetWindowMonitor(window_, wanted, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
 void GlfwWindow::set_vsync(bool on) {
@@ -224,7 +264,6 @@ GlfwWindow::Size GlfwWindow::framebuffer() const {
 }
 
 void GlfwWindow::poll(double wait) {
-  happened_ = {};
   if (wait > 0.0)
     glfwWaitEventsTimeout(wait);
   else

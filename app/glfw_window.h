@@ -11,11 +11,13 @@ struct GLFWwindow;
 
 namespace scorescope {
 
-/// A window with an OpenGL 3.3 context, current on this thread, and what happened in it since it was last asked.
+/// A window with an OpenGL 3.3 context, current on this thread, and what happened in it since that was last forgotten.
 class GlfwWindow {
  public:
   /// Throws UserError without a display, or with OpenGL below 3.3.
   GlfwWindow(int width, int height, const std::string& title);
+  /// A further window beside `first`, with which it shares what is drawn with; `first` outlives it.
+  GlfwWindow(int width, int height, const std::string& title, const GlfwWindow& first);
   GlfwWindow(const GlfwWindow&) = delete;
   GlfwWindow& operator=(const GlfwWindow&) = delete;
   ~GlfwWindow();
@@ -23,7 +25,11 @@ class GlfwWindow {
   [[nodiscard]] GLFWwindow* handle() const { return window_; }
   [[nodiscard]] bool closing() const;
   void set_title(const std::string& title);
-  void set_full_screen(bool full_screen);
+  /// On its own screen; or, `for_class`, on the second where there are two. Asked every frame: a screen that was
+  /// unplugged, plugged in or given another size is followed.
+  void set_full_screen(bool full_screen, bool for_class = false);
+  [[nodiscard]] static int screens();
+  void make_current();
   void set_vsync(bool on);
   void swap();
   [[nodiscard]] float content_scale() const;
@@ -33,9 +39,10 @@ class GlfwWindow {
   [[nodiscard]] Size size() const;         ///< window coordinates
   [[nodiscard]] Size framebuffer() const;  ///< pixels
 
-  /// Takes what has happened; waits up to `wait` seconds for something to happen (0: does not wait).
-  void poll(double wait);
-  /// Since the last poll: anything at all, keys pressed, files dropped.
+  /// Takes what has happened in all windows; waits up to `wait` seconds for something to happen (0: does not wait).
+  static void poll(double wait);
+  void forget() { happened_ = {}; }
+  /// Since the last forget(): anything at all, keys pressed, files dropped.
   [[nodiscard]] bool active() const { return happened_.active; }
   [[nodiscard]] const std::vector<Key>& keys() const { return happened_.keys; }
   [[nodiscard]] const std::vector<std::filesystem::path>& files() const { return happened_.files; }
@@ -46,11 +53,13 @@ class GlfwWindow {
     std::vector<Key> keys;
     std::vector<std::filesystem::path> files;
   };
+  void open(int width, int height, const std::string& title, GLFWwindow* shared);
   void listen();
 
   GLFWwindow* window_ = nullptr;
   Happened happened_;
-  bool full_screen_ = false;
+  bool first_ = true;
+  bool full_ = false;             ///< was asked for last
   int before_[4] = {0, 0, 0, 0};  ///< place and size to come back to from full screen
 };
 

@@ -6,6 +6,7 @@
 
 #include "app/assets.h"
 #include "app/session.h"
+#include "core/lesson/lesson_log.h"
 #include "core/math/error.h"
 
 namespace scorescope {
@@ -30,13 +31,18 @@ void move_clock(Session& session, const StepView& view) {
     session.seek(0.0);
 }
 
-/// One step of undo. `anew`: as its file has it, the clock too.
-bool show(Session& session, const Lesson& lesson, const LessonPlace& place, bool anew = false) {
+/// How a page is come to: from the one before; with the clock as its file has it; with the nets as they are besides.
+enum class Turn { on, back, again };
+
+/// One step of undo.
+bool show(Session& session, const Lesson& lesson, const LessonPlace& place, Turn turn = Turn::on) {
   StepView view = view_at(lesson, place);
-  if (!session.restore({view.scene, lesson.folder(), {}, place})) return false;
+  // A scene of its own has nets of its own.
+  const bool anew = !view.goes_on && turn != Turn::again && !view.scene.models.empty();
+  if (!session.restore({view.scene, lesson.folder(), {}, place, {}}, anew)) return false;
   reading(session).answers.clear();
   session.view().solo.reset();
-  if (anew) view.stays = false;
+  if (turn != Turn::on) view.stays = false;
   move_clock(session, view);
   session.set_playing(view.play);
   if (view.train)
@@ -58,8 +64,12 @@ void log_state(Session& session, const Lesson& lesson) {
   const bool stopped = !ran && !view.stays && std::abs(u - stood) > kMoved;
   const Document document = session.document();
   if (document.scene == view.scene && !stopped) return;
+  if (!session.log().empty()) {  // by the key already
+    const LoggedState& last = session.log().back();
+    if (last.scene == document.scene && last.folder == document.folder && std::abs(last.u - u) < kMoved) return;
+  }
   const LessonStep& step = lesson.steps[static_cast<std::size_t>(session.lesson_place()->step)];
-  reading(session).log.push_back({step.title, document.scene, document.folder, u});
+  session.add_to_log({step.title, document.scene, document.folder, u});
 }
 
 /// The next lesson of the same kind in the list, or the one before; empty: there is none.
@@ -108,7 +118,7 @@ bool open_lesson(Session& session, const std::filesystem::path& path, int step, 
     return false;
   }
   const bool predicts = lesson->steps[static_cast<std::size_t>(step)].predicts();
-  if (!show(session, *lesson, {lesson->file, step, revealed && predicts}, true)) return false;
+  if (!show(session, *lesson, {lesson->file, step, revealed && predicts}, Turn::back)) return false;
   if (first) {
     r.own = std::move(own);
     r.own_u = own_u;
@@ -147,7 +157,7 @@ bool turn_lesson_page(Session& session, int direction) {
     place.step += direction;
     place.revealed = direction < 0 && predicts(place.step);
   }
-  show(session, *lesson, place, direction < 0);
+  show(session, *lesson, place, direction < 0 ? Turn::back : Turn::on);
   return true;
 }
 
@@ -156,14 +166,23 @@ bool reset_step(Session& session) {
   if (lesson == nullptr) return false;
   log_state(session, *lesson);
   const std::set<std::size_t> answers = reading(session).answers;
-  show(session, *lesson, *session.lesson_place(), true);
+  show(session, *lesson, *session.lesson_place(), Turn::again);
   reading(session).answers = answers;
   return true;
 }
 
+void log_here(Session& session) {
+  const LessonStep* step = open_step_of(session);
+  const Document document = session.document();
+  session.add_to_log(
+      {step ? step->title : document.scene.title, document.scene, document.folder, session.stage().u(), true});
+  session.settle(true);
+}
+
 bool save_log(Session& session, const std::filesystem::path& folder) {
   try {
-    write_lesson_log(folder, "Where we stopped", reading(session).log);
+    write_lesson_log(folder, "Where we stopped", session.log());
+    session.log_saved();
   } catch (const UserError& error) {
     session.say(error.what());
     return false;

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "core/lesson/lesson.h"
-#include "core/lesson/lesson_log.h"
 #include "core/scene/scene_history.h"
 
 namespace scorescope {
@@ -23,7 +22,6 @@ struct LessonReading {
   std::set<std::size_t> answers;  ///< parts of the present step whose answer is unfolded
   std::map<std::filesystem::path, std::shared_ptr<const Lesson>> lessons;  ///< that were opened, by file
   std::vector<LessonHead> shelf;  ///< those of the library, once it was asked for
-  std::vector<LoggedState> log;   ///< where a class stopped at what no file has, in the order of the pages
   Document own;                   ///< what was being looked at before
   double own_u = 0.0;
 };
@@ -44,6 +42,8 @@ bool turn_lesson_page(Session& session, int direction);
 /// The step as its file has it, whatever was done to it. False where no lesson is being read.
 bool reset_step(Session& session);
 
+/// Adds how things stand to the log, whether a lesson is being read or not.
+void log_here(Session& session);
 /// Writes the states that were stopped at as a lesson to go on from: its folder. False, with a message, where it
 /// cannot.
 bool save_log(Session& session, const std::filesystem::path& folder);

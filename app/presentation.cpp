@@ -8,7 +8,7 @@
 namespace scorescope {
 namespace {
 
-constexpr double kSameInstant = 1e-6;
+constexpr double kSameBeat = 1e-6;
 constexpr int kBeats = 4;
 
 /// Times of the bookmarks, rising.
@@ -33,13 +33,29 @@ void stand_here(Session& session) {
 }
 
 void present(Session& session, bool on) {
-  Presentation& p = session.view().presentation;
+  ViewState& view = session.view();
+  Presentation& p = view.presentation;
   if (p.on == on) return;
-  bool& full_screen = session.view().full_screen;
-  const bool before = p.was_full_screen;
-  p = {.on = on, .theme = p.theme, .was_full_screen = full_screen};
-  full_screen = on || before;
-  if (on) stand_here(session);
+  const Presentation before = p;
+  p = {.on = on,
+       .theme = before.theme,
+       .strip = before.strip,
+       .began = std::chrono::steady_clock::now(),
+       .was_full_screen = view.full_screen,
+       .had_presenter = view.presenter};
+  view.full_screen = on || before.was_full_screen;
+  view.presenter = on ? view.presenter || view.screens > 1 : before.had_presenter;
+  if (on)
+    stand_here(session);
+  else if (session.log_unsaved())
+    view.prompt = Prompt::save_log;
+}
+
+void screens_are(Session& session, int screens) {
+  ViewState& view = session.view();
+  const bool more = screens > view.screens, other = screens != view.screens;
+  view.screens = screens;
+  if (other && view.presentation.on) view.presenter = more || view.presentation.had_presenter;
 }
 
 void take_back(Session& session) {
@@ -70,10 +86,10 @@ void turn_page(Session& session, int direction) {
   const double u = session.stage().u();
   session.set_playing(false);
   if (direction > 0) {
-    const auto next = std::upper_bound(times.begin(), times.end(), u + kSameInstant);
+    const auto next = std::upper_bound(times.begin(), times.end(), u + kSameBeat);
     session.seek(next == times.end() ? 1.0 : *next);
   } else {
-    const auto at = std::lower_bound(times.begin(), times.end(), u - kSameInstant);
+    const auto at = std::lower_bound(times.begin(), times.end(), u - kSameBeat);
     session.seek(at == times.begin() ? 0.0 : *std::prev(at));
   }
 }

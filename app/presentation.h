@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -17,7 +18,10 @@ struct Presentation {
   bool on = false;
   ThemeName theme = ThemeName::light;  ///< a projector's veil merges the dark steps
   bool black = false;                  ///< the screen is
-  bool was_full_screen = false;        ///< before; presenting takes the whole screen
+  bool strip = false;                  ///< the step's words stand over the panels, for the class
+  std::chrono::steady_clock::time_point began{};
+  bool was_full_screen = false;  ///< before; presenting takes the whole screen
+  bool had_presenter = false;    ///< before: the presenter's window, which comes by itself with a second screen
   bool pen = false, laser = false, loupe = false;
   bool revealed = false;         ///< what was to be predicted
   int beat = 0;                  ///< of the step to come, 1 to 4: drift, score, noise, new position; 0: not shown
@@ -39,6 +43,8 @@ struct Presentation {
 
 /// Turns presentation on or off. On: remembers how things stand.
 void present(Session& session, bool on);
+/// So many screens there are: with a second one the presenter's window comes and goes.
+void screens_are(Session& session, int screens);
 /// How things stand now is what take_back() returns to: at the beginning, and at every step of a lesson.
 void stand_here(Session& session);
 /// Back to how things stood before they were poked at.

@@ -5,6 +5,7 @@
 
 #include "app/models.h"
 #include "app/trainer_choice.h"
+#include "core/lesson/lesson_log.h"
 #include "core/math/error.h"
 #include "core/math/step_grid.h"
 #include "core/scene/keyframes.h"
@@ -44,6 +45,9 @@ Session::Session(const Scene& scene, Backend& backend, std::filesystem::path bas
 }
 
 void Session::tabulate_steps() {
+  StepsOf now{scene().grid, stage_->schedule(), stage_->clock()};
+  if (now == steps_of_) return;
+  steps_of_ = std::move(now);
   step_times_.clear();
   for (const double t : scorescope::step_times(scene().grid, stage_->schedule()))
     step_times_.push_back(stage_->clock().u_of_t(t));
@@ -161,15 +165,47 @@ void Session::settle(bool hand_off) {
   }
 }
 
+Document Session::own_document() const {
+  if (!lesson_) return document();
+  Document own = view_.reading.own;
+  own.log = log_;
+  return own;
+}
+
+const std::vector<LoggedState>& Session::log() const {
+  static const std::vector<LoggedState> kNone;
+  return log_ ? *log_ : kNone;
+}
+
+void Session::add_to_log(LoggedState state) {
+  std::vector<LoggedState> more = log();
+  more.push_back(std::move(state));
+  set_log(std::make_shared<const std::vector<LoggedState>>(std::move(more)));
+}
+
+void Session::set_log(StateLog log) {
+  log_ = std::move(log);
+  ++revision_;
+}
+
+bool Session::log_unsaved() const {
+  return log_ != saved_log_ &&
+         std::any_of(log().begin(), log().end(), [](const LoggedState& state) { return state.asked; });
+}
+
+void Session::go_to(Document moment) {
+  if (take(moment)) log_ = moment.log;
+}
+
 void Session::undo() {
   settle(true);
-  if (history_.can_undo()) take(Document(history_.undo()));
+  if (history_.can_undo()) go_to(history_.undo());
   settled_ = revision_;
 }
 
 void Session::redo() {
   settle(true);
-  if (history_.can_redo()) take(Document(history_.redo()));
+  if (history_.can_redo()) go_to(history_.redo());
   settled_ = revision_;
 }
 
@@ -198,8 +234,9 @@ bool Session::save_as(const std::filesystem::path& file) {
   return true;
 }
 
-bool Session::restore(const Document& document) {
-  if (!take(document)) return false;
+bool Session::restore(const Document& document, bool anew) {
+  if (!take(document, anew)) return false;
+  if (anew) trainings_.clear();
   settle(true);
   return true;
 }
@@ -308,6 +345,11 @@ ModelTraining* Session::training_of_shown() {
   }
 }
 
+void Session::use_nets(const std::map<std::string, std::shared_ptr<const LearnedScore>>& nets) {
+  trainings_.clear();
+  for (const auto& [id, net] : nets) stage_->set_net(id, net);
+}
+
 bool Session::train() {
   ModelTraining* training = training_of_shown();
   if (training != nullptr) training->start();
@@ -322,6 +364,13 @@ bool Session::train_one_step() {
 
 void Session::pause_training() {
   if (ModelTraining* training = this->training()) training->pause();
+}
+
+void Session::finish_training() {
+  ModelTraining* training = this->training();
+  if (training == nullptr || !training->busy()) return;
+  training->train_through(shown_model()->train.optimiser.steps);
+  trainings_.poll(*stage_);
 }
 
 }  // namespace scorescope

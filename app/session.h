@@ -34,6 +34,8 @@ struct ViewState {
   bool exporting = false;                        ///< the dialog for exports
   bool copying = false;                          ///< asked for: the picture into the clipboard
   bool full_screen = false;                      ///< asked for; the window follows
+  bool presenter = false;                        ///< asked for: the presenter's window
+  int screens = 1;                               ///< that there are
   std::string hovered;                           ///< panel under the mouse
   std::string panel;     ///< panel whose flow's settings are shown; the first where it does not exist
   std::string unfolded;  ///< panel whose legend shows everything that can be switched
@@ -79,12 +81,19 @@ class Session {
   [[nodiscard]] const SceneHistory& history() const { return history_; }
 
   /// The document as it stands, and whether it differs from its file (or from what the session began with).
-  [[nodiscard]] Document document() const { return {stage_->base(), base_folder_, file_, lesson_}; }
+  [[nodiscard]] Document document() const { return {stage_->base(), base_folder_, file_, lesson_, log_}; }
   /// The same, but while a lesson is read what was there before it: what is kept for another day.
-  [[nodiscard]] Document own_document() const { return lesson_ ? view_.reading.own : document(); }
+  [[nodiscard]] Document own_document() const;
   /// Where a lesson is read; empty: none is.
   [[nodiscard]] const std::optional<LessonPlace>& lesson_place() const { return lesson_; }
   [[nodiscard]] bool dirty() const;
+  /// States that a class stopped at. An entry more is a step of undo.
+  [[nodiscard]] const std::vector<LoggedState>& log() const;
+  void add_to_log(LoggedState state);
+  void set_log(StateLog log);
+  /// States that were asked for are in no file.
+  [[nodiscard]] bool log_unsaved() const;
+  void log_saved() { saved_log_ = log_; }
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }
   /// Names the file the first scene came from.
   void came_from(const std::filesystem::path& file);
@@ -92,8 +101,9 @@ class Session {
   bool save();
   /// File names inside the scene are rewritten for the new folder. The picture beside a lesson is saved as a copy.
   bool save_as(const std::filesystem::path& file);
-  /// Takes up a document of another session. False as in apply().
-  bool restore(const Document& document);
+  /// Takes up a document of another session; the log is left as it is. `anew`: nothing of the present nets is kept.
+  /// False as in apply().
+  bool restore(const Document& document, bool anew = false);
 
   /// A/B: keeps the scene as it is; flip() exchanges what is kept with what is shown, one step of undo.
   void mark() { marked_ = document(); }
@@ -126,12 +136,16 @@ class Session {
   [[nodiscard]] const ModelSpec* shown_model() const;
   /// The training of that model; null: it was never trained.
   [[nodiscard]] ModelTraining* training();
+  /// The scene's models stand at these nets, by their ids, and none is in training.
+  void use_nets(const std::map<std::string, std::shared_ptr<const LearnedScore>>& nets);
   [[nodiscard]] const Trainings& trainings() const { return trainings_; }
   /// Trains the shown model; a scene without one gets one, and its score is learned from then on. False, with a
   /// message, where that cannot be.
   bool train();
   bool train_one_step();
   void pause_training();
+  /// Where a training runs: as far as its `steps` say, before this returns.
+  void finish_training();
 
   /// Presentation has a theme of its own.
   [[nodiscard]] ThemeName theme_name() const { return view_.presentation.on ? view_.presentation.theme : theme_; }
@@ -178,6 +192,7 @@ class Session {
   bool open_scene(const std::filesystem::path& file);
   bool take(const Document& document, bool anew = false);  ///< anew: nothing of the present stage is kept
   bool open_points(const std::filesystem::path& file);
+  void go_to(Document moment);  ///< of the history
   void changed();
   bool edit(const std::function<void(Scene&)>& change);
   void edit_panel(const std::string& panel_id, const std::function<void(Scene&, PanelSpec&)>& edit);
@@ -186,6 +201,7 @@ class Session {
   std::filesystem::path base_folder_;
   std::filesystem::path file_;
   std::optional<LessonPlace> lesson_;
+  StateLog log_, saved_log_;
   std::unique_ptr<Stage> stage_;
   Trainings trainings_;
   SceneHistory history_;
@@ -196,6 +212,12 @@ class Session {
   std::string message_;
   std::uint64_t revision_ = 1;
   std::uint64_t settled_ = 0;  ///< revision that the history knows
+  struct StepsOf {
+    StepGridSpec grid;
+    NoiseSchedule schedule;
+    Clock clock;
+    bool operator==(const StepsOf&) const = default;
+  } steps_of_;  ///< what step_times_ depends on
   std::vector<double> step_times_;
   bool playing_ = false;
   bool held_ = false;

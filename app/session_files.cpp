@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "core/lesson/lesson_log.h"
 #include "core/math/atomic_file.h"
 #include "core/math/error.h"
 #include "core/scene/scene_json.h"
@@ -42,8 +43,15 @@ std::optional<Document> read_document(const fs::path& file) {
   const Json json = read_json(file);
   if (!json.is_object() || !json.contains("scene")) return std::nullopt;
   try {
-    return Document{
-        parse_scene(json["scene"].dump(), file.string()), json.value("folder", "."), json.value("file", ""), {}};
+    std::vector<LoggedState> log;
+    for (const Json& state : json.value("log", Json::array()))
+      log.push_back({state.at("title"), parse_scene(state.at("scene").dump(), file.string()),
+                     state.at("folder").get<std::string>(), state.at("u"), state.at("asked")});
+    return Document{parse_scene(json["scene"].dump(), file.string()),
+                    json.value("folder", "."),
+                    json.value("file", ""),
+                    {},
+                    log.empty() ? nullptr : std::make_shared<const std::vector<LoggedState>>(std::move(log))};
   } catch (const UserError&) {
     return std::nullopt;
   } catch (const Json::exception&) {
@@ -148,9 +156,15 @@ void SessionFiles::autosave(const Document& document) {
   if (folder_.empty()) return;
   const auto absolute = [](const fs::path& p) { return p.empty() ? std::string() : fs::absolute(p).string(); };
   try {
-    const Json json{{"scene", Json::parse(to_json(document.scene))},
-                    {"folder", absolute(document.folder)},
-                    {"file", absolute(document.file)}};
+    Json json{{"scene", Json::parse(to_json(document.scene))},
+              {"folder", absolute(document.folder)},
+              {"file", absolute(document.file)}};
+    for (const LoggedState& state : document.log ? *document.log : std::vector<LoggedState>{})
+      json["log"].push_back({{"title", state.title},
+                             {"scene", Json::parse(to_json(state.scene))},
+                             {"folder", absolute(state.folder)},
+                             {"u", state.u},
+                             {"asked", state.asked}});
     write_file(autosave_file(), json.dump() + "\n");
   } catch (const UserError&) {  // a session without memory
   }

@@ -40,13 +40,17 @@ ModelTraining& Trainings::of(const Stage& stage, std::string_view id, const std:
     saved = load_weights(file);
     require_resumable(*saved, wish.job, file);
   }
-  Entry entry;
+  Entry entry{.began_from = model.weights};
   entry.training = std::make_unique<ModelTraining>(wish, make_, saved ? &saved->weights : nullptr);
   return *models_.emplace(std::string(id), std::move(entry)).first->second.training;
 }
 
 void Trainings::follow(const Stage& stage) {
-  std::erase_if(models_, [&](const auto& entry) { return find_model(stage.scene(), entry.first) == nullptr; });
+  std::erase_if(models_, [&](const auto& entry) {
+    const ModelSpec* model = find_model(stage.scene(), entry.first);
+    // A weights file that it did not begin from says where the model stands.
+    return model == nullptr || (!model->weights.empty() && model->weights != entry.second.began_from);
+  });
   for (auto& [id, entry] : models_) entry.training->wish(wish_of(stage, *find_model(stage.scene(), id)));
 }
 

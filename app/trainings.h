@@ -32,9 +32,10 @@ class Trainings {
 
  private:
   struct Entry {
-    std::unique_ptr<ModelTraining> training;
+    std::string began_from = {};  ///< its weights file; empty: none
+    std::unique_ptr<ModelTraining> training = {};
     std::chrono::steady_clock::time_point when{};  ///< the stage was last given a net
-    std::string told;
+    std::string told = {};
   };
   TrainerMaker make_;
   std::map<std::string, Entry, std::less<>> models_;

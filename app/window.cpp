@@ -11,6 +11,7 @@
 
 #include "app/frame_log.h"
 #include "app/glfw_window.h"
+#include "app/presenter_window.h"
 #include "app/session.h"
 #include "app/session_files.h"
 #include "app/ui/interface.h"
@@ -78,7 +79,7 @@ class SessionKeeper {
                      .folded = view.folded,
                      .solo = view.solo,
                      .file = absolute_file()});
-    if (session_.dirty())
+    if (session_.dirty() || session_.log_unsaved())
       files_.autosave(session_.own_document());  // the next start offers it
     else
       files_.finish();
@@ -119,7 +120,8 @@ class WindowLoop {
         keeper_(keeper),
         options_(options),
         interface_(session, window.content_scale()),
-        input_(window.handle()) {}
+        input_(window.handle()),
+        presenter_(window, session) {}
 
   void run() {
     auto last = SteadyClock::now();
@@ -130,12 +132,17 @@ class WindowLoop {
       const bool still = !moving && frames_to_draw <= 0 && !keeper_.due();
       // A caret blinks while something is typed.
       const double idle = interface_.measuring() || interface_.exporting() ? kNewsWait : kIdleWait;
-      window_.poll(still ? (interface_.typing() ? 0.25 : idle) : 0.0);
-      if (window_.active()) frames_to_draw = kSettlingFrames;
+      window_.forget();
+      presenter_.forget();
+      GlfwWindow::poll(still ? (interface_.typing() ? 0.25 : idle) : 0.0);
+      const bool active = window_.active() || presenter_.active();
+      if (active) frames_to_draw = kSettlingFrames;
       const bool news = interface_.take_news() || interface_.exporting();
-      if (still && !window_.active() && !interface_.typing() && !news) continue;
       const auto now = SteadyClock::now();
+      presenter_.draw(now);
+      if (still && !active && !interface_.typing() && !news) continue;
       handle_events();
+      log_page(now);
       keeper_.look(now);
       draw(still ? 0.0 : std::min(std::chrono::duration<double>(now - last).count(), kLongestStep), now);
       last = now;
@@ -154,8 +161,17 @@ class WindowLoop {
     for (const auto& file : window_.files()) session_.open(file);
     if (!interface_.typing())
       for (const Key key : window_.keys()) handle_key(session_, key);
-    window_.set_full_screen(session_.view().full_screen);
+    for (const Key key : presenter_.keys()) handle_key(session_, key);
+    screens_are(session_, GlfwWindow::screens());
+    window_.set_full_screen(session_.view().full_screen, session_.view().presentation.on);
+    presenter_.follow();
     if (const std::string title = title_of(session_); title != title_) window_.set_title(title_ = title);
+  }
+
+  void log_page(SteadyClock::time_point now) {
+    if (session_.lesson_place() == page_) return;
+    page_ = session_.lesson_place();
+    if (page_) log_.turned(std::to_string(page_->step + 1) + (page_->revealed ? ", revealed" : ""), now);
   }
 
   void draw(double seconds, SteadyClock::time_point work_began) {
@@ -171,7 +187,7 @@ class WindowLoop {
                          static_cast<float>(width));
     interface_.frame({.framebuffer_width = width, .framebuffer_height = height, .seconds = seconds});
     window_.swap();
-    log_.swapped(work_began, SteadyClock::now());
+    log_.swapped(work_began, SteadyClock::now(), interface_.settled());
     if (log_.frames() == 1 && !options_.dump_ui.empty()) write_file(options_.dump_ui, interface_.items().to_json());
   }
 
@@ -187,8 +203,10 @@ class WindowLoop {
   const WindowOptions& options_;
   Interface interface_;
   ImGuiInput input_;
+  PresenterWindow presenter_;
   FrameLog log_;
   std::string title_;
+  std::optional<LessonPlace> page_;
   SteadyClock::time_point next_ = SteadyClock::now();
 };
 

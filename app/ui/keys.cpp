@@ -45,6 +45,9 @@ bool handle_presentation_key(Session& session, Key key) {
     case Key::letter_v:
       p.revealed = !p.revealed;
       return true;
+    case Key::letter_i:
+      p.strip = !p.strip;
+      return true;
     case Key::letter_r:
     case Key::remove:
       if (!reset_step(session)) take_back(session);
@@ -75,6 +78,11 @@ void handle_key(Session& session, Key key) {
       return toggle_bookmark(session);
     case Key::letter_r:
       reset_step(session);
+      return;
+    case Key::letter_g:
+      return log_here(session);
+    case Key::letter_w:
+      view.presenter = !view.presenter;
       return;
     case Key::space:
       return session.toggle_play();
@@ -159,6 +167,7 @@ void handle_key(Session& session, Key key) {
       return;
     case Key::letter_c:
     case Key::letter_h:
+    case Key::letter_i:
     case Key::letter_l:
     case Key::letter_n:
     case Key::letter_p:
@@ -200,6 +209,7 @@ std::span<const KeyHelp> key_help() {
       {kLesson, "R", "the step, or what was presented, as it was before you changed it", letter_r, letter_r},
       {kPresent, "F5", "present: no chrome, large type; Escape leaves it", f5, f5},
       {kPresent, "K", "a bookmark here, or none", letter_k, letter_k},
+      {kPresent, "G I W", "log this state; the step's words; the presenter's window", letter_g, letter_w},
       {kPresent, "B P L Z C", "black, pen, laser, magnifier; wipe the ink", letter_p, letter_c},
       {kPresent, "H", "freeze the panel under the mouse", letter_h, letter_h},
       {kPresent, "N S", "a new seed; the same as before", letter_n, letter_s},

@@ -39,13 +39,64 @@ void echo_cursor(Ui& ui, const PanelPicture& picture, PixelRect rect, float rati
   }
 }
 
+/// What tells a panel from others of the same title: of its solver's words those that another does not begin with too.
+/// Empty: the title does.
+std::string distinction(const Stage& stage, const std::vector<PanelSpec>& panels, const PanelSpec& panel) {
+  const auto flow = stage.flow_index(panel.flow);
+  if (!flow || panel.plot != PlotKind::none) return {};
+  const Stage::FlowView own = stage.flow(*flow);
+  std::size_t shared = own.solver.size();
+  bool alike = false;
+  for (const PanelSpec& other : panels) {
+    const auto index = stage.flow_index(other.flow);
+    if (!index || other.plot != PlotKind::none) continue;
+    const Stage::FlowView view = stage.flow(*index);
+    if (view.name != own.name || view.solver == own.solver) continue;
+    alike = true;
+    const auto end = std::mismatch(own.solver.begin(), own.solver.end(), view.solver.begin(), view.solver.end()).first;
+    shared = std::min(shared, static_cast<std::size_t>(end - own.solver.begin()));
+  }
+  if (!alike) return {};
+  const auto comma = own.solver.rfind(", ", shared);
+  return comma == std::string::npos || shared == own.solver.size() ? own.solver : own.solver.substr(comma + 2);
+}
+
 /// For the back row: title, legend, and so few particles that each is seen.
-void simplify(PanelPicture& picture) {
+void simplify(PanelPicture& picture, std::string subtitle) {
   constexpr std::size_t kSeen = 600;
-  picture.subtitle.clear();
+  picture.subtitle = std::move(subtitle);
   picture.right.clear();
   const std::size_t values = kSeen * static_cast<std::size_t>(picture.dim);
   if (picture.dim == 2 && picture.particles.size() > values) picture.particles = picture.particles.first(values);
+}
+
+/// Where particles lie on a density, it stays pale enough for them to be seen on a screen of little contrast: its ramp
+/// ends half way (light) or three quarters of the way up (dark).
+Theme for_projector(Theme look, const std::vector<PanelSpec>& panels) {
+  const bool crowded = std::any_of(panels.begin(), panels.end(), [](const PanelSpec& panel) {
+    const auto on = [&](Layer layer) {
+      return std::find(panel.layers.begin(), panel.layers.end(), layer) != panel.layers.end();
+    };
+    return on(Layer::density) && on(Layer::particles);
+  });
+  if (!crowded) return look;
+  const auto ramp = look.density;
+  for (std::size_t k = 0; k < ramp.size(); ++k) {
+    const float at = (look.name == ThemeName::dark ? 0.75f : 0.5f) * static_cast<float>(k);
+    const auto below = static_cast<std::size_t>(at);
+    const float share = at - static_cast<float>(below);
+    const Rgb a = ramp[below], b = ramp[std::min(below + 1, ramp.size() - 1)];
+    look.density[k] = {a.r + share * (b.r - a.r), a.g + share * (b.g - a.g), a.b + share * (b.b - a.b)};
+  }
+  return look;
+}
+
+/// The words of a step over its picture. What is left of `area`.
+PixelRect draw_strip(const Session& session, Canvas& canvas, const Theme& look, PixelRect area, float scale) {
+  const LessonStep* step = open_step_of(session);
+  if (step == nullptr) return draw_heading(canvas, look, session.scene().title, {}, area, scale);
+  const bool revealed = session.lesson_place()->revealed;
+  return draw_heading(canvas, look, step->title, step->first_words(revealed), area, scale);
 }
 
 void solo_or_all(Session& session, const std::string& panel_id) {
@@ -220,12 +271,15 @@ void PanelGrid::touch_panel(Ui& ui, const PanelSpec& panel, const PanelPicture& 
 
 void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio,
                      MetricSource& metrics) {
-  const Theme& look = theme(ui.session.theme_name());
+  const Theme& palette = theme(ui.session.theme_name());
+  const Theme look = ui.session.view().presentation.on ? for_projector(palette, ui.session.visible_panels()) : palette;
   renderer_.begin(framebuffer_width, framebuffer_height, look);
   const auto panels = ui.session.visible_panels();
   const Presentation& presentation = ui.session.view().presentation;
   scale_ = presentation.on ? presentation_scale(ImGui::GetIO().DisplaySize.y) : ui.scale;
   words_ = presentation.on ? Words::large : Words::fitted;
+  if (presentation.on && presentation.strip)
+    area = scaled(draw_strip(ui.session, renderer_.canvas(), look, scaled(area, ratio), scale_ * ratio), 1.0f / ratio);
   const auto rects = grid_layout(static_cast<int>(panels.size()), area, ui.px(10));
   // A fan stands where the mouse was when the last frame was drawn: only its picture says which point that is.
   const PanelCursor before = std::exchange(cursor_, {});
@@ -241,15 +295,20 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
                                  .head_room = presentation.on ? 0.0f : kButton + 4.0f,
                                  .cursor = fan_at,
                                  .metrics = &metrics,
+                                 .few_arrows = presentation.on,
                                  .beat = presentation.beat};
     pictures.push_back(frozen_.shown(panels[i].id, presentation.frozen, [&] {
       return builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), options);
     }));
-    if (presentation.on) simplify(pictures.back());
-    renderer_.draw_panel(pictures.back(), scaled(rect, ratio), scale_ * ratio, words_);
+    if (presentation.on) simplify(pictures.back(), distinction(ui.session.stage(), panels, panels[i]));
+    renderer_.draw_ground(pictures.back(), scaled(rect, ratio), scale_ * ratio);
+  }
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const PixelRect rect = on_pixels(rects[i]);
+    renderer_.draw_panel(pictures[i], scaled(rect, ratio), scale_ * ratio, words_);
     if (veiled(ui.session, panels[i].id))
       draw_veil(renderer_.canvas(), look, ui.session.scene().predict.question, scaled(rect, ratio), scale_ * ratio);
-    touch_panel(ui, panels[i], pictures.back(), rect, ratio);
+    touch_panel(ui, panels[i], pictures[i], rect, ratio);
   }
   const Stage& stage = ui.session.stage();
   draw_captions(renderer_.canvas(), look, stage.scene().timeline.captions, stage.u(), scaled(area, ratio),

@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "app/ui/file_field.h"
 #include "app/ui/widgets.h"
+#include "core/lesson/lesson_log.h"
 
 namespace scorescope {
 namespace {
@@ -68,22 +70,11 @@ void FilePrompt::draw(Ui& ui, PixelRect window) {
                      : shown_ == Prompt::save_log ? "SAVE THE LOG IN A FOLDER"
                                                   : "SAVE AS";
   section_header(ui, column, what, "Enter; Escape closes");
-  const PixelRect field = column.row(ui.px(36));
-  ui.items.add("prompt/file", field);
-  ImGui::SetCursorScreenPos({field.x, field.y});
-  compat::push_font(ui.fonts.number);
-  const float pad = std::max(0.0f, 0.5f * (field.h - compat::font_size(ui.fonts.number)));
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui.px(10), pad});
-  ImGui::SetNextItemWidth(field.w);
-  if (grab_focus_) ImGui::SetKeyboardFocusHere();
-  const bool entered = ImGui::InputText("##prompt", text_.data(), text_.size(),
-                                        ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue);
-  bool left = !grab_focus_ && ImGui::IsItemDeactivated() && !entered;
-  if (ImGui::IsItemActive()) grab_focus_ = false;
-  ImGui::PopStyleVar();
-  ImGui::PopFont();
+  const FileField field = file_field(ui, "prompt/file", column.row(ui.px(36)), text_, {}, grab_focus_);
+  bool left = !grab_focus_ && field.left && !field.entered;
+  if (field.active) grab_focus_ = false;
   std::filesystem::path chosen;
-  if (entered) chosen = without_tilde(text_.data());
+  if (field.entered) chosen = without_tilde(text_.data());
   if (listed > 0) {
     column.gap(ui.px(14));
     section_header(ui, column, "RECENT");
@@ -113,7 +104,9 @@ void FilePrompt::draw(Ui& ui, PixelRect window) {
 void draw_restore_offer(Ui& ui, PixelRect canvas) {
   auto& offer = ui.session.view().left_behind;
   if (!offer) return;
-  const std::string text = "Unsaved from last time: \"" + offer->scene.title + "\"";
+  const std::size_t states = offer->log ? offer->log->size() : 0;
+  const std::string text = "Unsaved from last time: \"" + offer->scene.title + "\"" +
+                           (states > 0 ? ", and a log of " + std::to_string(states) : "");
   const float buttons = ui.px(2 * 92 + 10);
   const float width = std::min(canvas.w - ui.px(20), compat::text_width(ui.fonts.text, text) + buttons + ui.px(60));
   const PixelRect r{std::round(canvas.x + 0.5f * (canvas.w - width)), canvas.y + ui.px(12), width, ui.px(50)};
@@ -131,7 +124,7 @@ void draw_restore_offer(Ui& ui, PixelRect canvas) {
   const bool refused = text_button(ui, "restore/discard", {restore.x + ui.px(102), y, ui.px(92), ui.px(30)}, "Discard",
                                    {}, "forget what the last session left unsaved");
   ImGui::End();
-  if (accepted) ui.session.restore(*offer);
+  if (accepted && ui.session.restore(*offer)) ui.session.set_log(offer->log);
   if (accepted || refused) offer.reset();
 }
 

@@ -31,6 +31,8 @@ constexpr BarEntry kEntries[] = {
      [](Session& s) { toggle_columns(s.view()); }},
     {"top/present", "Present", "F5", 55, "the panels alone, large, for the back row   F5",
      [](Session& s) { present(s, true); }},
+    {"top/presenter", "Presenter", "W", 15, "a window with notes, the next step and the time   W",
+     [](Session& s) { s.view().presenter = !s.view().presenter; }},
     {"top/keys", "Keys", "?", 30, "all keys", [](Session& s) { s.view().keys = !s.view().keys; }},
     {"top/lessons", "Lessons", "", 70, "lessons to read beside the picture, and failures to learn from",
      [](Session& s) { s.view().reading.library = !s.view().reading.library; }},

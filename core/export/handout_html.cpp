@@ -11,8 +11,6 @@ namespace {
 
 using Style = TextSpan::Style;
 
-constexpr std::size_t kLargestMib = 256;
-
 /// RFC 4648.
 std::string base64(std::string_view bytes) {
   static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -96,14 +94,16 @@ class Page {
     body_ += "</div>\n";
   }
 
+  void still(const std::filesystem::path& file, const std::string& title) { picture({file, {}}, title); }
+
   void picture(const StepMedia& media, const std::string& title) {
-    const std::string still = "data:image/png;base64," + base64(read_file(media.still, kLargestMib, "a picture"));
+    const std::string still = "data:image/png;base64," + base64(read_file(media.still, kLargestMediumMib, "a picture"));
     body_ += "<figure style=\"margin:0\">";
     if (media.clip.empty())
       body_ += "<img alt=\"" + xml_escaped(title) + "\" src=\"" + still + "\">";
     else
       body_ += "<video autoplay loop muted playsinline controls poster=\"" + still + "\" src=\"data:video/mp4;base64," +
-               base64(read_file(media.clip, kLargestMib, "a clip")) + "\"></video>";
+               base64(read_file(media.clip, kLargestMediumMib, "a clip")) + "\"></video>";
     body_ += "</figure>\n";
   }
 
@@ -180,6 +180,7 @@ HtmlPages html_pages(const Handout& handout) {
     const LessonStep& step = lesson.steps[i];
     page.add("<h2>" + xml_escaped(step.title) + "</h2>\n");
     page.picture(handout.media[i], step.title);
+    int asked = count;
     for (const StepPart& part : step.parts) {
       switch (part.kind) {
         case StepPart::Kind::text:
@@ -189,18 +190,22 @@ HtmlPages html_pages(const Handout& handout) {
           page.card("try", "TRY THIS", part.text);
           break;
         case StepPart::Kind::prediction:
-          page.card("predict", "PREDICT", part.text);
+          page.card("predict", ("PREDICT " + std::to_string(++asked)).c_str(), part.text);
           break;
-        case StepPart::Kind::question: {
-          const std::string name = "QUESTION " + std::to_string(++count);
-          page.card("ask", name.c_str(), part.text);
-          questions.card("ask", name.c_str(), part.text);
-          answers.card("ask", ("ANSWER " + std::to_string(count)).c_str(), part.answer);
+        case StepPart::Kind::question:
+          page.card("ask", ("QUESTION " + std::to_string(++asked)).c_str(), part.text);
           break;
-        }
         case StepPart::Kind::note:  // for who presents
           break;
       }
+    }
+    for (const Asked& one : asked_in(step)) {
+      const std::string number = std::to_string(++count);
+      if (one.predicts && !handout.media[i].before.empty()) questions.still(handout.media[i].before, step.title);
+      questions.card(one.predicts ? "predict" : "ask", ((one.predicts ? "PREDICT " : "QUESTION ") + number).c_str(),
+                     one.question);
+      if (one.predicts) answers.still(handout.media[i].still, step.title);
+      answers.card("ask", ("ANSWER " + number).c_str(), one.answer);
     }
   }
   const std::string pages =

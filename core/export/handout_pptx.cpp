@@ -12,7 +12,6 @@ namespace {
 
 using Style = TextSpan::Style;
 
-constexpr std::size_t kLargestMib = 256;
 constexpr double kEmu = 914400.0;                                                         // of an inch
 constexpr double kMargin = 0.55, kTop = 1.45, kBottom = 7.1, kWide = 12.23, kText = 4.9;  // inches
 constexpr double kGap = 0.12;
@@ -202,7 +201,7 @@ class SlideMaker {
   /// Takes a file into the package once; its name there.
   std::string file(const std::filesystem::path& path) {
     const std::string name = path.filename().string();
-    if (!known(name)) media_.push_back({name, read_file(path, kLargestMib, "a picture or clip")});
+    if (!known(name)) media_.push_back({name, read_file(path, kLargestMediumMib, "a picture or clip")});
     return name;
   }
   [[nodiscard]] bool known(const std::string& name) const {
@@ -255,6 +254,12 @@ PptxSlide title_slide(const Handout& handout, std::vector<PptxMedia>& media) {
   return maker.slide();
 }
 
+/// Where a picture stands beside the text.
+Frame beside_text() {
+  const double x = kMargin + kText + 0.4, w = kMargin + kWide - x;
+  return {x, kTop + 0.1, w, w * 9.0 / 16.0};
+}
+
 PptxSlide step_slide(const Handout& handout, std::size_t index, std::vector<PptxMedia>& media) {
   const LessonStep& step = handout.lesson.steps[index];
   SlideMaker maker(handout, media);
@@ -267,8 +272,7 @@ PptxSlide step_slide(const Handout& handout, std::size_t index, std::vector<Pptx
     if (part.kind == StepPart::Kind::note) maker.notes(plain_text(part.text));
   }
   maker.column(parts, kText);
-  const double x = kMargin + kText + 0.4, w = kMargin + kWide - x;
-  maker.picture(handout.media[index], {x, kTop + 0.1, w, w * 9.0 / 16.0});
+  maker.picture(handout.media[index], beside_text());
   return maker.slide();
 }
 
@@ -279,16 +283,19 @@ void write_pptx(const Handout& handout, const std::filesystem::path& file) {
   std::vector<PptxSlide> slides{title_slide(handout, media)}, answers;
   for (std::size_t i = 0; i < handout.lesson.steps.size(); ++i) slides.push_back(step_slide(handout, i, media));
   int count = 0;
-  for (const LessonStep& step : handout.lesson.steps)
-    for (const StepPart& part : step.parts) {
-      if (part.kind != StepPart::Kind::question) continue;
+  for (std::size_t i = 0; i < handout.lesson.steps.size(); ++i)
+    for (const Asked& one : asked_in(handout.lesson.steps[i])) {
       const std::string number = std::to_string(++count);
+      const bool picture = one.predicts && !handout.media[i].before.empty();
       SlideMaker question(handout, media), answer(handout, media);
-      question.title("Question " + number);
-      question.column({{"", part.text}}, kWide);
+      question.title((one.predicts ? "Prediction " : "Question ") + number);
+      question.column({{"", one.question}}, picture ? kText : kWide);
+      if (picture) question.picture({handout.media[i].before, {}}, beside_text());
       slides.push_back(question.slide());
       answer.title("Answer " + number);
-      answer.column({{"QUESTION", part.text}, {"ANSWER", part.answer}}, kWide);
+      answer.column({{one.predicts ? "PREDICT" : "QUESTION", one.question}, {"ANSWER", one.answer}},
+                    one.predicts ? kText : kWide);
+      if (one.predicts) answer.picture({handout.media[i].still, {}}, beside_text());
       answers.push_back(answer.slide());
     }
   slides.insert(slides.end(), answers.begin(), answers.end());

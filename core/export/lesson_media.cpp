@@ -14,17 +14,6 @@ constexpr double kLongestClip = 8.0;  // seconds: a longer pass is played faster
 constexpr double kHold = 1.0;         // seconds its end stands
 constexpr int kFps = 25;
 
-using Nets = std::map<std::string, std::shared_ptr<const LearnedScore>>;
-
-/// Nets as they stand once the step has trained.
-void train_nets(const Lesson& lesson, const StepView& view, Nets& nets) {
-  if (!view.stays) nets.clear();
-  if (!view.train) return;
-  const ModelSpec& model = view.scene.models.front();
-  const auto target = resolve_target(view.scene.target, lesson.folder());
-  nets[model.id] = net_of(trained_run(view.scene, model, target->mixture, model.train.optimiser.steps), model);
-}
-
 /// The played fraction at which a step stands.
 double standing_at(const Lesson& lesson, const StepView& view) {
   if (view.u) return *view.u;
@@ -38,8 +27,19 @@ class StepPainter {
   StepPainter(const Lesson& lesson, const MediaOptions& options, ExportProgress& progress)
       : lesson_(lesson), options_(options), progress_(progress) {}
 
-  StepMedia paint(std::size_t index, const StepView& view, const Nets& nets) {
-    const std::filesystem::path name = options_.folder / step_file_name(index, lesson_.steps[index].title);
+  /// What stands there while a class predicts; empty: nothing that may be seen.
+  std::filesystem::path paint_before(std::size_t index, const TrainedNets& nets) {
+    const StepView& view = lesson_.steps[index].shown;
+    if (!view.scene.predict.question.empty()) return {};
+    StepView still = view;
+    still.u = standing_at(lesson_, view);
+    still.t.reset();
+    still.play = false;
+    return paint(step_file_name(index, lesson_.steps[index].title) + "-before", still, nets).still;
+  }
+
+  StepMedia paint(const std::string& file, const StepView& view, const TrainedNets& nets) {
+    const std::filesystem::path name = options_.folder / file;
     const double u = standing_at(lesson_, view);
     ExportJob job{.scene = view.scene,
                   .base_folder = lesson_.folder(),
@@ -52,8 +52,7 @@ class StepPainter {
     spec = {.width = options_.width, .height = options_.height, .fps = kFps, .theme = options_.theme};
     spec.from = 0.0;
     spec.to = view.play ? 1.0 : u;
-    StepMedia out;
-    out.still = job.out;
+    StepMedia out{.still = job.out, .clip = {}};
     export_scene(job, progress_);
     if (!view.play || !options_.clips) return out;
     spec.from = u < 1.0 ? u : 0.0;
@@ -96,13 +95,15 @@ std::string step_file_name(std::size_t index, const std::string& title) {
 std::vector<StepMedia> draw_lesson(const Lesson& lesson, const MediaOptions& options, ExportProgress& progress) {
   StepPainter painter(lesson, options, progress);
   std::vector<StepMedia> out;
-  Nets nets;
+  TrainedNets nets;
   for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
     const LessonStep& step = lesson.steps[i];
-    train_nets(lesson, step.shown, nets);
-    if (step.revealed) train_nets(lesson, *step.revealed, nets);
+    show_next(lesson, step.shown, nets);
+    const std::filesystem::path before = step.revealed ? painter.paint_before(i, nets) : std::filesystem::path();
+    if (step.revealed) show_next(lesson, *step.revealed, nets);
     const bool same = i > 0 && !step.revealed && same_picture(lesson.steps[i - 1].final_view(), step.shown);
-    out.push_back(same ? out.back() : painter.paint(i, step.final_view(), nets));
+    out.push_back(same ? out.back() : painter.paint(step_file_name(i, step.title), step.final_view(), nets));
+    out.back().before = before;
     if (options.told) options.told(i + 1, lesson.steps.size());
   }
   return out;

@@ -23,6 +23,8 @@ struct MediaOptions {
 struct StepMedia {
   std::filesystem::path still;  ///< PNG
   std::filesystem::path clip;   ///< MP4; empty: the step stands still
+  /// PNG of what a class has before it while it predicts; empty: it predicts nothing, or the picture is veiled.
+  std::filesystem::path before = {};
 };
 
 /// Draws every step of a lesson, with nets trained as far as the lesson trains them. Throws UserError, or Cancelled.

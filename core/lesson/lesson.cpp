@@ -212,10 +212,21 @@ class LessonReader {
     return text;
   }
 
+  /// The name of a block, of which `minute N` after "note" is taken: when the step is planned.
+  std::string block_name(const TextLine& open) {
+    constexpr std::string_view kMinute = "note minute ";
+    std::string name = trimmed(open.text.substr(3));
+    if (!name.starts_with(kMinute)) return name;
+    if (!step_) return "note";
+    const std::string value = name.substr(kMinute.size());
+    step_->minute = value == "0" ? 0.0 : number("minute", value, open.number);
+    return "note";
+  }
+
   void block() {
     text_part();
     const TextLine open = lines_[at_++];
-    const std::string name = trimmed(open.text.substr(3));
+    const std::string name = block_name(open);
     std::vector<TextLine> inside;
     while (at_ < lines_.size() && !lines_[at_].text.starts_with("```")) inside.push_back(lines_[at_++]);
     if (at_ == lines_.size()) throw LessonError{open.number, "this block is not ended by a line ```"};
@@ -289,7 +300,42 @@ class LessonReader {
   std::vector<TextLine> loose_;
 };
 
+/// Up to the first full stop, question or exclamation mark that a blank follows.
+std::string first_sentence(const std::string& text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i)
+    if ((text[i] == '.' || text[i] == '?' || text[i] == '!') && text[i + 1] == ' ') return text.substr(0, i + 1);
+  return text;
+}
+
 }  // namespace
+
+std::string LessonStep::first_words(bool revealed_now) const {
+  const auto is = [](StepPart::Kind kind) { return [kind](const StepPart& part) { return part.kind == kind; }; };
+  const auto asked = std::find_if(parts.begin(), parts.end(), is(StepPart::Kind::prediction));
+  if (asked != parts.end() && !revealed_now) return plain_text(asked->text);
+  const auto from = asked == parts.end() ? parts.begin() : asked;
+  // An equation has no words.
+  for (auto part = std::find_if(from, parts.end(), is(StepPart::Kind::text)); part != parts.end();
+       part = std::find_if(part + 1, parts.end(), is(StepPart::Kind::text)))
+    if (const std::string words = plain_text(part->text); !words.empty()) return first_sentence(words);
+  return {};
+}
+
+std::vector<Asked> asked_in(const LessonStep& step) {
+  std::vector<Asked> out;
+  std::size_t predicted = 0;  // its number, from 1
+  for (const StepPart& part : step.parts) {
+    if (part.kind == StepPart::Kind::question) out.push_back({part.text, part.answer});
+    if (part.kind == StepPart::Kind::prediction) {
+      out.push_back({part.text, {}, true});
+      predicted = out.size();
+    }
+    if (part.kind != StepPart::Kind::text || predicted == 0) continue;
+    LessonText& answer = out[predicted - 1].answer;
+    answer.insert(answer.end(), part.text.begin(), part.text.end());
+  }
+  return out;
+}
 
 bool LessonStep::predicts() const {
   return std::any_of(parts.begin(), parts.end(),

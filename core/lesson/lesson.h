@@ -18,13 +18,15 @@ struct StepView {
   std::optional<double> t;  ///< schedule time to stand at
   std::optional<double> u;  ///< or played fraction; neither: at the start
   bool stays = false;       ///< goes on from the step before: the clock is left where it is
+  bool goes_on = false;     ///< from the scene of the step before, and with its nets
   bool play = false;
   bool train = false;  ///< the scene's net, from this step on
 };
 
 struct LessonStep {
   std::string title;
-  int line = 0;  ///< of its heading
+  int line = 0;                  ///< of its heading
+  std::optional<double> minute;  ///< of the lecture, at which it is planned
   std::vector<StepPart> parts;
   StepView shown;
   std::optional<StepView> revealed;  ///< once what was to be predicted is shown; where that is another picture
@@ -33,7 +35,18 @@ struct LessonStep {
   /// What the step has shown in the end: what its expectations are about, and what a hand-out prints.
   [[nodiscard]] const StepView& final_view() const { return revealed ? *revealed : shown; }
   [[nodiscard]] bool predicts() const;
+  /// What it says in one breath: what is to be predicted, and later the first sentence below that; else its first
+  /// sentence. Empty: it has no words.
+  [[nodiscard]] std::string first_words(bool revealed_now) const;
 };
+
+/// What a class is asked: a question, or a prediction, which the text below it answers.
+struct Asked {
+  LessonText question, answer;
+  bool predicts = false;
+};
+/// In their order.
+std::vector<Asked> asked_in(const LessonStep& step);
 
 enum class LessonKind { lesson, failure, deck };
 

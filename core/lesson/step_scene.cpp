@@ -163,7 +163,7 @@ StepScenes read_step_scene(const JsonBlock& block, const StepView* before, const
 
 StepView same_view(const StepView& before) {
   StepView out = before;
-  out.stays = true;
+  out.stays = out.goes_on = true;
   out.train = false;
   return out;
 }

@@ -52,6 +52,23 @@ void draw_veil(Canvas& canvas, const Theme& theme, const std::string& question, 
   canvas.unclip();
 }
 
+PixelRect draw_heading(Canvas& canvas, const Theme& theme, const std::string& title, const std::string& sentence,
+                       const PixelRect& area, float scale) {
+  const float size = 14.0f * scale, small = 12.5f * scale, leading = 20.0f * scale, gap = 18.0f * scale;
+  const float named = canvas.text_width(title, Face::semibold, size) + gap;
+  // Beside the title where there is room for it on one line, else below.
+  const bool beside = named + canvas.text_width(sentence, Face::text, small) <= area.w;
+  const auto lines = beside ? std::vector<std::string>{sentence} : wrapped(canvas, sentence, Face::text, small, area.w);
+  float y = area.y + 15.0f * scale;
+  canvas.text(title, Face::semibold, size, area.x, y, {theme.text, 1.0f});
+  for (const std::string& line : lines) {
+    if (!beside) y += leading;
+    canvas.text(line, Face::text, small, beside ? area.x + named : area.x, y, {theme.text, 1.0f});
+  }
+  const float used = y + 10.0f * scale - area.y;
+  return {area.x, area.y + used, area.w, area.h - used};
+}
+
 void draw_captions(Canvas& canvas, const Theme& theme, std::span<const Caption> captions, double u,
                    const PixelRect& area, float scale) {
   const float size = 19.0f * scale, leading = 27.0f * scale;

@@ -18,6 +18,10 @@ void draw_captions(Canvas& canvas, const Theme& theme, std::span<const Caption> 
 /// Hides a panel under what a class is to predict, its title aside.
 void draw_veil(Canvas& canvas, const Theme& theme, const std::string& question, const PixelRect& panel, float scale);
 
+/// A heading over the panels for the back row: a title, and a sentence where there is one. What is left of `area`.
+PixelRect draw_heading(Canvas& canvas, const Theme& theme, const std::string& title, const std::string& sentence,
+                       const PixelRect& area, float scale);
+
 /// Words in lines no wider than `width`; a word that is wider has a line of its own.
 std::vector<std::string> wrapped(Canvas& canvas, std::string_view text, Face face, float size, float width);
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr int kArrowRows = 12;
 constexpr int kArrows1D = 19;
+constexpr int kFew = 11;
 
 }  // namespace
 
@@ -22,11 +23,13 @@ std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
   return out;
 }
 
-std::vector<float> arrow_points(const Box& box, int dim) {
-  if (dim == 1) return cell_centres(box, dim, kArrows1D, 1);
+std::vector<float> arrow_points(const Box& box, int dim, bool few) {
+  if (dim == 1) return cell_centres(box, dim, few ? kFew : kArrows1D, 1);
   const Vec2 size = box.max - box.min;
-  const auto columns = static_cast<int>(std::lround(kArrowRows * size.x() / size.y()));
-  return cell_centres(box, dim, std::max(2, columns), kArrowRows);
+  const double aspect = size.x() / size.y();
+  const int rows = few ? std::max(2, static_cast<int>(std::lround(kFew / std::sqrt(aspect)))) : kArrowRows;
+  const auto columns = static_cast<int>(std::lround(rows * aspect));
+  return cell_centres(box, dim, std::max(2, columns), rows);
 }
 
 }  // namespace scorescope

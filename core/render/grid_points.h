@@ -10,6 +10,7 @@ namespace scorescope {
 std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny);
 
 /// Where the arrows of a picture stand: the same for every field, so that two can be laid over one another.
-std::vector<float> arrow_points(const Box& box, int dim);
+/// `few`: 11 x 11 in a square panel, and about as many in any other: for the back row.
+std::vector<float> arrow_points(const Box& box, int dim, bool few = false);
 
 }  // namespace scorescope

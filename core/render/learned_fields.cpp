@@ -16,7 +16,7 @@ constexpr int kErrorRows = 40, kErrorColumns1D = 192, kCurvePoints = 320;
 
 bool LearnedQuestion::same(const LearnedQuestion& o) const {
   return net == o.net && target == o.target && guide == o.guide && guide_weight == o.guide_weight &&
-         temperature == o.temperature && level == o.level && box.max == o.box.max;
+         temperature == o.temperature && few_arrows == o.few_arrows && level == o.level && box.max == o.box.max;
 }
 
 /// eps = -sigma s of the net and of the mixture, both guided and tempered like the flow: (s + w (s_guide - s_p)) / T.
@@ -62,7 +62,7 @@ LearnedAnswer LearnedFields::answer(const LearnedQuestion& question, bool arrows
   LearnedAnswer& known = kept_.front().answer;
   if (arrows && !known.arrows) {
     auto grid = std::make_shared<ArrowGrid>();
-    grid->points = arrow_points(box, dim);
+    grid->points = arrow_points(box, dim, question.few_arrows);
     grid->eps = eps(question, grid->points).learned;
     known.arrows = grid;
     if (dim == 1) {

@@ -18,6 +18,7 @@ struct LearnedQuestion {
   double temperature = 1.0;  ///< scores are divided by it (T2)
   Signal level;
   Box box;
+  bool few_arrows = false;
   [[nodiscard]] bool same(const LearnedQuestion& o) const;
 };
 

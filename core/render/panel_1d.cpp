@@ -6,6 +6,7 @@
 #include "core/render/learned_layers.h"
 #include "core/render/posterior_layers.h"
 #include "core/render/profile.h"
+#include "core/render/step_beats.h"
 
 namespace scorescope {
 namespace {
@@ -229,6 +230,14 @@ void draw_panel_1d(const PanelPen& panel, const PanelPicture& picture) {
     });
   });
   layer(Layer::fan, picture.fan.has_value(), [&](Pen pen) { draw_fan_rows(pen, map, bands, *picture.fan); });
+  if (picture.step) {
+    // Lane over lane, from the particles' strip upwards.
+    const auto pixel = [&](const Vec2& x, int lane) -> Vec2 {
+      return {map.cx + map.per_unit * static_cast<float>(x.x()),
+              bands.strip - (1.6f * static_cast<float>(lane) + 0.4f) * 12.0f * panel.scale};
+    };
+    draw_step_beats(panel, {pixel, map.per_unit, 1}, *picture.step, picture.beat, picture.step_learned);
+  }
   if (picture.focus)
     draw_focused_dot(panel, map.cx + map.per_unit * static_cast<float>(picture.focus->now.x()), bands.strip);
 }

@@ -21,7 +21,7 @@ constexpr int kColumns1D = 512;
 constexpr double kStreamRows = 26.0;  // streamlines from bottom to top of a panel, were they level
 constexpr double kShares[] = {0.1, 0.3, 0.5, 0.7, 0.9, 0.99};
 constexpr double kDraws = 4096.0;
-constexpr double kDepthShare = 0.3;   // of the tone
+constexpr double kDepthShare = 0.5;   // of the tone
 constexpr double kReliefSlope = 1.0;  // how steep the relief looks
 
 void normalise(DensityGrid& grid) {
@@ -218,7 +218,7 @@ std::shared_ptr<const DensityGrid> PanelFields::density(const Seen& seen, bool r
 std::shared_ptr<const ArrowGrid> PanelFields::arrows(const Seen& seen) {
   return state_->arrows.get(seen, [&] {
     ArrowGrid grid;
-    grid.points = arrow_points(seen.box, seen.mixture->dim);
+    grid.points = arrow_points(seen.box, seen.mixture->dim, seen.few_arrows);
     grid.eps = state_->eps_at(seen, grid.points);
     return grid;
   });

@@ -28,8 +28,10 @@ struct Seen {
   Signal level;
   Made made;
   Box box;
+  bool few_arrows = false;
   bool operator==(const Seen& o) const {
-    return mixture == o.mixture && level == o.level && made == o.made && box.min == o.box.min && box.max == o.box.max;
+    return few_arrows == o.few_arrows && mixture == o.mixture && level == o.level && made == o.made &&
+           box.min == o.box.min && box.max == o.box.max;
   }
 };
 

@@ -7,6 +7,7 @@
 #include "core/render/particle_colours.h"
 #include "core/render/posterior_layers.h"
 #include "core/render/profile.h"
+#include "core/render/step_beats.h"
 #include "core/render/time_ticks.h"
 
 namespace scorescope {
@@ -43,6 +44,15 @@ Rgb path_colour(const PanelPen& pen, const PanelPicture& picture, std::size_t p)
   return picture.solid_trails ? pen.theme.text : pen.theme.data;
 }
 
+/// How much of their ink lines keep: where they would cover their part of the picture more than once and a half, they
+/// become fainter, and where they are dense can still be seen.
+float thinned(const std::vector<Stroke>& strokes, float area) {
+  constexpr float kMostCover = 1.5f, kLeast = 0.25f;
+  float ink = 0.0f;
+  for (const Stroke& s : strokes) ink += 2.0f * s.half_a * std::hypot(s.bx - s.ax, s.by - s.ay);
+  return ink > kMostCover * area ? std::max(kLeast, kMostCover * area / ink) : 1.0f;
+}
+
 void draw_paths(const PanelPen& pen, const PanelPicture& picture, const PixelRect& time) {
   const OverTime& over = *picture.over_time;
   const auto seen = [&](Layer layer) { return static_cast<float>(picture.opacity[layer]); };
@@ -51,10 +61,14 @@ void draw_paths(const PanelPen& pen, const PanelPicture& picture, const PixelRec
   for (std::size_t p = 0; p < over.future.count(); ++p)
     add_lines(strokes, time, over.future.line(p), 0.5f * pen.scale,
               rgba(path_colour(pen, picture, p), strength * 0.3f * seen(Layer::paths)));
+  pen.canvas.strokes(strokes, 0.0f, {});
+  strokes.clear();
   const float half = (picture.solid_trails ? 0.75f : 0.55f) * pen.scale;
   for (std::size_t p = 0; p < over.past.count(); ++p)
     add_lines(strokes, time, over.past.line(p), half,
               rgba(path_colour(pen, picture, p), strength * 0.9f * seen(Layer::trails)));
+  const float kept = thinned(strokes, time.w * time.h * static_cast<float>(std::max(over.now, 0.02)));
+  for (Stroke& s : strokes) s.ink_a[3] *= kept, s.ink_b[3] *= kept;
   pen.canvas.strokes(strokes, 0.0f, {});
 }
 
@@ -177,6 +191,18 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, float x, const ArrowG
   pen.canvas.strokes(strokes, 0.0f, {});
 }
 
+void draw_beats_over_time(const PanelPen& pen, const PanelPicture& picture) {
+  const PanelMap map = panel_map(picture, pen.rect);
+  const PixelRect time = places_of(pen).time;
+  const float now = time.x + time.w * static_cast<float>(picture.over_time->now);
+  const float way = now + 100.0f * pen.scale > time.x + time.w ? -1.0f : 1.0f;
+  const auto pixel = [&](const Vec2& x, int lane) -> Vec2 {
+    return {now + way * static_cast<float>(lane) * 24.0f * pen.scale,
+            map.cy - map.per_unit * static_cast<float>(x.x())};
+  };
+  draw_step_beats(pen, {pixel, map.per_unit, 1}, *picture.step, picture.beat, picture.step_learned);
+}
+
 }  // namespace
 
 PixelRect time_part(const PixelRect& panel) {
@@ -209,6 +235,7 @@ void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture) {
       draw_layer(pen, picture, layer, [&, learned = layer == Layer::learned, &shown = *arrows](const PanelPen& faded) {
         draw_arrows(faded, map, places.gutter, shown, learned);
       });
+  if (picture.step) draw_beats_over_time(pen, picture);
 }
 
 void draw_time_axes(const PanelPen& pen, const PanelPicture& picture, ArrowRoom room) {

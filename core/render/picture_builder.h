@@ -28,7 +28,8 @@ struct PictureOptions {
   std::optional<Vec2> cursor = {};  ///< where the fan stands; else at the particle singled out, else at the first
   /// Where the number in a panel's head and what is plotted come from; null: neither is known.
   MetricSource* metrics = nullptr;
-  int beat = 0;  ///< above 0: the step to come of one particle, up to this beat
+  bool few_arrows = false;  ///< for the back row
+  int beat = 0;             ///< above 0: the step to come of one particle, up to this beat
 };
 
 /// Turns what a stage shows into pictures. Fields are evaluated off the pixel grid and kept by what they are of, so

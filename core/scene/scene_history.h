@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -16,12 +17,17 @@ struct LessonPlace {
   bool operator==(const LessonPlace&) const = default;
 };
 
+struct LoggedState;
+/// The states that a class stopped at, in their order; null: none. A value: who adds to it makes another.
+using StateLog = std::shared_ptr<const std::vector<LoggedState>>;
+
 /// What is being edited: a scene, and where the files it names are looked for.
 struct Document {
   Scene scene;
   std::filesystem::path folder = ".";  ///< names in the scene are relative to it
   std::filesystem::path file;          ///< what Save writes; empty: never saved
   std::optional<LessonPlace> lesson;   ///< the scene is the picture beside a lesson
+  StateLog log;                        ///< so that undo takes an entry back
   bool operator==(const Document&) const = default;
 };
 

@@ -8,12 +8,12 @@
 namespace scorescope::testing {
 namespace {
 
-/// Two short steps: one stands still, one plays for a second.
+/// Short steps: one stands still, one plays for a second, one is guessed.
 std::string small_lesson(const TemporaryFolder& folder) {
   return folder
       .file("lesson.md", R"(---
 title: Small & quick
-summary: Two steps.
+summary: Three steps.
 minutes: 1
 ---
 
@@ -47,6 +47,18 @@ It plays.
 Why?
 ---
 Because.
+```
+
+## Guessed
+
+```predict
+How far?
+```
+
+As far as this.
+
+```scene
+{"u": 0.2, "play": false, "reveal": {"u": 0.9}}
 ```
 )")
       .string();
@@ -88,6 +100,19 @@ TEST_CASE("e2e. a lesson as pages: everything in them, answers apart") {
   CHECK(holds(read_all(folder / "out/questions.html"), "Why?"));
   CHECK(!holds(read_all(folder / "out/questions.html"), "Because."));
   CHECK(holds(read_all(folder / "out/answers.html"), "Because."));
+  // What is to be predicted is a question too: the picture before it is asked, another with the answer.
+  const std::string asked = read_all(folder / "out/questions.html"), told = read_all(folder / "out/answers.html");
+  CHECK(holds(asked, "How far?"));
+  CHECK(!holds(asked, "As far as this."));
+  CHECK(holds(told, "As far as this."));
+  const auto picture = [](const std::string& in) {
+    const auto from = in.find("data:image/png;base64,");
+    REQUIRE(from != std::string::npos);
+    return in.substr(from, in.find('"', from) - from);
+  };
+  CHECK(picture(asked) != picture(told));
+  CHECK(holds(page, picture(told)));
+  CHECK(!holds(page, picture(asked)));
 }
 
 TEST_CASE("e2e. a lesson as slides: a package with pictures, a clip and notes") {
@@ -98,13 +123,14 @@ TEST_CASE("e2e. a lesson as slides: a package with pictures, a clip and notes") 
   REQUIRE(f.code == 0);
   const std::string zip = read_all(folder / "out.pptx");
   const std::set<std::string> names = names_in(zip);
-  for (const char* name : {"[Content_Types].xml", "ppt/presentation.xml", "ppt/slides/slide1.xml",
-                           "ppt/slides/slide5.xml", "ppt/notesSlides/notesSlide2.xml", "ppt/media/01-stands-still.png",
-                           "ppt/media/02-plays.png", "ppt/media/02-plays.mp4", "ppt/media/equation_pf_ode.png"}) {
+  for (const char* name :
+       {"[Content_Types].xml", "ppt/presentation.xml", "ppt/slides/slide1.xml", "ppt/slides/slide8.xml",
+        "ppt/notesSlides/notesSlide2.xml", "ppt/media/01-stands-still.png", "ppt/media/02-plays.png",
+        "ppt/media/03-guessed-before.png", "ppt/media/02-plays.mp4", "ppt/media/equation_pf_ode.png"}) {
     CAPTURE(name);
     CHECK(names.contains(name));
   }
-  CHECK(!names.contains("ppt/slides/slide6.xml"));  // a title, two steps, a question, its answer
+  CHECK(!names.contains("ppt/slides/slide9.xml"));  // a title, three steps, two questions, their answers
   CHECK(holds(zip, "For the one who presents."));
   CHECK(holds(zip, "Small &amp; quick"));
 }
@@ -125,7 +151,7 @@ TEST_CASE("e2e. a lesson as clips alone, and what cannot be is refused") {
   for (const auto& [arguments, said] : std::initializer_list<std::pair<std::vector<std::string>, const char*>>{
            {{"lesson", lesson}, "say what to write"},
            {{"lesson", "no/such", "--html", (folder / "x").string()}, "no/such"},
-           {{"render", lesson, "--step", "3", "-o", (folder / "x.png").string()}, "has steps 1 to 2"}}) {
+           {{"render", lesson, "--step", "4", "-o", (folder / "x.png").string()}, "has steps 1 to 3"}}) {
     const Finished refused = scorescope(arguments);
     CAPTURE(refused.errors);
     CHECK(refused.code == 1);

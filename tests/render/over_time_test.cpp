@@ -2,6 +2,7 @@
 
 #include "core/render/axes.h"
 #include "core/render/camera.h"
+#include "core/render/grid_points.h"
 #include "core/render/over_time.h"
 #include "core/render/profile.h"
 #include "tests/render/golden.h"
@@ -91,6 +92,44 @@ TEST_CASE("render. without its layer a line shows the profile; the cursor's x ru
   CHECK(panel_map(picture, rect).data(300, 40).x() == doctest::Approx(0.5 * picture.extent));
   picture = picture_of(stage, *backend, 0.5, "sde", kOverTime);
   CHECK(panel_map(picture, rect).data(10, 75).x() == doctest::Approx(0.5 * picture.extent));
+}
+
+TEST_CASE("render. a step in beats, in 1D along x: the drift and the kick reach as far as the step does") {
+  const EglContext context;
+  const auto backend = make_cpu_backend();
+  Stage stage(line_scene(), *backend, ".");
+  stage.seek(0.5);
+  stage.finish();
+  PanelSpec spec;
+  spec.flow = "sde";
+  for (const bool over_time : {true, false}) {
+    CAPTURE(over_time);
+    spec.layers = {Layer::density, Layer::axes};
+    if (over_time) spec.layers.push_back(Layer::over_time);
+    std::vector<std::vector<std::uint8_t>> seen;
+    for (int beat = 0; beat <= 4; ++beat) {
+      const PanelPicture picture = PictureBuilder(*backend).build(stage, spec, 1.3, {.beat = beat});
+      CHECK(picture.step.has_value() == (beat > 0));
+      if (picture.step) CHECK(picture.step->noise.y() == 0.0);
+      const RenderTarget target(390, 300);
+      target.bind();
+      SceneRenderer renderer;
+      renderer.begin(390, 300, theme(ThemeName::light));
+      renderer.draw_panel(picture, {0, 0, 390, 300}, 1.0f);
+      seen.push_back(target.read().rgba);
+      for (std::size_t before = 0; before + 1 < seen.size(); ++before) CHECK(seen[before] != seen.back());
+    }
+  }
+}
+
+TEST_CASE("render. for the back row about 121 arrows whatever the panel's shape, and 11 on a line") {
+  for (const double aspect : {0.7, 1.0, 1.33, 1.78, 2.4}) {
+    const auto points = arrow_points({{-aspect, -1.0}, {aspect, 1.0}}, 2, true);
+    CHECK(points.size() / 2 >= 100);
+    CHECK(points.size() / 2 <= 135);
+  }
+  CHECK(arrow_points({{-1.0, -1.0}, {1.0, 1.0}}, 2, true).size() == 2 * 121);
+  CHECK(arrow_points({{-1.0, 0.0}, {1.0, 0.0}}, 1, true).size() == 11);
 }
 
 TEST_CASE("render. a histogram is a density") {

@@ -114,6 +114,7 @@ void add_export(CLI::App& app, Typed& typed) {
   setting("--data", "data", "what a .csv or .npy holds: particles, fields or metrics (particles)");
   flag("--no-titles", "titles=false", "without the titles of panels");
   flag("--no-legend", "legend=false", "without the words under panels");
+  flag("--equation", "equation=true", "with the equation of its flow under every panel");
   flag("--time-bar", "time_bar=true", "with the time under all panels");
   app.add_option("--weights", typed.exported.weights, "file of trained weights that flows follow");
   app.add_option("--model", typed.exported.model, "id of the model they belong to, where the scene has several");

@@ -23,7 +23,7 @@ namespace scorescope {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kSlice{50};
 
@@ -101,16 +101,16 @@ class Training {
 
   void train(const Interrupt& interrupt) {
     ProgressLine line;
-    const auto begin = Clock::now();
+    const auto begin = SteadyClock::now();
     try {
       while (run_->end() == TrainingEnd::none && !interrupt.pending()) {
-        if (run_->advance(steps(), Clock::now() + kSlice) == 0) std::this_thread::yield();
+        if (run_->advance(steps(), SteadyClock::now() + kSlice) == 0) std::this_thread::yield();
         if (line.due()) line.show(static_cast<double>(run_->step()) / static_cast<double>(steps()), progress());
       }
     } catch (const UserError& lost) {  // a GPU that is gone: what was kept is here
       lost_ = lost.what();
     }
-    seconds_ = std::chrono::duration<double>(Clock::now() - begin).count();
+    seconds_ = std::chrono::duration<double>(SteadyClock::now() - begin).count();
   }
 
   /// Saves and says what has become of it. Throws UserError where that is not a trained net.

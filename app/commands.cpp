@@ -121,6 +121,7 @@ void command_render(const CommonOptions& options, const RenderOptions& render) {
     const LessonPlace place = *session.lesson_place();
     session.use_nets(nets_at(*read, place.step, place.revealed));
   }
+  session.finish_training();  // a picture shows what the step comes to, not how fast this machine is
   const Scene& scene = session.scene();
   double u = lesson && !session.playing() ? session.stage().u() : 1.0;
   if (render.t) {

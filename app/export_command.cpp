@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "app/assets.h"
 #include "app/interrupt.h"
 #include "app/progress_line.h"
 #include "core/export/exporter.h"
@@ -14,7 +15,7 @@
 namespace scorescope {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kLook{50};
 
 std::pair<int, int> parse_frames(const std::string& text) {
@@ -25,17 +26,17 @@ std::pair<int, int> parse_frames(const std::string& text) {
   return range;
 }
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+double seconds_since(SteadyClock::time_point begin) {
+  return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
 void watch(ExportTask& task, const Interrupt& interrupt) {
   ProgressLine line;
-  auto first = Clock::now();
+  auto first = SteadyClock::now();
   for (; !task.ended(); std::this_thread::sleep_for(kLook)) {
     if (interrupt.pending()) task.cancel();
     const int done = task.progress().done, total = task.progress().total;
-    if (done == 0) first = Clock::now();
+    if (done == 0) first = SteadyClock::now();
     if (total == 0 || !line.due()) continue;
     std::string text = "frame " + with_commas(done) + " of " + with_commas(total);
     if (done > 0) text += "  " + minutes_and_seconds(seconds_since(first) * (total - done) / done) + " left";
@@ -52,12 +53,13 @@ void command_export(const CommonOptions& options, const ExportOptions& exported)
   job.scene = with_weights(load_with_settings(all), exported.weights, exported.model);
   job.base_folder = base_folder(options);
   job.out = exported.out;
+  job.equations = asset_folder() / "equations";
   job.t = exported.t;
   if (exported.frames) job.frames = parse_frames(*exported.frames);
   job.make_backend = [choice = options.backend](const GlInfo* gl) {
     return std::move(choose_backend(choice, gl).backend);
   };
-  const auto begin = Clock::now();
+  const auto begin = SteadyClock::now();
   const Interrupt interrupt;
   ExportTask task(job);
   watch(task, interrupt);

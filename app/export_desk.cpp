@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "app/assets.h"
 #include "app/backend_choice.h"
 #include "app/progress_line.h"
 #include "core/math/error.h"
@@ -42,6 +43,7 @@ ExportJob export_job(const Session& session, const std::filesystem::path& out, i
   job.scene = session.scene();
   job.base_folder = session.document().folder;
   job.out = out;
+  job.equations = asset_folder() / "equations";
   job.gives_way = true;
   if (is_still(job.scene.exported.format)) job.frames = {frame, frame + 1};
   for (const ModelSpec& model : job.scene.models) job.nets[model.id] = session.stage().net(model.id);

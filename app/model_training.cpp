@@ -1,6 +1,7 @@
 #include "app/model_training.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace scorescope {
 namespace {
@@ -8,6 +9,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kSettle{250};  // after the last change of a setting
+constexpr std::chrono::milliseconds kLook{5};      // while somebody waits
 constexpr std::chrono::milliseconds kEcho{1500};   // what a command brings, the error measured last, is there by then
 
 bool same_job(const TrainJob& a, const TrainJob& b) {
@@ -122,6 +124,16 @@ void ModelTraining::start() {
   scrubbed_.reset();
   if (changed_) rebuild();
   session_->start();
+}
+
+void ModelTraining::train_through(std::int64_t steps) {
+  reset();
+  session_->train_to(steps);
+  const auto ended = [&] { return step() >= steps || view_->now->status == TrainingStatus::ended; };
+  while (!ended() || !error() || error()->step != step() || std::isnan(floor())) {
+    std::this_thread::sleep_for(kLook);
+    poll(kLook);
+  }
 }
 
 void ModelTraining::pause() {

@@ -46,6 +46,9 @@ class ModelTraining {
   void wish(const TrainingWish& wish);
 
   void start();
+  /// From the first weights so many steps, and pauses. Returns when that is done, and the error is measured: what is
+  /// shown then does not depend on the machine's speed.
+  void train_through(std::int64_t steps);
   void pause();
   void single_step();
   void reset();                    ///< to the first weights

@@ -8,7 +8,7 @@
 namespace scorescope {
 namespace {
 
-constexpr double kSameInstant = 1e-6;
+constexpr double kSameBeat = 1e-6;
 constexpr int kBeats = 4;
 
 /// Times of the bookmarks, rising.
@@ -86,10 +86,10 @@ void turn_page(Session& session, int direction) {
   const double u = session.stage().u();
   session.set_playing(false);
   if (direction > 0) {
-    const auto next = std::upper_bound(times.begin(), times.end(), u + kSameInstant);
+    const auto next = std::upper_bound(times.begin(), times.end(), u + kSameBeat);
     session.seek(next == times.end() ? 1.0 : *next);
   } else {
-    const auto at = std::lower_bound(times.begin(), times.end(), u - kSameInstant);
+    const auto at = std::lower_bound(times.begin(), times.end(), u - kSameBeat);
     session.seek(at == times.begin() ? 0.0 : *std::prev(at));
   }
 }

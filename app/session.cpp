@@ -45,6 +45,9 @@ Session::Session(const Scene& scene, Backend& backend, std::filesystem::path bas
 }
 
 void Session::tabulate_steps() {
+  StepsOf now{scene().grid, stage_->schedule(), stage_->clock()};
+  if (now == steps_of_) return;
+  steps_of_ = std::move(now);
   step_times_.clear();
   for (const double t : scorescope::step_times(scene().grid, stage_->schedule()))
     step_times_.push_back(stage_->clock().u_of_t(t));
@@ -361,6 +364,13 @@ bool Session::train_one_step() {
 
 void Session::pause_training() {
   if (ModelTraining* training = this->training()) training->pause();
+}
+
+void Session::finish_training() {
+  ModelTraining* training = this->training();
+  if (training == nullptr || !training->busy()) return;
+  training->train_through(shown_model()->train.optimiser.steps);
+  trainings_.poll(*stage_);
 }
 
 }  // namespace scorescope

@@ -144,6 +144,8 @@ class Session {
   bool train();
   bool train_one_step();
   void pause_training();
+  /// Where a training runs: as far as its `steps` say, before this returns.
+  void finish_training();
 
   /// Presentation has a theme of its own.
   [[nodiscard]] ThemeName theme_name() const { return view_.presentation.on ? view_.presentation.theme : theme_; }
@@ -210,6 +212,12 @@ class Session {
   std::string message_;
   std::uint64_t revision_ = 1;
   std::uint64_t settled_ = 0;  ///< revision that the history knows
+  struct StepsOf {
+    StepGridSpec grid;
+    NoiseSchedule schedule;
+    Clock clock;
+    bool operator==(const StepsOf&) const = default;
+  } steps_of_;  ///< what step_times_ depends on
   std::vector<double> step_times_;
   bool playing_ = false;
   bool held_ = false;

@@ -55,6 +55,10 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 warns about its own AVX-512 headers (GCC bug 105593) and its own std::string (105651).
   target_compile_options(scorescope_options INTERFACE -Wno-maybe-uninitialized -Wno-uninitialized -Wno-restrict)
+  if(SCORESCOPE_UNITY)
+    # A unity build includes the .cpp files, and GCC takes a type in their anonymous namespaces for one of a header.
+    target_compile_options(scorescope_options INTERFACE -Wno-subobject-linkage)
+  endif()
 endif()
 if(SCORESCOPE_SANITIZE)
   if(MSVC)

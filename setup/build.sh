@@ -10,13 +10,17 @@ fail() {
 # configure ARGUMENT...: silent unless it fails.
 configure() {
   command -v cmake > /dev/null || fail "cmake is missing (Debian: apt-get install cmake)"
-  local extra=()
+  local extra=() new=no
+  [ -f "$build/CMakeCache.txt" ] || new=yes
   # A folder that was copied or moved remembers where it was.
-  if [ -f "$build/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/CMakeCache.txt"; then
+  if [ $new = no ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/CMakeCache.txt"; then
     extra+=(--fresh)
+    new=yes
   fi
-  if command -v ninja > /dev/null && { [ ! -f "$build/CMakeCache.txt" ] || [ ${#extra[@]} -gt 0 ]; }; then
-    extra+=(-G Ninja)
+  if [ $new = yes ]; then
+    # From scratch, files are compiled together. Whoever edits them configures first: cmake --preset release.
+    extra+=(-DSCORESCOPE_UNITY=ON)
+    if command -v ninja > /dev/null; then extra+=(-G Ninja); fi
   fi
   mkdir -p "$build"
   if ! cmake -S "$root" -B "$build" ${extra[@]+"${extra[@]}"} "$@" > "$build/configure.log" 2>&1; then

@@ -64,6 +64,12 @@ void draw_bars(const Frame& frame, const std::vector<ChartBar>& bars) {
   }
 }
 
+float label_width(const Ui& ui, const std::vector<ChartSeries>& series) {
+  float out = 0.0f;
+  for (const ChartSeries& s : series) out = std::max(out, compat::text_width(ui.fonts.small, s.label));
+  return out;
+}
+
 void draw_labels(Ui& ui, const Frame& frame, const PixelRect& rect, const std::vector<ChartSeries>& series) {
   std::vector<float> heights;
   std::vector<const ChartSeries*> labelled;
@@ -74,9 +80,10 @@ void draw_labels(Ui& ui, const Frame& frame, const PixelRect& rect, const std::v
     heights.push_back(frame.py(s.points.back().y));
   }
   heights = spread_labels(heights, height, rect.y + height, rect.y + rect.h - height);
+  const float x = frame.in.x + frame.in.w + ui.px(4);
   for (std::size_t i = 0; i < labelled.size(); ++i)
-    label(ui, ui.fonts.small, {frame.in.x + frame.in.w + ui.px(4), heights[i] - 0.5f * height, ui.px(40), height},
-          labelled[i]->colour, labelled[i]->label);
+    free_label(ui, ui.fonts.small, {x, heights[i] - 0.5f * height, rect.x + rect.w - x - ui.px(2), height},
+               labelled[i]->colour, labelled[i]->label);
 }
 
 void draw_band(const Frame& frame, const ChartBand& band) {
@@ -92,15 +99,34 @@ void draw_band(const Frame& frame, const ChartBand& band) {
   }
 }
 
-void draw_ticks(Ui& ui, const Frame& frame, const PixelRect& rect) {
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
+/// Heights of ticks whose numbers neither stick out nor meet the one below.
+std::vector<std::pair<double, float>> shown_ticks(Ui& ui, const Frame& frame, const PixelRect& rect) {
   const float height = ui.px(13);
+  std::vector<std::pair<double, float>> out;
   for (const double v : axis_ticks(frame.y, 3)) {
     const float y = std::round(frame.py(v));
     if (y < rect.y + height || y > rect.y + rect.h - 0.6f * height) continue;
-    draw.AddLine({rect.x + 1, y}, {rect.x + rect.w - 1, y}, with_alpha(ui.colours.dim, 0.18f), 1.0f);
-    label(ui, ui.fonts.tiny_number, {rect.x + ui.px(6), y - height, rect.w, height}, ui.colours.dim,
-          axis_tick_label(frame.y, v));
+    if (!out.empty() && std::abs(out.back().second - y) < height) continue;
+    out.emplace_back(v, y);
+  }
+  return out;
+}
+
+void draw_ticks(Ui& ui, const Frame& frame, const PixelRect& rect) {
+  for (const auto& [v, y] : shown_ticks(ui, frame, rect))
+    ImGui::GetWindowDrawList()->AddLine({rect.x + 1, y}, {rect.x + rect.w - 1, y}, with_alpha(ui.colours.dim, 0.18f),
+                                        1.0f);
+}
+
+/// Over the curves, on a little ground of their own.
+void draw_tick_numbers(Ui& ui, const Frame& frame, const PixelRect& rect) {
+  const float height = ui.px(13), x = rect.x + ui.px(6);
+  for (const auto& [v, y] : shown_ticks(ui, frame, rect)) {
+    const std::string text = axis_tick_label(frame.y, v);
+    const float width = compat::text_width(ui.fonts.tiny_number, text);
+    ImGui::GetWindowDrawList()->AddRectFilled({x - ui.px(2), y - height}, {x + width + ui.px(2), y},
+                                              with_alpha(ui.colours.stage, 0.85f), ui.px(2));
+    label(ui, ui.fonts.tiny_number, {x, y - height, rect.w, height}, ui.colours.dim, text);
   }
 }
 
@@ -182,9 +208,8 @@ bool draw_chart(Ui& ui, PixelRect rect, const Chart& chart) {
   const Touch touch = surface(ui, chart.path, rect);
   box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
   const float pad = ui.px(6);
-  const bool labelled =
-      std::any_of(chart.series.begin(), chart.series.end(), [](const auto& s) { return !s.label.empty(); });
-  const float right = labelled ? ui.px(34) : pad;
+  const float names = label_width(ui, chart.series);
+  const float right = names > 0.0f ? std::min(names + ui.px(10), 0.4f * rect.w) : pad;
   const Frame frame{{rect.x + pad, rect.y + pad, rect.w - pad - right, rect.h - 2 * pad}, chart.x, chart.y};
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.PushClipRect({rect.x + 1, rect.y + 1}, {rect.x + rect.w - 1, rect.y + rect.h - 1}, true);
@@ -196,6 +221,7 @@ bool draw_chart(Ui& ui, PixelRect rect, const Chart& chart) {
     draw.AddLine({x, rect.y + 1}, {x, rect.y + rect.h - 1}, with_alpha(ui.colours.dim, 0.45f), 1.0f);
   }
   for (const ChartSeries& series : chart.series) draw_line(ui, frame, series);
+  draw_tick_numbers(ui, frame, rect);
   draw_labels(ui, frame, rect, chart.series);
   if (touch.hovered) read_out(ui, frame, rect, chart);
   draw.PopClipRect();

@@ -1,15 +1,15 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <tuple>
 
+#include "app/assets.h"
 #include "app/ui/ui.h"
+#include "core/render/equation.h"
 
 namespace scorescope {
-
-/// The equation of a flow as a file of assets/equations names it, without its extension: "reverse_sde.learned".
-std::string flow_equation(const FlowSpec& flow, bool learned);
 
 /// Equations as textures, each drawn once for a theme and size. Lives on the thread of its OpenGL context.
 class EquationShelf {
@@ -29,6 +29,7 @@ class EquationShelf {
   void write_in(Notation notation) { notation_ = notation; }
 
  private:
+  std::filesystem::path folder_ = asset_folder() / "equations";
   Notation notation_ = Notation::principles;
   std::map<std::tuple<std::string, ThemeName, int, int>, Picture> pictures_;
 };

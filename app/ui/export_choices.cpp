@@ -107,8 +107,8 @@ bool choices(Ui& ui, Column& column, Scene& scene) {
     column.gap(ui.px(10));
     section_header(ui, column, "PICTURE");
     const bool opaque = format == ExportFormat::mp4 || format == ExportFormat::gif;
-    static constexpr std::string_view kOpaque[] = {"theme", "titles", "legend", "time_bar"};
-    static constexpr std::string_view kPicture[] = {"theme", "transparent", "titles", "legend", "time_bar"};
+    static constexpr std::string_view kOpaque[] = {"theme", "titles", "legend", "equation", "time_bar"};
+    static constexpr std::string_view kPicture[] = {"theme", "transparent", "titles", "legend", "equation", "time_bar"};
     changed = rows_of(ui, column, spec, opaque ? Keys(kOpaque) : Keys(kPicture)) || changed;
     static constexpr std::string_view kGif[] = {"gif_palette", "gif_frames"};
     if (format == ExportFormat::gif) changed = rows_of(ui, column, spec, kGif) || changed;

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <utility>
 
+#include "app/assets.h"
 #include "app/progress_line.h"
 #include "app/ui/export_choices.h"
+#include "app/ui/file_field.h"
 #include "app/ui/prompts.h"
 #include "core/export/frame_painter.h"
 #include "core/math/error.h"
@@ -37,8 +39,13 @@ unsigned ExportPreview::draw(Session& session, int width, int height) {
   if (!composer_) composer_.emplace(session.backend(), std::make_unique<GlCanvas>());
   if (!target_ || target_->width() != width || target_->height() != height) target_.emplace(width, height);
   target_->bind();
-  const Composition composition = composition_of(session.scene().exported);
-  composer_->draw(session.stage(), composition, width, height);
+  Composition composition = composition_of(session.scene().exported, asset_folder() / "equations");
+  try {
+    composer_->draw(session.stage(), composition, width, height);
+  } catch (const UserError&) {  // an equation that cannot be read: the estimate says so
+    composition.equations.clear();
+    composer_->draw(session.stage(), composition, width, height);
+  }
   unsigned texture = target_->texture();
   if (composition.look.clear_ground) {
     Image image = straight_alpha(target_->read());
@@ -83,28 +90,18 @@ void ExportDialog::follow_format(const Scene& scene) {
 }
 
 void ExportDialog::draw_file(Ui& ui, Column& column, Scene& scene, bool& changed) {
-  const PixelRect field = column.row(ui.px(32));
-  ui.items.add("export/file", field);
-  ImGui::SetCursorScreenPos({field.x, field.y});
-  compat::push_font(ui.fonts.number);
-  const float pad = std::max(0.0f, 0.5f * (field.h - compat::font_size(ui.fonts.number)));
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui.px(10), pad});
-  ImGui::SetNextItemWidth(field.w);
-  ImGui::InputText("##export/file", file_.data(), file_.size(), ImGuiInputTextFlags_AutoSelectAll);
-  typing_ = ImGui::IsItemActive();
-  if (ImGui::IsItemHovered() && !typing_) tooltip(ui, "the file to write, with its folder; its end says the format");
-  if (ImGui::IsItemDeactivatedAfterEdit()) {
-    named_ = true;
-    try {
-      scene.exported.format = export_format(file_.data());
-      fit_to_format(scene.exported, scene.exported.format);
-      changed = true;
-    } catch (const UserError&) {
-      follow_format(scene);
-    }
+  const FileField field = file_field(ui, "export/file", column.row(ui.px(32)), file_,
+                                     "the file to write, with its folder; its end says the format");
+  typing_ = field.active;
+  if (!field.edited) return;
+  named_ = true;
+  try {
+    scene.exported.format = export_format(file_.data());
+    fit_to_format(scene.exported, scene.exported.format);
+    changed = true;
+  } catch (const UserError&) {
+    follow_format(scene);
   }
-  ImGui::PopStyleVar();
-  ImGui::PopFont();
 }
 
 void ExportDialog::draw_left(Ui& ui, Column& column, Scene& scene, bool& changed) {
@@ -130,13 +127,10 @@ void ExportDialog::draw_left(Ui& ui, Column& column, Scene& scene, bool& changed
     const FramePlan plan(spec, scene.timeline);
     frame_ = std::clamp(frame_, 0, plan.count() - 1);
     const bool still = is_still(spec.format);
-    const FieldInfo info{.key = "frame",
-                         .label = still ? "moment" : "frame",
-                         .min = 0,
-                         .max = static_cast<double>(plan.count() - 1),
-                         .soft_min = 0,
-                         .soft_max = std::max(1.0, static_cast<double>(plan.count() - 1)),
-                         .help = "of the clip; moves the window's clock"};
+    const double last = plan.count() - 1;
+    const FieldInfo info = field("frame", still ? "moment" : "frame", "of the clip; moves the window's clock")
+                               .within(0, last)
+                               .slides(0, std::max(1.0, last));
     auto frame = static_cast<double>(frame_);
     if (slider(ui, "export/frame", column.row(ui.px(27)), info, frame, true)) {
       frame_ = static_cast<int>(frame);
@@ -205,8 +199,8 @@ void ExportDialog::draw_buttons(Ui& ui, Column& column, Scene& scene, bool& chan
   }
   if (text_button(ui, "export/close", place(1), "Close", "Esc", "the export that is under way goes on"))
     ui.session.view().exporting = false;
-  // What needs no ffmpeg is one click away where it failed.
-  if (desk_.failed() && is_clip(scene.exported.format) &&
+  // What needs no ffmpeg is one click away where it failed, or would.
+  if ((desk_.failed() || !desk_.refusal().empty()) && is_clip(scene.exported.format) &&
       action_button(ui, "export/as_pictures", place(2), "As pictures", ButtonLook::plain, ui.colours.noise,
                     "every frame as a PNG, in a ZIP: needs no other program")) {
     scene.exported.format = ExportFormat::zip;

@@ -79,7 +79,8 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& 
   const Stage::FlowView view = stage.flow(cursor.flow);
   const FlowSpec& flow = *view.spec;
   const std::uint32_t particle = focused_particle(stage.scene());
-  section_header(ui, column, capitals(flow_name(flow)), "particle " + std::to_string(particle));
+  if (!section(ui, column, "inspector/terms", capitals(flow_name(flow)), "particle " + std::to_string(particle)))
+    return;
   const PixelRect ground = column.row(ui.px(96 + 4 + 3 * 22));
   box(ground, ui.colours.control, ui.colours.line, ui.px(6));
   notation_choice(ui, {ground.x + ui.px(11), ground.y + ui.px(3), ground.w - ui.px(22), ui.px(18)});
@@ -101,15 +102,14 @@ void equation(Ui& ui, Column& column, const PanelCursor& cursor, InspectorView& 
   control(
       ui, "inspector/terms", terms,
       "what the next step of this flow adds to particle " + std::to_string(particle) + "; the three sum to the step");
-  column.gap(ui.px(14));
 }
 
 void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
   const Stage& stage = ui.session.stage();
-  section_header(ui, column, "UNDER THE CURSOR", cursor.hovering ? cursor.panel : "centre");
+  if (!section(ui, column, "inspector/cursor", "UNDER THE CURSOR", cursor.hovering ? cursor.panel : "centre")) return;
   const std::shared_ptr<const LearnedScore> net =
       stage.flow_count() == 0 ? nullptr : shown_net(stage, *stage.flow(cursor.flow).spec);
-  Column rows = card(ui, column, ui.px((net ? 5 : 4) * 22 + 6 + 20 + 44));
+  Column rows = card(ui, column, ui.px(5 * 22 + 6 + 20 + 44));
   if (stage.flow_count() == 0) return;
   const ResolvedTarget& target = stage.resolved_target();
   const int dim = target.mixture->dim;
@@ -127,9 +127,8 @@ void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
   value_row(ui, rows, "x", ui.colours.dim, vector_text(in_user_units(x), dim, lengths));
   value_row(ui, rows, "log pₜ(x)", ui.colours.dim, fixed(log_p, 3));
   value_row(ui, rows, "score", ui.colours.score, vector_text(s.score.cwiseQuotient(scale), dim, inverses));
-  if (net)
-    value_row(ui, rows, "learned", ui.colours.learned,
-              vector_text(learned_score(net, level, x).cwiseQuotient(scale), dim, inverses));
+  value_row(ui, rows, "learned", net ? ui.colours.learned : ui.colours.dim,
+            net ? vector_text(learned_score(net, level, x).cwiseQuotient(scale), dim, inverses) : "–");
   value_row(ui, rows, "E[x₀ | x]", ui.colours.data, vector_text(in_user_units(s.x0), dim, lengths));
   rows.gap(ui.px(6));
   const std::vector<double> shares = responsibilities(*target.mixture, level, x);
@@ -148,7 +147,7 @@ void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
 
 void at_the_playhead(Ui& ui, Column& column) {
   const Stage& stage = ui.session.stage();
-  section_header(ui, column, "SCHEDULE AT THE PLAYHEAD", "t = " + fixed(stage.t(), 3));
+  if (!section(ui, column, "inspector/schedule", "SCHEDULE AT THE PLAYHEAD", "t = " + fixed(stage.t(), 3))) return;
   Column rows = card(ui, column, ui.px(4 * 22));
   const SdeCoefficients sde = stage.schedule().sde(stage.t());
   const double log_snr = 2.0 * stage.schedule().half_log_snr(stage.t());
@@ -179,7 +178,7 @@ void flow_rows(Ui& ui, Column& rows, const Stage::FlowView& flow) {
 
 void flows(Ui& ui, Column& column) {
   const Stage& stage = ui.session.stage();
-  section_header(ui, column, "FLOWS", "steps done");
+  if (!section(ui, column, "inspector/flows", "FLOWS", "steps done")) return;
   float height = 0.0f;
   for (std::size_t i = 0; i < stage.flow_count(); ++i)
     height += ui.px(39.0f + (may_have_note(stage.flow(i)) ? 18.0f : 0.0f) + (i > 0 ? 13.0f : 0.0f));
@@ -198,7 +197,7 @@ void flows(Ui& ui, Column& column) {
 void target_note(Ui& ui, Column& column) {
   const std::string& note = ui.session.stage().resolved_target().note;
   if (note.empty()) return;
-  section_header(ui, column, "TARGET");
+  if (!section(ui, column, "inspector/target", "TARGET")) return;
   ImGui::GetWindowDrawList()->AddText(ui.fonts.small, compat::font_size(ui.fonts.small), {column.x, column.y},
                                       ui.colours.dim, note.data(), note.data() + note.size(), column.w);
   column.gap(ui.px(40));
@@ -215,6 +214,7 @@ void draw_inspector(Ui& ui, PixelRect rect, const PanelCursor& cursor, Inspector
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   Column column{origin.x + ui.px(14), origin.y + ui.px(10), rect.w - ui.px(28)};
   equation(ui, column, cursor, view);
+  column.gap(ui.px(14));
   under_the_cursor(ui, column, cursor);
   column.gap(ui.px(14));
   linked_plots(ui, column, view.plots, metrics);

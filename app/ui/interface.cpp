@@ -53,6 +53,7 @@ struct Interface::State {
   ExportDialog exporting;
   InspectorView inspector;
   MetricsWorker metrics;
+  UsedColumns used;
   bool settled = false;
 
   /// What one frame has to draw, and where.
@@ -66,6 +67,7 @@ struct Interface::State {
     float ratio = 1.0f;         ///< its pixels per unit of the window's coordinates
   };
 
+  [[nodiscard]] bool target_in_a_hand();
   void fit_scale();
   Frame begin(const FrameInput& input);
   void lay_out(Frame& f);
@@ -103,6 +105,11 @@ void Interface::set_scale(float scale) {
   state_->wanted_scale = scale;
 }
 
+/// By its handles in a panel or by its sliders.
+bool Interface::State::target_in_a_hand() {
+  return panels.hand().holding() || (ImGui::IsAnyMouseDown() && items.held().starts_with("target/"));
+}
+
 /// The fonts of the scale that the window has room for.
 void Interface::State::fit_scale() {
   ImGuiIO& io = ImGui::GetIO();
@@ -118,7 +125,7 @@ void Interface::State::fit_scale() {
 Interface::State::Frame Interface::State::begin(const FrameInput& input) {
   ImGui::SetCurrentContext(context);
   session.tick(input.seconds);
-  session.stage().hold(ImGui::IsAnyMouseDown());
+  session.stage().hold(target_in_a_hand());
   fit_scale();
   ImGui_ImplOpenGL3_NewFrame();
   const Theme& palette = theme(session.theme_name());
@@ -143,8 +150,10 @@ void Interface::State::lay_out(Frame& f) {
                .right = (f.lesson && !f.presenting) || there("inspector"),
                .bottom = there("bottom")};
   const ImVec2 size = ImGui::GetIO().DisplaySize;
+  used.enter(f.present, size);
   const auto panels_shown = static_cast<int>(session.visible_panels().size());
   f.parts = arrange(size.x, size.y, scale, view, panels_shown, f.lesson, f.present);
+  used = {size, f.parts};
   if (f.presenting) f.parts.canvas = PresentationView::canvas(f.parts.window);
   view.left_docked = f.parts.left_docked;
   view.right_docked = f.parts.right_docked;
@@ -165,8 +174,9 @@ void Interface::State::draw_window(Frame& f) {
   ImGui::PopStyleVar(2);
   inspector.equations.write_in(session.scene().notation);
   draw_changing(f);
-  settled = session.advance(panels.hand().holding() ? kHeldBudget : kParticleBudget);
-  metrics.follow(session.stage(), wanted_plots(session, inspector.plots), settled);
+  const bool held = target_in_a_hand();
+  settled = session.advance(held ? kHeldBudget : kParticleBudget);
+  metrics.follow(session.stage(), wanted_plots(session, inspector.plots), settled, held);
   draw_panels(f);
   draw_right_column(f);
   items.enter_part(std::nullopt);

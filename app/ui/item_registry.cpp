@@ -8,6 +8,7 @@ void ItemRegistry::begin_frame() {
   items_.clear();
   cut_.clear();
   part_.reset();
+  held_.clear();
 }
 
 std::optional<PixelRect> ItemRegistry::find(const std::string& path) const {

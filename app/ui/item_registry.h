@@ -27,6 +27,9 @@ class ItemRegistry {
   void add(const std::string& path, PixelRect rect) { items_[path] = {rect}; }
   void add_control(const std::string& path, Item item) { items_[path] = std::move(item); }
   [[nodiscard]] const std::map<std::string, Item>& items() const { return items_; }
+  /// The control that the mouse held in the last frame; empty: none.
+  void hold(const std::string& path) { held_ = path; }
+  [[nodiscard]] const std::string& held() const { return held_; }
   [[nodiscard]] std::optional<PixelRect> find(const std::string& path) const;
   /// {"path": [x, y, w, h], ...}
   [[nodiscard]] std::string to_json() const;
@@ -42,6 +45,7 @@ class ItemRegistry {
  private:
   std::map<std::string, Item> items_;
   std::optional<PixelRect> part_;
+  std::string held_;
   std::vector<std::string> cut_;
 };
 

@@ -8,7 +8,7 @@
 namespace scorescope {
 namespace {
 
-constexpr float kPlot = 84.0f;
+constexpr float kLossPlot = 84.0f;
 
 /// What a plot shows, at its upper left; what it says in one number, at its upper right.
 void caption(Ui& ui, Column& column, std::string_view text, const std::string& value = {}) {
@@ -70,7 +70,7 @@ void loss_chart(Ui& ui, PixelRect rect, LearningView& view, const ModelTraining&
 void error_chart(Ui& ui, Column& column, const ModelTraining& training) {
   const MeasuredError* error = training.error();
   caption(ui, column, "Squared error of ε over t");
-  const PixelRect rect = column.row(ui.px(kPlot));
+  const PixelRect rect = column.row(ui.px(kLossPlot));
   Chart chart{.path = "training/error", .x_name = "t", .y = {1e-4, 1.0, true}, .mark = ui.session.stage().t()};
   if (error != nullptr) {
     ChartSeries line{"error", ui.colours.learned, {}};
@@ -116,14 +116,14 @@ void loss_plot(Ui& ui, Column& column, LearningView& view) {
   if (training == nullptr) return;
   view.loss.follow(training->record().first, training->record().loss);
   switch_of_scale(ui, column, view, training->floor());
-  loss_chart(ui, column.row(ui.px(kPlot)), view, *training);
+  loss_chart(ui, column.row(ui.px(kLossPlot)), view, *training);
 }
 
 void learning_readings(Ui& ui, Column& column, LearningView& view) {
   const ModelTraining* training = ui.session.training();
   if (training == nullptr) return;
   view.gradient.follow(training->record().first, training->record().gradient_norm);
-  section_header(ui, column, "LEARNING", std::string(ui.session.shown_model()->id));
+  if (!section(ui, column, "inspector/learning", "LEARNING", ui.session.shown_model()->id)) return;
   const MeasuredError* error = training->error();
   const auto reading = [&](std::string_view name, const std::string& value) {
     const PixelRect row = column.row(ui.px(21));

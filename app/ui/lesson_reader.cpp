@@ -10,7 +10,7 @@
 namespace scorescope {
 namespace {
 
-constexpr float kPad = 16.0f, kFoot = 58.0f, kButton = 30.0f;  // points
+constexpr float kPad = 16.0f, kFoot = 58.0f, kFootButton = 30.0f;  // points
 
 /// A sentence or title in as many lines as it takes.
 void wrapped(Ui& ui, const std::string& path, Column& column, ImFont* font, ImU32 colour, std::string_view text) {
@@ -83,7 +83,7 @@ class StepPage {
   void question(const std::string& path, const StepPart& part, std::size_t index) {
     std::set<std::size_t>& answers = ui_.session.view().reading.answers;
     const bool open = answers.contains(index);
-    const float after = open ? ui_.px(10) + height(part.answer) : ui_.px(10 + kButton);
+    const float after = open ? ui_.px(10) + height(part.answer) : ui_.px(10 + kFootButton);
     Card card(ui_, column_, header_height() + height(part.text) + after, ui_.colours.noise);
     section_header(ui_, card.inside, "QUESTION");
     rich_text(ui_, path, card.inside, part.text, look_, equations_);
@@ -91,7 +91,7 @@ class StepPage {
     if (open) {
       const TextLook answer{.ink = ui_.colours.text};
       rich_text(ui_, path + "/answer", card.inside, part.answer, answer, equations_);
-    } else if (text_button(ui_, path + "/unfold", {card.inside.x, card.inside.y, ui_.px(128), ui_.px(kButton)},
+    } else if (text_button(ui_, path + "/unfold", {card.inside.x, card.inside.y, ui_.px(128), ui_.px(kFootButton)},
                            "Show the answer", {}, "the answer to this question")) {
       answers.insert(index);
     }
@@ -99,13 +99,13 @@ class StepPage {
   }
 
   void prediction(const std::string& path, const StepPart& part, bool revealed) {
-    const float after = revealed ? 0.0f : ui_.px(10 + kButton);
+    const float after = revealed ? 0.0f : ui_.px(10 + kFootButton);
     Card card(ui_, column_, header_height() + height(part.text) + after, ui_.colours.learned);
     section_header(ui_, card.inside, revealed ? "PREDICTED" : "PREDICT");
     rich_text(ui_, path, card.inside, part.text, look_, equations_);
     if (!revealed) {
       card.inside.gap(ui_.px(10));
-      if (text_button(ui_, "lesson/reveal", {card.inside.x, card.inside.y, ui_.px(148), ui_.px(kButton)}, "Reveal",
+      if (text_button(ui_, "lesson/reveal", {card.inside.x, card.inside.y, ui_.px(148), ui_.px(kFootButton)}, "Reveal",
                       "PageDown", "shows what was to be predicted   PageDown"))
         turn_lesson_page(ui_.session, 1);
     }
@@ -144,7 +144,7 @@ void progress(const Ui& ui, PixelRect rect, int step, int steps) {
 /// Ways on and out, always in sight.
 void foot(Ui& ui, PixelRect rect) {
   ImGui::GetWindowDrawList()->AddRectFilled({rect.x, rect.y}, {rect.x + rect.w, rect.y + 1}, ui.colours.line);
-  const float gap = ui.px(8), y = rect.y + ui.px(14), h = ui.px(kButton), x = rect.x + ui.px(kPad);
+  const float gap = ui.px(8), y = rect.y + ui.px(14), h = ui.px(kFootButton), x = rect.x + ui.px(kPad);
   const float width = rect.w - 2.0f * ui.px(kPad);
   const float small = ui.px(76);
   const float next = width - 2.0f * (small + gap);

@@ -10,6 +10,8 @@ namespace scorescope {
 namespace {
 
 constexpr float kPlot = 96.0f;
+constexpr const char* kSection = "plots";  // as a section, and where the paths of its controls begin
+
 std::string_view help_of(PlotKind kind) {
   switch (kind) {
     case PlotKind::sliced_w2:
@@ -104,8 +106,8 @@ void slot(Ui& ui, Column& column, LinkedPlots& plots, std::size_t index, MetricS
   if (plot.empty() || !plot.missing.empty()) {
     ui.items.add(path + "/chart", rect);
     box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
-    label(ui, ui.fonts.small, {rect.x + ui.px(10), rect.y, rect.w - ui.px(20), rect.h}, ui.colours.dim,
-          plot.missing.empty() ? "being measured" : plot.missing, Align::centre);
+    Column words{rect.x + ui.px(12), rect.y + ui.px(10), rect.w - ui.px(24)};
+    paragraph(ui, words, ui.colours.dim, plot.missing.empty() ? "being measured" : plot.missing);
   } else if (s.table) {
     draw_table(ui, rect, path + "/rows", plot);
   } else {
@@ -117,7 +119,9 @@ void slot(Ui& ui, Column& column, LinkedPlots& plots, std::size_t index, MetricS
     ImGui::SetClipboardText(plot_table(plot, '\t').c_str());
   if (s.table && word(ui, path + "/copy_csv", foot, right, "copy CSV", false, "commas between the columns"))
     ImGui::SetClipboardText(plot_table(plot, ',').c_str());
-  label(ui, ui.fonts.small, {foot.x, foot.y, right - foot.x, foot.h}, ui.colours.dim, plot.note);
+  if (plot.missing.empty())
+    label(ui, ui.fonts.small, {foot.x, foot.y, right - foot.x, foot.h}, ui.colours.dim, plot.note);
+  column.gap(ui.px(5));
 }
 
 }  // namespace
@@ -131,16 +135,15 @@ PlotKind LinkedPlots::kind_of(const LinkedPlots& plots, std::size_t slot, const 
 std::set<PlotKind> wanted_plots(const Session& session, const LinkedPlots& plots) {
   std::set<PlotKind> out;
   for (const PanelSpec& panel : session.visible_panels()) out.insert(panel.plot);
-  if (session.view().columns)
+  if (session.view().columns && !session.view().folded.contains(kSection))
     for (std::size_t i = 0; i < plots.slots.size(); ++i) out.insert(LinkedPlots::kind_of(plots, i, session.scene()));
   out.erase(PlotKind::none);
   return out;
 }
 
 void linked_plots(Ui& ui, Column& column, LinkedPlots& plots, MetricSource& metrics) {
-  section_header(
-      ui, column, "MEASURED",
-      "first " + grouped(std::min(ui.session.scene().particles, static_cast<int>(kMeasuredParticles))) + " particles");
+  const int measured = std::min(ui.session.scene().particles, static_cast<int>(kMeasuredParticles));
+  if (!section(ui, column, kSection, "MEASURED", "first " + grouped(measured) + " particles")) return;
   for (std::size_t i = 0; i < plots.slots.size(); ++i) slot(ui, column, plots, i, metrics);
 }
 

@@ -301,10 +301,14 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
       return builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), options);
     }));
     if (presentation.on) simplify(pictures.back(), distinction(ui.session.stage(), panels, panels[i]));
-    renderer_.draw_panel(pictures.back(), scaled(rect, ratio), scale_ * ratio, words_);
+    renderer_.draw_ground(pictures.back(), scaled(rect, ratio), scale_ * ratio);
+  }
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const PixelRect rect = on_pixels(rects[i]);
+    renderer_.draw_panel(pictures[i], scaled(rect, ratio), scale_ * ratio, words_);
     if (veiled(ui.session, panels[i].id))
       draw_veil(renderer_.canvas(), look, ui.session.scene().predict.question, scaled(rect, ratio), scale_ * ratio);
-    touch_panel(ui, panels[i], pictures.back(), rect, ratio);
+    touch_panel(ui, panels[i], pictures[i], rect, ratio);
   }
   const Stage& stage = ui.session.stage();
   draw_captions(renderer_.canvas(), look, stage.scene().timeline.captions, stage.u(), scaled(area, ratio),

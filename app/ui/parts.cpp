@@ -37,8 +37,9 @@ Parts arrange(float width, float height, float scale, const ViewState& view, int
   const bool left = present.left && view.columns, aside = present.right && view.columns;
   const bool both = left && aside && roomy(true, true);
   const bool alone = !present.left || !present.right;  // the one column there is has no other to give way to
-  p.left_docked = both || (left && (!lesson || alone) && roomy(true, false));
-  p.right_docked = both || (aside && (lesson || alone) && roomy(false, true));
+  const bool stays_left = left && present.left_used, stays_right = aside && present.right_used;
+  p.left_docked = both || stays_left || (left && !stays_right && (!lesson || alone) && roomy(true, false));
+  p.right_docked = both || stays_right || (aside && !stays_left && (lesson || alone) && roomy(false, true));
   p.canvas = canvas(p.left_docked, p.right_docked);
   return p;
 }

@@ -17,10 +17,11 @@ inline constexpr float kSmallestWidth = 1024.0f, kSmallestHeight = 640.0f, kNarr
 /// Parts that are there at all: a scene may hide them, and presenting leaves the panels alone.
 struct Present {
   bool top = true, left = true, right = true, bottom = true;
+  bool left_used = false, right_used = false;  ///< a hand is on a column beside the panels: it must not go away
 };
 
 /// Columns make room where a panel would be narrower than kNarrowestPanel: the right one first, then the left.
-/// With a lesson in it the right column is wider, and the left one goes first.
+/// With a lesson in it the right column is wider, and the left one goes first. One that is used stays.
 Parts arrange(float width, float height, float scale, const ViewState& view, int panels, bool lesson = false,
               const Present& present = {});
 

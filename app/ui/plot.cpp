@@ -74,7 +74,8 @@ void share_bars(Ui& ui, PixelRect rect, const std::vector<double>& shares, doubl
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   if (shares.empty()) return;
   const float gap = ui.px(3);
-  const float width = std::min(ui.px(30), (rect.w + gap) / static_cast<float>(shares.size()) - gap);
+  // Across the whole card; one or two of them are no slabs.
+  const float width = (rect.w + gap) / static_cast<float>(std::max<std::size_t>(3, shares.size())) - gap;
   for (std::size_t i = 0; i < shares.size(); ++i) {
     const float x = rect.x + static_cast<float>(i) * (width + gap);
     const auto share = static_cast<float>(shares[i] / top);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "app/ui/file_field.h"
 #include "app/ui/widgets.h"
 #include "core/lesson/lesson_log.h"
 
@@ -69,22 +70,11 @@ void FilePrompt::draw(Ui& ui, PixelRect window) {
                      : shown_ == Prompt::save_log ? "SAVE THE LOG IN A FOLDER"
                                                   : "SAVE AS";
   section_header(ui, column, what, "Enter; Escape closes");
-  const PixelRect field = column.row(ui.px(36));
-  ui.items.add("prompt/file", field);
-  ImGui::SetCursorScreenPos({field.x, field.y});
-  compat::push_font(ui.fonts.number);
-  const float pad = std::max(0.0f, 0.5f * (field.h - compat::font_size(ui.fonts.number)));
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {ui.px(10), pad});
-  ImGui::SetNextItemWidth(field.w);
-  if (grab_focus_) ImGui::SetKeyboardFocusHere();
-  const bool entered = ImGui::InputText("##prompt", text_.data(), text_.size(),
-                                        ImGuiInputTextFlags_AutoSelectAll | ImGuiInputTextFlags_EnterReturnsTrue);
-  bool left = !grab_focus_ && ImGui::IsItemDeactivated() && !entered;
-  if (ImGui::IsItemActive()) grab_focus_ = false;
-  ImGui::PopStyleVar();
-  ImGui::PopFont();
+  const FileField field = file_field(ui, "prompt/file", column.row(ui.px(36)), text_, {}, grab_focus_);
+  bool left = !grab_focus_ && field.left && !field.entered;
+  if (field.active) grab_focus_ = false;
   std::filesystem::path chosen;
-  if (entered) chosen = without_tilde(text_.data());
+  if (field.entered) chosen = without_tilde(text_.data());
   if (listed > 0) {
     column.gap(ui.px(14));
     section_header(ui, column, "RECENT");

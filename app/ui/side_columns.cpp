@@ -16,6 +16,13 @@ void rule(const Ui& ui, float x0, float y0, float x1, float y1) {
 
 }  // namespace
 
+void UsedColumns::enter(Present& present, ImVec2 now) const {
+  if (now.x != size.x || now.y != size.y) return;
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  present.left_used = parts.left_docked && parts.left.contains(mouse.x, mouse.y);
+  present.right_used = parts.right_docked && parts.right.contains(mouse.x, mouse.y);
+}
+
 void clear_grounds(const Parts& p, const Theme& palette, int framebuffer_height, float ratio) {
   glEnable(GL_SCISSOR_TEST);
   glClearColor(palette.panel.r, palette.panel.g, palette.panel.b, 1.0f);

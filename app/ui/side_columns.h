@@ -9,6 +9,14 @@
 
 namespace scorescope {
 
+/// A column that the mouse is on stays where it is, or a panel added there would take it away from under the hand. In a
+/// window of another size all is arranged anew.
+struct UsedColumns {
+  ImVec2 size;  ///< of the window, when `parts` were arranged
+  Parts parts;
+  void enter(Present& present, ImVec2 now) const;
+};
+
 /// Bars and columns by clearing: as ImGui rectangles they would cost a software rasteriser a fifth of a frame.
 void clear_grounds(const Parts& parts, const Theme& palette, int framebuffer_height, float ratio);
 

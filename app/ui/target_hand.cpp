@@ -68,10 +68,21 @@ void ring(Ui& ui, ImVec2 at, float radius, ImU32 fill, ImU32 line) {
 }  // namespace
 
 bool TargetHand::holding() const {
-  return grip_.part != Part::none || ImGui::GetTime() - turned_ < kOneTurn;
+  return (grip_.part != Part::none && ImGui::IsMouseDown(0)) || frame_.holding() ||
+         ImGui::GetTime() - turned_ < kOneTurn;
+}
+
+/// Painting stops the clock at the data; once it has gone back to where it came from, what played plays on.
+void TargetHand::play_on(Session& session) {
+  const auto& came_from = session.view().hand.came_from;
+  if (!came_from && painted_from_ && played_ && session.stage().u() == *painted_from_) session.set_playing(true);
+  if (!came_from) played_ = session.playing();
+  painted_from_ = came_from;
 }
 
 void TargetHand::go_on(Session& session) {
+  play_on(session);
+  frame_.go_on(session);
   if (grip_.part == Part::none) return;
   const bool painting = grip_.part == Part::brush || grip_.part == Part::eraser;
   const bool gone = grip_.flow >= session.stage().flow_count() ||
@@ -206,7 +217,10 @@ bool TargetHand::touch_components(Ui& ui, const HandPanel& panel, Deeds& deeds) 
       }
     }
   }
-  if (!panel.open || taken || grip_.part != Part::none || (tool != Tool::add && tool != Tool::components)) return taken;
+  taken = taken || frame_.touch(ui, panel, deeds);
+  if (!panel.open || taken || grip_.part != Part::none || frame_.holding() ||
+      (tool != Tool::add && tool != Tool::components))
+    return taken;
   if (tool == Tool::add) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (tool == Tool::add ? ImGui::IsMouseClicked(0) : ImGui::IsMouseDoubleClicked(0)) {
     const Vec2 at = panel.map.data(mouse) / level.alpha;

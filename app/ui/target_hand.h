@@ -1,32 +1,18 @@
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
-#include <vector>
 
-#include "app/ui/handle_geometry.h"
+#include "app/ui/hand_panel.h"
+#include "app/ui/set_frame.h"
 #include "app/ui/ui.h"
 
 namespace scorescope {
-
-/// One panel as the hand meets it.
-struct HandPanel {
-  const std::string& id;
-  std::size_t flow;  ///< index in the stage
-  HandMap map;
-  PixelRect rect;  ///< of the whole panel, window coordinates
-  PixelRect room;  ///< of its picture, between title and legend
-  bool reached;    ///< the mouse is over it, and on nothing that lies on it
-  bool open;       ///< and where its picture is free: not on the title
-};
 
 /// A hand on the target, in any panel: handles of components on the density shown, brush and eraser. Handles are drawn
 /// by the interface: no export shows them.
 class TargetHand {
  public:
-  /// What takes effect once all panels are drawn: pictures point into the stage.
-  using Deeds = std::vector<std::function<void(Session&)>>;
-
   /// Goes on with what is held. Comes before the particles are moved, so that it is on screen in the same frame.
   void go_on(Session& session);
   /// Handles and brush over a panel. True when mouse and wheel are theirs.
@@ -52,11 +38,15 @@ class TargetHand {
   bool touch_handle(Ui& ui, const HandPanel& panel, std::size_t index, Part part, const Handles& handles, Deeds& deeds);
   void draw_component(Ui& ui, const HandPanel& panel, std::size_t index, const Handles& handles, bool all) const;
   bool touch_brush(Ui& ui, const HandPanel& panel, Deeds& deeds);
+  void play_on(Session& session);
   void move_component(Session& session, ImVec2 mouse);
   void stroke(Session& session, ImVec2 mouse);
 
   Grip grip_;
-  double turned_ = -1.0;  ///< when the wheel last was
+  SetFrame frame_;                      ///< of targets that are point sets
+  std::optional<double> painted_from_;  ///< where the clock stood before painting, while that goes on
+  bool played_ = false;                 ///< whether it ran, before
+  double turned_ = -1.0;                ///< when the wheel last was
 };
 
 }  // namespace scorescope

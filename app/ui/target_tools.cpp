@@ -79,7 +79,9 @@ void tool_strip(Ui& ui, Column& column, Scene& scene, bool& changed) {
   };
   static constexpr Entry kEntries[] = {
       {"components",
-       "select and move components (V)\ndrag a mean or an axis on the density, at any t; double click adds",
+       "select and move components, or a whole point set (V)\ndrag a mean, an axis or the frame on the density, at any "
+       "t; "
+       "double click adds",
        Tool::components},
       {"add", "add a component where you click (A)", Tool::add},
       {"brush", "paint points (B): a target of its own, painted at t = 0\nthe wheel changes the size", Tool::brush},

@@ -66,6 +66,7 @@ Touch control(Ui& ui, const std::string& path, PixelRect rect, std::string_view 
                               .window = ImGui::GetWindowDrawList(),
                               .parent = ui.items.part().value_or(PixelRect{at.x, at.y, size.x, size.y}),
                               .scrolls = ImGui::GetScrollMaxY() > 0.0f});
+  if (touch.held) ui.items.hold(path);
   if (touch.hovered && !touch.held && !help.empty()) tooltip(ui, help);
   return touch;
 }

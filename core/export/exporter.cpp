@@ -130,7 +130,7 @@ std::unique_ptr<FrameSink> sink_of(const ExportJob& job, ExportFormat format, co
 
 void write_clip(const ExportJob& job, ExportFormat format, const Instants& instants, Stage& stage, Backend& backend,
                 const std::atomic<bool>& cancelled, const std::function<void()>& done) {
-  FramePainter painter(stage, backend, cancelled);
+  FramePainter painter(stage, backend, cancelled, job.equations);
   const auto paint = [&](int index) { return painter.paint(instants.at(index), instants.first()); };
   PaletteSamples samples{std::min(kPaletteSamples, instants.count()), {}};
   // The middles of equal parts.
@@ -147,10 +147,10 @@ void write_clip(const ExportJob& job, ExportFormat format, const Instants& insta
 void write_still(const ExportJob& job, ExportFormat format, const FramePlan::Instant& instant,
                  const FramePlan::Instant& first, Stage& stage, Backend& backend, const std::atomic<bool>& cancelled) {
   if (format == ExportFormat::png) {
-    write_png(job.out, *FramePainter(stage, backend, cancelled).paint(instant, first));
+    write_png(job.out, *FramePainter(stage, backend, cancelled, job.equations).paint(instant, first));
     return;
   }
-  const Drawing drawing = draw_vectors(stage, backend, instant.u, cancelled);
+  const Drawing drawing = draw_vectors(stage, backend, instant.u, cancelled, job.equations);
   write_file(job.out, format == ExportFormat::svg ? svg_text(drawing) : pdf_bytes(drawing));
 }
 

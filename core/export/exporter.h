@@ -40,6 +40,7 @@ struct ExportJob {
   std::optional<std::pair<int, int>> frames;                        ///< of the clip, half-open; all of it where empty
   std::optional<double> t;                                          ///< one instant instead, by schedule time
   std::map<std::string, std::shared_ptr<const LearnedScore>> nets;  ///< by model, where not those of the scene's files
+  std::filesystem::path equations = {};                             ///< folder of typeset ones, where they are wanted
   bool gives_way = false;                                           ///< to a window that goes on meanwhile
   /// Called on the exporting thread; the argument describes its context, or is null where there is none.
   std::function<std::unique_ptr<Backend>(const GlInfo*)> make_backend;

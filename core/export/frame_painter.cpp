@@ -21,8 +21,9 @@ void mix(const Image& a, const Image& b, float share_of_b, Image& out) {
 
 }  // namespace
 
-Composition composition_of(const ExportSpec& spec) {
-  Composition out{theme(spec.theme), spec.panels, spec.titles, spec.legend, spec.time_bar};
+Composition composition_of(const ExportSpec& spec, const std::filesystem::path& equations) {
+  Composition out{theme(spec.theme), spec.panels, spec.titles, spec.legend, spec.time_bar, {}};
+  if (spec.equation) out.equations = equations;
   out.look.clear_ground = spec.transparent;
   return out;
 }
@@ -34,10 +35,11 @@ void move_to(Stage& stage, double u, const std::atomic<bool>& cancelled) {
   } while (!stage.advance(std::chrono::steady_clock::now() + kLook));
 }
 
-FramePainter::FramePainter(Stage& stage, Backend& backend, const std::atomic<bool>& cancelled)
+FramePainter::FramePainter(Stage& stage, Backend& backend, const std::atomic<bool>& cancelled,
+                           const std::filesystem::path& equations)
     : stage_(stage),
       cancelled_(cancelled),
-      composition_(composition_of(stage.scene().exported)),
+      composition_(composition_of(stage.scene().exported, equations)),
       target_(stage.scene().exported.width, stage.scene().exported.height),
       composer_(backend, std::make_unique<GlCanvas>()) {}
 
@@ -66,12 +68,13 @@ std::shared_ptr<const Image> FramePainter::paint(const FramePlan::Instant& insta
   return image_;
 }
 
-Drawing draw_vectors(Stage& stage, Backend& backend, double u, const std::atomic<bool>& cancelled) {
+Drawing draw_vectors(Stage& stage, Backend& backend, double u, const std::atomic<bool>& cancelled,
+                     const std::filesystem::path& equations) {
   move_to(stage, u, cancelled);
   Drawing drawing;
   const ExportSpec& spec = stage.scene().exported;
   Composer(backend, std::make_unique<DrawingCanvas>(drawing))
-      .draw(stage, composition_of(spec), spec.width, spec.height);
+      .draw(stage, composition_of(spec, equations), spec.width, spec.height);
   return drawing;
 }
 

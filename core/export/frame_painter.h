@@ -12,8 +12,8 @@
 
 namespace scorescope {
 
-/// What a scene's export settings make of a picture.
-Composition composition_of(const ExportSpec& spec);
+/// What a scene's export settings make of a picture; `equations` is the folder of typeset ones.
+Composition composition_of(const ExportSpec& spec, const std::filesystem::path& equations);
 
 /// Moves a stage to a played fraction and waits for its particles. Throws Cancelled soon after `cancelled`.
 void move_to(Stage& stage, double u, const std::atomic<bool>& cancelled);
@@ -21,7 +21,8 @@ void move_to(Stage& stage, double u, const std::atomic<bool>& cancelled);
 /// Draws the frames of a clip. Needs a current context.
 class FramePainter {
  public:
-  FramePainter(Stage& stage, Backend& backend, const std::atomic<bool>& cancelled);
+  FramePainter(Stage& stage, Backend& backend, const std::atomic<bool>& cancelled,
+               const std::filesystem::path& equations = {});
   /// `first` is the clip's first instant, which others may dissolve into.
   std::shared_ptr<const Image> paint(const FramePlan::Instant& instant, const FramePlan::Instant& first);
 
@@ -40,6 +41,7 @@ class FramePainter {
 };
 
 /// One instant as vectors. Needs a current context.
-Drawing draw_vectors(Stage& stage, Backend& backend, double u, const std::atomic<bool>& cancelled);
+Drawing draw_vectors(Stage& stage, Backend& backend, double u, const std::atomic<bool>& cancelled,
+                     const std::filesystem::path& equations = {});
 
 }  // namespace scorescope

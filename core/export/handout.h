@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@ struct Handout {
   std::filesystem::path assets;
   ThemeName theme = ThemeName::light;
 };
+
+/// A picture or a clip in a hand-out is no larger.
+inline constexpr std::size_t kLargestMediumMib = 256;
 
 /// Pages that need nothing else: the lesson with its pictures and clips, its questions, and its answers. Each is one
 /// file, with everything in it.

@@ -11,8 +11,6 @@ namespace {
 
 using Style = TextSpan::Style;
 
-constexpr std::size_t kLargestMib = 256;
-
 /// RFC 4648.
 std::string base64(std::string_view bytes) {
   static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -99,13 +97,13 @@ class Page {
   void still(const std::filesystem::path& file, const std::string& title) { picture({file, {}}, title); }
 
   void picture(const StepMedia& media, const std::string& title) {
-    const std::string still = "data:image/png;base64," + base64(read_file(media.still, kLargestMib, "a picture"));
+    const std::string still = "data:image/png;base64," + base64(read_file(media.still, kLargestMediumMib, "a picture"));
     body_ += "<figure style=\"margin:0\">";
     if (media.clip.empty())
       body_ += "<img alt=\"" + xml_escaped(title) + "\" src=\"" + still + "\">";
     else
       body_ += "<video autoplay loop muted playsinline controls poster=\"" + still + "\" src=\"data:video/mp4;base64," +
-               base64(read_file(media.clip, kLargestMib, "a clip")) + "\"></video>";
+               base64(read_file(media.clip, kLargestMediumMib, "a clip")) + "\"></video>";
     body_ += "</figure>\n";
   }
 

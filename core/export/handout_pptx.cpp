@@ -12,7 +12,6 @@ namespace {
 
 using Style = TextSpan::Style;
 
-constexpr std::size_t kLargestMib = 256;
 constexpr double kEmu = 914400.0;                                                         // of an inch
 constexpr double kMargin = 0.55, kTop = 1.45, kBottom = 7.1, kWide = 12.23, kText = 4.9;  // inches
 constexpr double kGap = 0.12;
@@ -202,7 +201,7 @@ class SlideMaker {
   /// Takes a file into the package once; its name there.
   std::string file(const std::filesystem::path& path) {
     const std::string name = path.filename().string();
-    if (!known(name)) media_.push_back({name, read_file(path, kLargestMib, "a picture or clip")});
+    if (!known(name)) media_.push_back({name, read_file(path, kLargestMediumMib, "a picture or clip")});
     return name;
   }
   [[nodiscard]] bool known(const std::string& name) const {

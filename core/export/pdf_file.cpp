@@ -147,6 +147,17 @@ struct PdfWriter {
     cairo_move_to(to, text.x, std::round(text.baseline));
     cairo_show_text(to, text.words.c_str());
   }
+  void operator()(const Drawing::Formula& f) const {
+    cairo_save(to);
+    cairo_translate(to, f.x, f.y);
+    if (f.opacity < 1.0f) cairo_push_group(to);
+    draw_equation(to, f.equation->svg, theme(f.theme), f.ex);
+    if (f.opacity < 1.0f) {
+      cairo_pop_group_to_source(to);
+      cairo_paint_with_alpha(to, f.opacity);
+    }
+    cairo_restore(to);
+  }
   void operator()(const Drawing::Picture& picture) const {
     // Cairo wants colours multiplied by their alpha, as one 32-bit number a pixel.
     const Image& image = picture.image;

@@ -112,6 +112,11 @@ class SvgWriter {
            attribute("x", text.x) + attribute("y", std::round(text.baseline)) + paint("fill", text.ink) + ">" +
            escaped(text.words) + "</text>\n";
   }
+  void operator()(const Drawing::Formula& f) {
+    if (f.opacity < 1.0f) out += "<g" + attribute("opacity", f.opacity) + ">";
+    out += equation_group(*f.equation, theme(f.theme), f.x, f.y, f.ex);
+    if (f.opacity < 1.0f) out += "</g>\n";
+  }
   void operator()(const Drawing::Picture& picture) {
     out += "<image" + box(picture.rect) + " preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64," +
            base64(png_bytes(picture.image)) + "\"/>\n";

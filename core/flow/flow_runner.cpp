@@ -8,11 +8,24 @@ namespace {
 
 constexpr std::size_t kKeyframeBytes = std::size_t{24} << 20;  // of one flow
 constexpr std::size_t kSliceWork = std::size_t{1} << 22;       // component evaluations between two looks at the clock
+constexpr int kFewestRows = 16;  // between keyframes: running that many again is sooner done than keeping them all
+constexpr int kBlock = 8;        // waypoints of tracked paths stored together: those of one path lie side by side
 constexpr std::uint32_t kChunk = 8192;
 constexpr std::uint32_t kMostChunks = 16;
 
 bool keeps_history(const SamplerProgram& program) {
   return std::any_of(program.rows.begin(), program.rows.end(), [](const StepRow& r) { return r.save || r.push; });
+}
+
+/// Puts where particles stand at `x.size() / (particles dim)` waypoints from `first` on, x being [waypoint, particle,
+/// dim], into paths [particle, length, dim].
+void store_paths(std::span<const float> x, std::size_t dim, std::size_t particles, std::size_t length, int first,
+                 std::vector<float>& paths) {
+  const std::size_t all = particles * dim;
+  for (std::size_t i = 0; i < particles; ++i) {
+    float* to = paths.data() + (i * length + static_cast<std::size_t>(first)) * dim;
+    for (std::size_t k = 0; k < x.size(); k += all, to += dim) std::copy_n(x.data() + k + i * dim, dim, to);
+  }
 }
 
 }  // namespace
@@ -36,7 +49,7 @@ FlowRunner::FlowRunner(Backend& backend, std::shared_ptr<const SamplerProgram> p
   positions_.data.resize(static_cast<std::size_t>(particles) * static_cast<std::size_t>(dim_));
   const std::size_t rows = program_->rows.size();
   const std::size_t state_bytes = positions_.data.size() * sizeof(float) * (keeps_history(*program_) ? 5 : 1);
-  const auto stride = static_cast<int>(state_bytes * rows / kKeyframeBytes + 1);
+  const int stride = std::max(kFewestRows, static_cast<int>(state_bytes * rows / kKeyframeBytes + 1));
   const std::uint32_t size = std::max(kChunk, particles / kMostChunks);
   for (std::uint32_t offset = 0; offset < particles;) {
     const std::uint32_t count = std::min(offset == 0 ? kTracked : size, particles - offset);
@@ -64,12 +77,9 @@ std::span<const float> FlowRunner::tracked_path(std::uint32_t i) const {
 
 /// Stores where the tracked particles stand at `row`.
 void FlowRunner::record_path(int row) {
-  const auto dim = static_cast<std::size_t>(dim_);
-  const std::size_t length = (program_->rows.size() + 1) * dim;
-  std::vector<float> x(tracked() * dim);
+  std::vector<float> x(tracked() * static_cast<std::size_t>(dim_));
   chunks_.front()->cloud->positions(x);
-  for (std::size_t i = 0; i < tracked(); ++i)
-    std::copy_n(x.data() + i * dim, dim, paths_.data() + i * length + static_cast<std::size_t>(row) * dim);
+  store_paths(x, static_cast<std::size_t>(dim_), tracked(), program_->rows.size() + 1, row, paths_);
   tracked_rows_ = row + 1;
 }
 
@@ -86,16 +96,24 @@ void FlowRunner::seek(int row) {
 /// The tracked particles' path is their memory: every row is run once, ever.
 bool FlowRunner::advance_tracked(std::chrono::steady_clock::time_point deadline) {
   Chunk& chunk = *chunks_.front();
+  const auto dim = static_cast<std::size_t>(dim_);
+  const std::size_t all = tracked() * dim;
+  std::vector<float> x(tracked_rows_ <= wanted_ ? kBlock * all : 0);
   while (tracked_rows_ <= wanted_) {
     if (std::chrono::steady_clock::now() >= deadline) return false;
-    const int stop = std::min(wanted_ + 1, tracked_rows_ + chunk.slice);
-    while (tracked_rows_ < stop) {
-      chunk.cloud->run(tracked_rows_ - 1, tracked_rows_);
-      record_path(tracked_rows_);
+    const int last = std::min(wanted_, tracked_rows_ + std::max(kBlock, chunk.slice) - 1);
+    for (int row = tracked_rows_; row <= last; row += kBlock) {
+      const int rows = std::min(kBlock, last + 1 - row);
+      for (int k = 0; k < rows; ++k) {
+        chunk.cloud->run(row + k - 1, row + k);
+        chunk.cloud->positions(std::span(x).subspan(static_cast<std::size_t>(k) * all, all));
+      }
+      store_paths(std::span(x).first(static_cast<std::size_t>(rows) * all), dim, tracked(), program_->rows.size() + 1,
+                  row, paths_);
+      tracked_rows_ = row + rows;
     }
   }
   if (chunk.shown != wanted_) {
-    const auto dim = static_cast<std::size_t>(dim_);
     for (std::uint32_t i = 0; i < chunk.spec.count; ++i)
       std::copy_n(tracked_path(i).data() + static_cast<std::size_t>(wanted_) * dim, dim,
                   positions_.data.data() + i * dim);

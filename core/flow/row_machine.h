@@ -3,6 +3,7 @@
 #include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <vector>
@@ -31,6 +32,9 @@ void apply_row(const StepRow& row, const SourceComponents<R>& source, std::uint6
   if (!row.skip_eval) evaluate_row<R, Dim>(source, row, s, f);
   update_row<R, Dim>(row, f, seed, first_particle, s);
 }
+
+/// Component evaluations that one thread does sooner than it wakes another.
+inline constexpr std::size_t kAloneWork = std::size_t{1} << 14;
 
 /// The sampler machine of core/flow/step_row.h for a cloud of particles, in float for the pictures and in double for
 /// the figures. Tiles of kTile particles, all cores.
@@ -118,14 +122,19 @@ class RowMachine {
   /// the first-level cache.
   template <int Dim>
   void run_tiles(int first_row, int last_row) {
-    tbb::parallel_for(
-        tbb::blocked_range<std::size_t>(0, tiles_.size()), [&](const tbb::blocked_range<std::size_t>& range) {
-          for (std::size_t i = range.begin(); i != range.end(); ++i)
-            for (int r = first_row; r < last_row; ++r) {
-              const auto at = static_cast<std::size_t>(r);
-              apply_row<R, Dim>(program_->rows[at], prepared_[at], spec_.seed, first_particle(i), tiles_[i]);
-            }
-        });
+    const auto run = [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i != end; ++i)
+        for (int r = first_row; r < last_row; ++r) {
+          const auto at = static_cast<std::size_t>(r);
+          apply_row<R, Dim>(program_->rows[at], prepared_[at], spec_.seed, first_particle(i), tiles_[i]);
+        }
+    };
+    const std::size_t tile_work =
+        kTile * program_->source.work(*mixture_) * static_cast<std::size_t>(std::max(1, last_row - first_row));
+    const std::size_t grain = kAloneWork / tile_work + 1;
+    if (tiles_.size() <= grain) return run(0, tiles_.size());
+    tbb::parallel_for(tbb::blocked_range<std::size_t>(0, tiles_.size(), grain),
+                      [&](const tbb::blocked_range<std::size_t>& range) { run(range.begin(), range.end()); });
   }
 
   /// Components of the rows about to run; consecutive rows at one level (a Langevin rung) share theirs.

@@ -160,9 +160,9 @@ Json ClaimChecker::read(const Scene& given, const Reading& reading) {
     if (parts.size() < 2) throw UserError(reading.at + ": says which part and not what of it");
     if (parts[0] == "train") return at(examine(scene, reading).training, reading.at, 1);
     if (parts[0] == "measure") {
+      // Its parameters alone, or those of the scene as it was set.
+      if (reading.with.is_object()) scene.measure = {};
       const Json on = reading.with.is_object() ? reading.with : Json(true);
-      scene.measure = {};
-      if (!reading.with.is_object()) scene.measure = given.measure;
       scene = with_settings(scene, {{"measure/" + parts[1], on}});
       return at(measure_scene(scene, *resolve_target(scene.target, folder_)->mixture), reading.at, 1);
     }

@@ -32,12 +32,15 @@ struct ParticleDivergence {
 /// The histogram of p at (alpha, sigma) prepared once, and its fresh-sample band for a count of particles.
 class ParticleHistogram {
  public:
+  static constexpr int kCells = 50;
+  static constexpr int kRepeats = 200;
+
   /// 1D: `cells` intervals between exact quantiles. 2D: the nearest square number of cells, strips between quantiles of
   /// x, each cut at quantiles of y within the strip. The band comes from `repeats` perfect samplers: counts of n fresh
   /// particles in equal cells do not depend on p, so their cells are drawn directly (Stream::metric). Throws UserError
   /// for fewer than 2 cells, no particles, or p without width.
-  ParticleHistogram(const Mixture& mixture, Signal level, std::size_t particles, int cells = 50, int repeats = 200,
-                    std::uint64_t seed = 0);
+  ParticleHistogram(const Mixture& mixture, Signal level, std::size_t particles, int cells = kCells,
+                    int repeats = kRepeats, std::uint64_t seed = 0);
 
   /// Throws UserError when the particles are not as many, or not of the dimension, that was prepared for.
   [[nodiscard]] ParticleDivergence operator()(const Points& particles) const;

@@ -5,7 +5,7 @@
 namespace scorescope {
 namespace {
 
-constexpr std::size_t kMostWaiting = 2;
+constexpr std::size_t kMostWaiting = 1;  // at 4K each has 33 MB
 
 }  // namespace
 

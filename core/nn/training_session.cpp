@@ -14,7 +14,7 @@
 namespace scorescope {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 /// A worker looks for commands so often.
@@ -82,16 +82,17 @@ struct TrainingSession::State {
   // Of the thread that trains.
   TrainingRun run;
   Options options;
-  std::int64_t goal = kNever;
+  std::int64_t goal = kNever;   ///< where training ends by itself
+  std::int64_t until = kNever;  ///< where it was told to pause
   TrainingStatus status = TrainingStatus::paused;
   std::string broken;           ///< what the trainer itself failed with, in one sentence
   int steps_per_frame = 0;      ///< 0: any
   std::int64_t due = 0;         ///< of them, in this frame
   std::int64_t shown_end = -1;  ///< history has been handed over up to here; -1: not at all
   std::shared_ptr<const Weights> copy;
-  Clock::time_point published{};
+  SteadyClock::time_point published{};
   TrainingStatus shown_status = status;
-  Clock::duration copy_took{};
+  SteadyClock::duration copy_took{};
 
   // Shared, held for moments only.
   std::mutex mutex;
@@ -164,18 +165,21 @@ struct TrainingSession::State {
     status = then;
   }
 
-  void train(Clock::time_point deadline, std::int64_t steps) {
-    const std::int64_t last = steps < goal - run.step() ? run.step() + steps : goal;
+  void train(SteadyClock::time_point deadline, std::int64_t steps) {
+    const std::int64_t end = std::min(goal, until);
+    const std::int64_t last = steps < end - run.step() ? run.step() + steps : end;
     run.advance(last, deadline);
     const bool reached = run.end() == TrainingEnd::finished && run.step() >= goal;
     if (reached || run.end() == TrainingEnd::failed || run.end() == TrainingEnd::memorising)
       status = TrainingStatus::ended;
+    else if (run.step() >= until)
+      status = TrainingStatus::paused;
   }
 
   void publish(bool at_once) {
-    const auto begin = Clock::now();
+    const auto begin = SteadyClock::now();
     const bool running = status == TrainingStatus::running;
-    const auto rest = std::max<Clock::duration>(kCopyEvery, kCopyShare * copy_took);
+    const auto rest = std::max<SteadyClock::duration>(kCopyEvery, kCopyShare * copy_took);
     const bool news = running ? begin - published >= rest : status != shown_status || shown_end != run.history().end();
     if (!at_once && !news) return;
     published = begin;
@@ -183,7 +187,7 @@ struct TrainingSession::State {
     guarded([&] {
       if (broken.empty() && (!copy || copy->step != run.step() || shown_end < 0)) {
         copy = std::make_shared<const Weights>(run.weights());
-        copy_took = Clock::now() - begin;
+        copy_took = SteadyClock::now() - begin;
       }
     });
     auto snapshot = std::make_shared<TrainingSnapshot>();
@@ -210,7 +214,7 @@ struct TrainingSession::State {
   }
 
   /// Trains until the deadline, or as many steps as are due.
-  void train_on(Clock::time_point deadline) {
+  void train_on(SteadyClock::time_point deadline) {
     if (status != TrainingStatus::running) {
       if (run.history().end() < run.step()) guarded([&] { train(deadline, 0); });  // what was in flight lands
       return;
@@ -235,7 +239,7 @@ struct TrainingSession::State {
       }
       const bool obeyed = obey();
       if (frame) due = steps_per_frame;
-      train_on(Clock::now() + kSlice);
+      train_on(SteadyClock::now() + kSlice);
       publish(obeyed || (steps_per_frame > 0 && due == 0));
     }
   }
@@ -258,7 +262,7 @@ struct TrainingSession::State {
         done = now->weights;
         done_average = average = moving_average;
       }
-      const auto begin = Clock::now();
+      const auto begin = SteadyClock::now();
       guarded_measure([&] {
         auto measured = std::make_shared<MeasuredError>();
         measured->step = done->step;
@@ -268,7 +272,7 @@ struct TrainingSession::State {
         error = std::move(measured);
       });
       std::unique_lock lock(mutex);
-      wake.wait_for(lock, std::max<Clock::duration>(kMeasureEvery, kMeasureShare * (Clock::now() - begin)),
+      wake.wait_for(lock, std::max<SteadyClock::duration>(kMeasureEvery, kMeasureShare * (SteadyClock::now() - begin)),
                     [&] { return stop; });
     }
   }
@@ -289,6 +293,15 @@ const TrainJob& TrainingSession::job() const {
 void TrainingSession::start() {
   state_->command([s = state_.get()] {
     s->begin_again();
+    s->until = kNever;
+    s->status = TrainingStatus::running;
+  });
+}
+
+void TrainingSession::train_to(std::int64_t step) {
+  state_->command([s = state_.get(), step] {
+    s->begin_again();
+    s->until = step;
     s->status = TrainingStatus::running;
   });
 }
@@ -302,8 +315,9 @@ void TrainingSession::pause() {
 void TrainingSession::single_step() {
   state_->command([s = state_.get()] {
     s->begin_again();
+    s->until = kNever;
     s->status = TrainingStatus::paused;
-    s->train(Clock::now(), 1);
+    s->train(SteadyClock::now(), 1);
   });
 }
 
@@ -355,7 +369,7 @@ void TrainingSession::advance(std::chrono::steady_clock::duration budget) {
     s.wake.notify_all();
     return;
   }
-  const auto deadline = Clock::now() + budget;
+  const auto deadline = SteadyClock::now() + budget;
   const bool obeyed = s.obey();
   s.due = s.steps_per_frame;
   s.train_on(deadline);

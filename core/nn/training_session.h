@@ -63,6 +63,7 @@ class TrainingSession {
 
   // Commands; what they do shows in a later poll().
   void start();  ///< runs on, to the end of a cosine; after a failure from the weights that are in place
+  void train_to(std::int64_t step);  ///< runs on to that step, and pauses there
   void pause();
   void single_step();  ///< and pauses
   /// So many steps between two calls of advance() at most; 0: as many as fit.

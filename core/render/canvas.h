@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/render/equation.h"
 #include "core/render/glyphs.h"
 #include "core/render/layout.h"
 #include "core/render/panel_picture.h"
@@ -67,6 +68,9 @@ class Canvas {
   /// Returns the width of what it drew.
   virtual float text(std::string_view text, Face face, float size, float x, float baseline, Ink ink) = 0;
   virtual float text_width(std::string_view text, Face face, float size) = 0;
+  /// Its upper left corner at (x, y); `ex` is the height of a lower-case x in pixels.
+  virtual void equation(const std::shared_ptr<const Equation>& equation, float x, float y, float ex, const Theme& theme,
+                        float opacity) = 0;
 };
 
 /// r, g, b, alpha as a stroke takes it.

@@ -1,6 +1,7 @@
 #include "core/render/compose.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -14,6 +15,28 @@ namespace scorescope {
 namespace {
 
 constexpr float kTimeBar = 30.0f;  // height, points
+
+/// Under every panel as much room for its equation, all in one size: as large as they are read well, and smaller where
+/// they would take too much of the panel.
+struct EquationStrips {
+  float ex = 0.0f, height = 0.0f;  ///< pixels
+};
+
+EquationStrips equation_strips(const std::vector<std::shared_ptr<const Equation>>& equations, const PixelRect& cell,
+                               float scale) {
+  constexpr float kEx = 7.2f, kPad = 10.0f;  // points
+  constexpr float kMostOfHeight = 0.25f, kMostOfWidth = 0.96f;
+  float wide = 0.0f, tall = 0.0f;
+  for (const auto& equation : equations) {
+    if (!equation) continue;
+    wide = std::max(wide, equation->width);
+    tall = std::max(tall, equation->height);
+  }
+  if (tall <= 0.0f) return {};
+  const float pad = kPad * scale;
+  const float ex = std::min({kEx * scale, kMostOfWidth * cell.w / wide, (kMostOfHeight * cell.h - pad) / tall});
+  return ex > 0.0f ? EquationStrips{ex, std::ceil(tall * ex + pad)} : EquationStrips{};
+}
 
 /// A flow whose steps are the time, where none goes by that of the schedule (Langevin, T2); null: some flow does.
 std::optional<Stage::FlowView> stepping(const Stage& stage) {
@@ -70,26 +93,50 @@ std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std
 Composer::Composer(Backend& backend, std::unique_ptr<Canvas> canvas)
     : builder_(backend), metrics_(backend), canvas_(canvas.get()), renderer_(std::move(canvas)) {}
 
+std::shared_ptr<const Equation> Composer::equation_of(const Stage& stage, const PanelSpec& panel,
+                                                      const std::filesystem::path& folder) {
+  if (folder.empty() || panel.plot != PlotKind::none) return nullptr;
+  const Stage::FlowView view = stage.flow(stage.flow_index(panel.flow).value());
+  const std::string name = flow_equation(*view.spec, view.learned != nullptr);
+  const std::filesystem::path file = equation_file(folder, name, stage.scene().notation);
+  std::shared_ptr<const Equation>& equation = equations_[file];
+  if (!equation) equation = std::make_shared<const Equation>(read_equation(file));
+  return equation;
+}
+
 void Composer::draw(const Stage& stage, const Composition& composition, int width, int height) {
   renderer_.begin(width, height, composition.look);
   const std::vector<PanelSpec> panels = exported_panels(stage.scene(), composition.panels);
   const float scale = std::max(0.5f, static_cast<float>(std::min(width / 1280.0, height / 800.0)) * 1.25f);
   const float gap = 10.0f * scale;
   PixelRect area{gap, gap, static_cast<float>(width) - 2 * gap, static_cast<float>(height) - 2 * gap};
-  if (composition.time_bar) {
-    area.h -= kTimeBar * scale;
-    draw_time_bar(*canvas_, composition.look, stage, {area.x, area.y + area.h, area.w, kTimeBar * scale}, scale);
-  }
-  const std::vector<PixelRect> rects = grid_layout(static_cast<int>(panels.size()), area, gap);
+  if (composition.time_bar) area.h -= kTimeBar * scale;
+  std::vector<PixelRect> rects = grid_layout(static_cast<int>(panels.size()), area, gap);
+  std::vector<std::shared_ptr<const Equation>> equations;
+  for (const PanelSpec& panel : panels) equations.push_back(equation_of(stage, panel, composition.equations));
+  const EquationStrips strips = rects.empty() ? EquationStrips{} : equation_strips(equations, rects.front(), scale);
+  for (std::size_t i = 0; i < panels.size(); ++i)
+    if (equations[i]) rects[i].h -= strips.height;
+  std::vector<PanelPicture> pictures;
   for (std::size_t i = 0; i < panels.size(); ++i) {
     PictureOptions options;
     if (composition.titles || panels[i].plot != PlotKind::none) options.metrics = &metrics_;
-    PanelPicture picture =
-        builder_.build(stage, panels[i], static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h), options);
+    const double aspect = static_cast<double>(rects[i].w) / static_cast<double>(rects[i].h);
+    PanelPicture& picture = pictures.emplace_back(builder_.build(stage, panels[i], aspect, options));
     if (!composition.titles) picture.title.clear();
     if (!composition.legend) picture.legend.clear();
-    renderer_.draw_panel(picture, rects[i], scale);
+    renderer_.draw_ground(picture, rects[i], scale);
   }
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const PixelRect& rect = rects[i];
+    renderer_.draw_panel(pictures[i], rect, scale);
+    if (const auto& equation = equations[i]; equation && strips.height > 0.0f)
+      canvas_->equation(equation, rect.x + 0.5f * (rect.w - strips.ex * equation->width),
+                        rect.y + rect.h + 0.5f * (strips.height - strips.ex * equation->height), strips.ex,
+                        composition.look, 1.0f);
+  }
+  if (composition.time_bar)
+    draw_time_bar(*canvas_, composition.look, stage, {area.x, area.y + area.h, area.w, kTimeBar * scale}, scale);
   draw_captions(*canvas_, composition.look, stage.scene().timeline.captions, stage.u(), area, scale);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +22,7 @@ struct Composition {
   bool titles = true;
   bool legend = true;
   bool time_bar = false;
+  std::filesystem::path equations;  ///< folder of typeset equations; empty: panels show none
 };
 
 /// Where the clock stands between its ends, and t; or the step, where no flow goes by t.
@@ -33,13 +36,18 @@ class Composer {
  public:
   Composer(Backend& backend, std::unique_ptr<Canvas> canvas);
   /// Fills width x height pixels. Type and lines follow the size, so that a larger picture is the same one, finer.
+  /// Throws UserError for an equation that cannot be read.
   void draw(const Stage& stage, const Composition& composition, int width, int height);
 
  private:
+  std::shared_ptr<const Equation> equation_of(const Stage& stage, const PanelSpec& panel,
+                                              const std::filesystem::path& folder);
+
   PictureBuilder builder_;
   ExactMetrics metrics_;
   Canvas* canvas_;  ///< the renderer's
   SceneRenderer renderer_;
+  std::map<std::filesystem::path, std::shared_ptr<const Equation>> equations_;  ///< that were read
 };
 
 /// One picture of all panels by OpenGL. Needs a current context.

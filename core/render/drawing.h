@@ -55,7 +55,14 @@ struct Drawing {
     float radius = 0.0f, line_width = 1.0f;
     Ink ground, line;
   };
-  using Item = std::variant<Rectangle, Polyline, Polygon, Dots, Text, Picture, Clip, Frame>;
+  /// A typeset equation in a theme's colours, its upper left corner at (x, y).
+  struct Formula {
+    std::shared_ptr<const Equation> equation;
+    float x = 0, y = 0, ex = 1.0f;
+    ThemeName theme = ThemeName::dark;
+    float opacity = 1.0f;
+  };
+  using Item = std::variant<Rectangle, Polyline, Polygon, Dots, Text, Picture, Clip, Frame, Formula>;
 
   int width = 0, height = 0;
   std::vector<Item> items;

@@ -136,6 +136,11 @@ float DrawingCanvas::text(std::string_view words, Face face, float size, float x
   return text_width(words, face, size);
 }
 
+void DrawingCanvas::equation(const std::shared_ptr<const Equation>& equation, float x, float y, float ex,
+                             const Theme& theme, float opacity) {
+  drawing_.items.emplace_back(Drawing::Formula{equation, x, y, ex, theme.name, opacity});
+}
+
 float DrawingCanvas::text_width(std::string_view words, Face face, float size) {
   return gl_.text_width(words, face, size);
 }

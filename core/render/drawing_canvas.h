@@ -27,6 +27,8 @@ class DrawingCanvas final : public Canvas {
   void frame(const PixelRect& rect, float radius, float line_width, const Theme& theme) override;
   float text(std::string_view text, Face face, float size, float x, float baseline, Ink ink) override;
   float text_width(std::string_view text, Face face, float size) override;
+  void equation(const std::shared_ptr<const Equation>& equation, float x, float y, float ex, const Theme& theme,
+                float opacity) override;
 
  private:
   void outline(const Stroke& stroke, float halo, Ink ink);

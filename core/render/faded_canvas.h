@@ -41,6 +41,10 @@ class FadedCanvas final : public Canvas {
   float text_width(std::string_view text, Face face, float size) override {
     return canvas_.text_width(text, face, size);
   }
+  void equation(const std::shared_ptr<const Equation>& equation, float x, float y, float ex, const Theme& theme,
+                float opacity) override {
+    canvas_.equation(equation, x, y, ex, theme, opacity_ * opacity);
+  }
 
  private:
   [[nodiscard]] Ink faded(Ink ink) const { return {ink.colour, opacity_ * ink.alpha}; }

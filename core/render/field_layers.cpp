@@ -114,13 +114,15 @@ void draw_heat(const PanelPen& pen, const PanelMap& map, const FieldGrid& heat) 
 void draw_heat_key(const PanelPen& pen) {
   const float size = 11.5f * pen.scale, step = 1.4f * pen.scale, height = 7.0f * pen.scale, gap = 5.0f * pen.scale;
   const float baseline = std::round(pen.rect.y + pen.rect.h - 34.0f * pen.scale);
-  const Ink dim{pen.theme.dim, 1.0f};
+  const Ink words{pen.theme.text, 1.0f}, ground{pen.theme.stage, 0.88f};
   const std::vector<Ink> inks = two_sided({pen.theme.noise, 0.8f}, {pen.theme.data, 0.8f});
   const auto width = [&](const char* text) { return pen.canvas.text_width(text, Face::numbers, size); };
   const float last = pen.rect.x + pen.rect.w - 14.0f * pen.scale - width("+");
   const float begin = last - gap - step * static_cast<float>(inks.size());
-  pen.canvas.text("+", Face::numbers, size, last, baseline, dim);
-  pen.canvas.text("−", Face::numbers, size, begin - gap - width("−"), baseline, dim);
+  const float first = begin - gap - width("−"), pad = 4.0f * pen.scale;
+  pen.canvas.fill({first - pad, baseline - size, last + width("+") - first + 2 * pad, size + pad}, ground, ground);
+  pen.canvas.text("+", Face::numbers, size, last, baseline, words);
+  pen.canvas.text("−", Face::numbers, size, first, baseline, words);
   for (std::size_t i = 0; i < inks.size(); ++i) {
     const PixelRect box{begin + step * static_cast<float>(i), baseline - height, step, height};
     pen.canvas.bars(std::span(&box, 1), inks[i]);

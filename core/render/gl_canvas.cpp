@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kKeptTextures = 12;
 constexpr std::size_t kKeptPictures = 4;
+constexpr std::size_t kKeptEquations = 16;
 
 void set(const GlProgram& program, const char* name, float v) {
   glUniform1f(glGetUniformLocation(program.id(), name), v);
@@ -58,6 +59,16 @@ void blend_away() {
   glBlendFunc(GL_ZERO, GL_ONE_MINUS_SRC_ALPHA);
 }
 
+/// The entry that is `wanted`, moved to the front; else a new one, or the one that was used longest ago, to be filled.
+template <class T, class Wanted>
+T& most_recent(std::list<T>& kept, std::size_t most, Wanted&& wanted) {
+  auto found = std::find_if(kept.begin(), kept.end(), wanted);
+  if (found == kept.end() && kept.size() < most) return kept.emplace_front();
+  if (found == kept.end()) found = std::prev(kept.end());
+  kept.splice(kept.begin(), kept, found);
+  return kept.front();
+}
+
 static_assert(sizeof(Stroke) == 14 * sizeof(float));
 
 }  // namespace
@@ -69,7 +80,8 @@ GlCanvas::GlCanvas()
       rect_{.program = make_program({"draw/rect.vert", "draw/rect.frag"})},
       density_{.program = make_program({"draw/rect.vert", "draw/density.frag"})},
       frame_{.program = make_program({"draw/rect.vert", "draw/frame.frag"})},
-      text_{.program = make_program({"draw/text.vert", "draw/text.frag"})} {}
+      text_{.program = make_program({"draw/text.vert", "draw/text.frag"})},
+      picture_{.program = make_program({"draw/rect.vert", "draw/picture.frag"})} {}
 
 void GlCanvas::begin(int width, int height) {
   width_ = width;
@@ -180,26 +192,19 @@ void GlCanvas::splat(std::span<const float> positions, const PixelRect& rect, co
 
 /// Textures follow their grids: the ones drawn last stay.
 GLuint GlCanvas::density_texture(const std::shared_ptr<const DensityGrid>& grid) {
-  for (auto kept = textures_.begin(); kept != textures_.end(); ++kept) {
-    if (kept->grid != grid) continue;
-    textures_.splice(textures_.begin(), textures_, kept);
-    return textures_.front().texture.id();
-  }
-  if (textures_.size() < kKeptTextures)
-    textures_.emplace_front();
-  else
-    textures_.splice(textures_.begin(), textures_, std::prev(textures_.end()));
-  textures_.front().grid = grid;
+  KeptTexture& kept = most_recent(textures_, kKeptTextures, [&](const KeptTexture& k) { return k.grid == grid; });
+  if (kept.grid == grid) return kept.texture.id();
+  kept.grid = grid;
   std::vector<float> below(grid->log_p.size());
   for (std::size_t i = 0; i < below.size(); ++i) below[i] = std::max(-200.0f, grid->log_p[i] - grid->log_p_max);
-  glBindTexture(GL_TEXTURE_2D, textures_.front().texture.id());
+  glBindTexture(GL_TEXTURE_2D, kept.texture.id());
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
   glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, grid->nx, grid->ny, 0, GL_RED, GL_FLOAT, below.data());
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  return textures_.front().texture.id();
+  return kept.texture.id();
 }
 
 void GlCanvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
@@ -238,18 +243,11 @@ void GlCanvas::draw_density(const std::shared_ptr<const DensityGrid>& grid, cons
 }
 
 const GlCanvas::DensityPicture& GlCanvas::density_picture(const DensityLook& look, int width, int height) {
-  const auto kept = std::find_if(pictures_.begin(), pictures_.end(), [&](const DensityPicture& picture) {
+  const auto same = [&](const DensityPicture& picture) {
     return picture.width == width && picture.height == height && picture.look == look;
-  });
-  if (kept != pictures_.end()) {
-    pictures_.splice(pictures_.begin(), pictures_, kept);
-    return pictures_.front();
-  }
-  if (pictures_.size() < kKeptPictures)
-    pictures_.emplace_front();
-  else
-    pictures_.splice(pictures_.begin(), pictures_, std::prev(pictures_.end()));
-  DensityPicture& picture = pictures_.front();
+  };
+  DensityPicture& picture = most_recent(pictures_, kKeptPictures, same);
+  if (same(picture)) return picture;
   if (picture.width != width || picture.height != height) {
     glBindTexture(GL_TEXTURE_2D, picture.texture.id());
     glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
@@ -356,6 +354,37 @@ float GlCanvas::text(std::string_view words, Face face, float size, float x, flo
 
 float GlCanvas::text_width(std::string_view words, Face face, float size) {
   return glyphs_.width(words, face, size);
+}
+
+/// Equations stand still while everything else moves: each is typeset once for a size.
+const GlCanvas::EquationTexture& GlCanvas::equation_texture(const std::shared_ptr<const Equation>& equation,
+                                                            ThemeName name, float ex) {
+  EquationTexture& out = most_recent(equations_, kKeptEquations, [&](const EquationTexture& kept) {
+    return kept.equation == equation && kept.theme == name && kept.ex == ex;
+  });
+  if (out.equation == equation && out.theme == name && out.ex == ex) return out;
+  const EquationPicture picture = draw_equation(equation->svg, theme(name), ex);
+  glBindTexture(GL_TEXTURE_2D, out.texture.id());
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, picture.width, picture.height, 0, GL_RGBA, GL_UNSIGNED_BYTE,
+               picture.rgba.data());
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  out.equation = equation, out.theme = name, out.ex = ex;
+  out.width = picture.width, out.height = picture.height;
+  return out;
+}
+
+void GlCanvas::equation(const std::shared_ptr<const Equation>& equation, float x, float y, float ex, const Theme& theme,
+                        float opacity) {
+  const EquationTexture& kept = equation_texture(equation, theme.name, ex);
+  use(picture_);
+  glBindTexture(GL_TEXTURE_2D, kept.texture.id());
+  // Pixel upon pixel, so that it stays crisp.
+  set(picture_.program, "rect",
+      PixelRect{std::round(x), std::round(y), static_cast<float>(kept.width), static_cast<float>(kept.height)});
+  set(picture_.program, "opacity", opacity);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
 }  // namespace scorescope

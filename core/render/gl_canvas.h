@@ -29,6 +29,8 @@ class GlCanvas final : public Canvas {
   void frame(const PixelRect& rect, float radius, float line_width, const Theme& theme) override;
   float text(std::string_view text, Face face, float size, float x, float baseline, Ink ink) override;
   float text_width(std::string_view text, Face face, float size) override;
+  void equation(const std::shared_ptr<const Equation>& equation, float x, float y, float ex, const Theme& theme,
+                float opacity) override;
 
   /// density() without its iso-lines.
   void heat(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
@@ -67,7 +69,7 @@ class GlCanvas final : public Canvas {
   GLuint density_texture(const std::shared_ptr<const DensityGrid>& grid);
 
   int width_ = 1, height_ = 1;
-  Pipe stroke_, disc_, splat_, rect_, density_, frame_, text_;
+  Pipe stroke_, disc_, splat_, rect_, density_, frame_, text_, picture_;
   GlTexture splat_texture_;
   std::vector<float> splat_counts_;
   Glyphs glyphs_;
@@ -75,9 +77,18 @@ class GlCanvas final : public Canvas {
     std::shared_ptr<const DensityGrid> grid;
     GlTexture texture;
   };
+  struct EquationTexture {
+    std::shared_ptr<const Equation> equation;
+    ThemeName theme{};
+    float ex = 0;
+    int width = 0, height = 0;
+    GlTexture texture;
+  };
+  const EquationTexture& equation_texture(const std::shared_ptr<const Equation>& equation, ThemeName name, float ex);
   // Most recently used first.
   std::list<KeptTexture> textures_;
   std::list<DensityPicture> pictures_;
+  std::list<EquationTexture> equations_;
 };
 
 }  // namespace scorescope

@@ -93,12 +93,14 @@ void draw_error_strip(const PanelPen& pen, const ErrorGrid& grid, const PanelMap
 void draw_error_key(const PanelPen& pen) {
   const float size = 11.5f * pen.scale, step = 4.0f * pen.scale, height = 7.0f * pen.scale, gap = 5.0f * pen.scale;
   const float baseline = std::round(pen.rect.y + pen.rect.h - 34.0f * pen.scale);
-  const Ink dim{pen.theme.dim, 1.0f};
+  const Ink words{pen.theme.text, 1.0f}, ground{pen.theme.stage, 0.88f};
   const auto width = [&](const char* text) { return pen.canvas.text_width(text, Face::numbers, size); };
   const float top = pen.rect.x + pen.rect.w - 14.0f * pen.scale - width("1");
   const float begin = top - gap - step * kShades;
-  pen.canvas.text("1", Face::numbers, size, top, baseline, dim);
-  pen.canvas.text("0", Face::numbers, size, begin - gap - width("0"), baseline, dim);
+  const float first = begin - gap - width("0"), pad = 4.0f * pen.scale;
+  pen.canvas.fill({first - pad, baseline - size, top + width("1") - first + 2 * pad, size + pad}, ground, ground);
+  pen.canvas.text("1", Face::numbers, size, top, baseline, words);
+  pen.canvas.text("0", Face::numbers, size, first, baseline, words);
   for (int shade = 1; shade <= kShades; ++shade) {
     const PixelRect box{begin + step * static_cast<float>(shade - 1), baseline - height, step, height};
     pen.canvas.bars(std::span(&box, 1), ink_of(pen, shade));

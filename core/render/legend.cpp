@@ -46,6 +46,18 @@ bool contains(const std::vector<Layer>& layers, Layer layer) {
   return std::find(layers.begin(), layers.end(), layer) != layers.end();
 }
 
+/// A fan under guidance: of other draws, with another mean.
+constexpr const char* kFanOfClass = "fan given y";
+constexpr const char* kFanOfClassHelp =
+    "arrows to draws of x₀ given x and the class y: their mean is the class's score times σ²; the ring is the score "
+    "this "
+    "flow follows, (1 − w) ∇ log p + w ∇ log p(x | y), which is the mean of the arrows at w = 1 alone";
+
+bool guided(const FlowSpec& flow) {
+  const bool to_data = flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode;
+  return to_data && flow.guided && flow.guidance.weight != 0.0;
+}
+
 /// Whether a flow has such a layer at all.
 bool applies(Layer layer, const Legible& of) {
   if (layer == Layer::flow_map) return of.flow.kind == FlowKind::pf_ode && !of.flow.pf_ode.encode;
@@ -99,6 +111,7 @@ std::vector<Word> legend_of(const PanelSpec& panel, const ViewSpec& view, const 
     if (legend != Legend::unfolded && folded_away) continue;
     if (!profile && of.dim == 1 && entry.layer == Layer::error) continue;  // a strip under the profile
     if (!profile && of.dim == 1 && entry.layer == Layer::particles) word = "histogram";
+    if (entry.layer == Layer::fan && guided(of.flow)) word = kFanOfClass;
     out.push_back({word, entry.colour, on, entry.layer});
   }
   if (legend == Legend::still) return out;
@@ -133,6 +146,7 @@ std::string legend_key(const Word& word) {
 std::string_view legend_help(const Word& word) {
   switch (word.does) {
     case Word::Does::layer:
+      if (word.word == kFanOfClass) return kFanOfClassHelp;
       for (const Entry& entry : kEntries)
         if (entry.layer == word.layer) return entry.help;
       return "";

@@ -75,7 +75,11 @@ Plot of_flows(PlotKind kind, PlotOver over, const Stage& stage, const MetricSnap
   if (!over_t) out.x = {0.0, most, false};
   if (kind != PlotKind::mode_weights) out.note = "grey: fresh samples";
   if (out.series.empty())
-    out.missing = over_t ? "no flow whose particles have a law to compare with" : "no flow that asks a score";
+    out.missing =
+        !over_t ? "no flow that asks a score"
+        : stage.scene().focus.law()
+            ? "copies of one start have a law of their own, which is not the density drawn: nothing to compare"
+            : "no flow whose particles have a law to compare with";
   return out;
 }
 

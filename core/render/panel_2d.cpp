@@ -42,13 +42,17 @@ void draw_density(const PanelPen& pen, const PanelMap& map, const std::shared_pt
 
 }  // namespace
 
+void draw_ground_2d(const PanelPen& panel, const PanelPicture& picture) {
+  draw_layer(panel, picture, Layer::density,
+             [&](const PanelPen& pen) { draw_density(pen, panel_map(picture, panel.rect), picture.density); });
+}
+
 void draw_panel_2d(const PanelPen& panel, const PanelPicture& picture) {
   const PanelMap map = panel_map(picture, panel.rect);
   const auto layer = [&](Layer which, bool there, auto&& draw) {
     if (there) draw_layer(panel, picture, which, draw);
   };
   using Pen = const PanelPen&;
-  layer(Layer::density, picture.density != nullptr, [&](Pen pen) { draw_density(pen, map, picture.density); });
   layer(Layer::energy, picture.relief != nullptr, [&](Pen pen) { draw_relief(pen, map, *picture.relief); });
   layer(picture.heat_layer, picture.heat != nullptr, [&](Pen pen) { draw_heat(pen, map, *picture.heat); });
   layer(Layer::error, picture.error != nullptr, [&](Pen pen) { draw_error_heat(pen, picture); });

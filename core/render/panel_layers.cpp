@@ -32,10 +32,12 @@ void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, f
 
 void draw_particles(const PanelPen& pen, const PanelPicture& picture, std::span<const float> positions, float cx,
                     float cy, float per_unit) {
-  constexpr float kApart = 3000.0f;      // so many stand apart in a panel of 400 pixels
+  constexpr float kApart = 3000.0f;  // so many stand apart in a panel of kSide points
+  constexpr float kSide = 400.0f;
   constexpr float kOneByOne = 12000.0f;  // beyond, counted by pixel: half the time at 20,000 on a software rasteriser
   const auto n = static_cast<float>(positions.size() / 2);
-  const float crowd = std::sqrt(std::min(1.0f, kApart / std::max(n, 1.0f)));
+  const float side = std::min(pen.rect.w, pen.rect.h) / (kSide * pen.scale);
+  const float crowd = std::sqrt(std::min(1.0f, kApart * std::min(1.0f, side * side) / std::max(n, 1.0f)));
   const float base = std::clamp(pen.rect.h * 0.0045f / pen.scale, 1.3f, 2.4f) * pen.scale;
   DiscStyle style;
   style.cx = cx, style.cy = cy, style.per_unit = per_unit;

@@ -13,6 +13,8 @@ struct PanelPen {
   float scale;
 };
 
+/// The density, which lies under everything else.
+void draw_ground_2d(const PanelPen& pen, const PanelPicture& picture);
 void draw_panel_2d(const PanelPen& pen, const PanelPicture& picture);
 void draw_panel_1d(const PanelPen& pen, const PanelPicture& picture);
 void draw_panel_over_time(const PanelPen& pen, const PanelPicture& picture);

@@ -78,9 +78,11 @@ SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const S
   auto count = of == Of::one ? 1 : std::min(kShownPaths, stage.particles());
   if (of == Of::net) {
     SamplerProgram from_net = *program;
-    const StartSpec start{.kind = StartKind::grid, .extent = kNetExtent, .lines = kNetSide};
     from_net.start = Start::points;
-    from_net.start_points = start_points(start, stage.schedule(), *stage.target(), {program->waypoints.front().t}, 0);
+    from_net.start_points.clear();
+    const double half = kNetExtent * stage.schedule().prior_scale(program->waypoints.front().t);
+    for (const Vec2& x : lattice(half, kNetSide, 2))
+      for (const double v : x) from_net.start_points.push_back(static_cast<float>(v));
     count = static_cast<std::uint32_t>(kNetSide * kNetSide);
     own = std::make_shared<const SamplerProgram>(std::move(from_net));
   }

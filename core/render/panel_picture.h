@@ -106,12 +106,14 @@ struct FocusedParticle {
 };
 
 /// Conditional scores at x: draws of x_0 given x_t = x, as the points alpha x_0. An arrow from x to one is sigma^2
-/// times its conditional score, so the arrows' mean is the score's.
+/// times its conditional score, so the arrows' mean is the score's. Under guidance by a class the draws are of x_0
+/// given x_t and the class: their mean is the class's score, and what is followed lies on the line from the score of
+/// p_t through it, w of the way (T21). Apart from w = 0 and 1 it is the mean of no law.
 struct ConditionalFan {
   Vec2 x = Vec2::Zero();
   std::vector<Vec2> tips;
   Vec2 mean = Vec2::Zero();   ///< of the tips
-  Vec2 exact = Vec2::Zero();  ///< alpha E[x_0 | x] = x + sigma^2 s
+  Vec2 exact = Vec2::Zero();  ///< x + sigma^2 s of the score s that is followed; alpha E[x_0 | x] without guidance
 };
 
 /// p(x_s | x_t = x) beside the Gaussian of its mean and covariance and the one DDPM steps with.
@@ -149,6 +151,7 @@ struct PanelPicture {
   LayerOpacity opacity;
   Layer heat_layer = Layer::divergence;  ///< what `heat` is
   std::string untrained;                 ///< why the picture is hatched (T11), one sentence; empty: it is not
+  std::string runaway;                   ///< that particles are no numbers any more, one sentence; empty: they are
   std::span<const float> particles;      ///< [n, dim]; empty: not drawn
   ColourBy colour_by = ColourBy::plain;
   std::vector<float> colours;  ///< [n, 2] by component and start: turn and radius, by likelihood: share and 0
@@ -168,6 +171,7 @@ struct PanelPicture {
   bool axes = false;
   float head_room = 0.0f;              ///< points at the right end of the title that are taken
   std::string title, subtitle, right;  ///< "Reverse SDE", "Euler–Maruyama", "NFE 210"
+  std::string brief;                   ///< the title where there is little room; empty: it has no short form
   std::string metric;                  ///< "W₂ 0.231", at the right end
   bool metric_exact = true;            ///< of the very state shown; else dim
   std::optional<Plot> plot;            ///< drawn in place of everything above but the title

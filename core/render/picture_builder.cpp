@@ -29,12 +29,35 @@ Box seen_box(const Camera& camera, int dim, double aspect) {
 /// Title, subtitle and what stands at the right.
 void describe(PanelPicture& out, const Stage::FlowView& view) {
   out.title = view.name;
+  if (view.spec->kind == FlowKind::pf_ode) out.brief = view.spec->pf_ode.encode ? "Encoder" : "PF ODE";
   out.subtitle = view.solver;
   if (view.waypoint.stage > 0)
     out.subtitle = view.note;  // the level in force says more than the ladder's size, and both do not fit
   else if (!view.note.empty())
     out.subtitle = view.note + " · " + out.subtitle;  // a narrow panel cuts the end
   out.right = view.spec->kind != FlowKind::forward ? "NFE " + std::to_string(view.waypoint.nfe) : "–";
+}
+
+/// From which step on a flow's particles are no numbers, by those whose paths are kept, and what would help.
+std::string runaway(const Stage::FlowView& view, int dim) {
+  const auto finite = [](float x) { return std::isfinite(x); };
+  const FlowRunner& runner = *view.runner;
+  const std::size_t width = static_cast<std::size_t>(dim),
+                    tracked = std::min<std::size_t>(runner.tracked(), runner.ready());
+  const auto now = std::span<const float>(runner.positions().data).first(tracked * width);
+  if (std::all_of(now.begin(), now.end(), finite)) return {};
+  int row = view.row;
+  for (std::uint32_t i = 0; i < tracked; ++i) {
+    const std::span<const float> path = runner.tracked_path(i);
+    for (int k = 0; k < std::min(row, runner.tracked_rows()); ++k) {
+      const auto at = path.subspan(static_cast<std::size_t>(k) * width, width);
+      if (!std::all_of(at.begin(), at.end(), finite)) row = k;
+    }
+  }
+  const char* help = view.spec->kind == FlowKind::langevin            ? "a smaller step η"
+                     : view.spec->kind == FlowKind::annealed_langevin ? "a smaller δ"
+                                                                      : "more steps";
+  return "ran away: no numbers from step " + std::to_string(row) + " on; it takes " + help;
 }
 
 /// Five figures wide.
@@ -69,9 +92,12 @@ PanelPicture plot_picture(const Stage& stage, const PanelSpec& panel, MetricSour
   return out;
 }
 
-void add_learned(PanelPicture& out, LearnedFields& fields, const LearnedQuestion& question, bool arrows, bool error) {
+/// `level` is the flow's own; the question's may be a little wider, to be drawn.
+void add_learned(PanelPicture& out, LearnedFields& fields, const LearnedQuestion& question, Signal level, bool arrows,
+                 bool error) {
   const TrainedLevels& levels = question.net->levels;
-  const bool covered = levels.noised && levels.covers(std::log(question.level.alpha / question.level.sigma));
+  const bool covered = levels.noised ? levels.covers(std::log(question.level.alpha / question.level.sigma))
+                                     : level.alpha == 1.0 && level.sigma == 0.0;
   if ((arrows || error) && !covered)
     out.untrained = levels.noised ? kUntrained : "this net was trained on data without noise: it knows no other level";
   LearnedAnswer answer = fields.answer(question, arrows, error);
@@ -220,7 +246,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   else if (stage.scene().focus.particle < 0 && view.runner->ready() > 0)
     single = Vec2(standing[0], mixture->dim == 2 ? standing[1] : 0.0f);
   if (const std::optional<Vec2> place = options.cursor ? options.cursor : single; on(Layer::fan) && place)
-    out.fan = conditional_fan(*mixture, seen.level, *place, stage.scene().seed);
+    out.fan = conditional_fan(*mixture, seen.made, seen.level, *place, stage.scene().seed);
   if (on(Layer::reverse_kernel) && program.on_clock && single)
     out.kernel = state_->kernels.picture(stage, view.waypoint.t, *single, stage.scene().focus.step, seen.box);
   if (on(Layer::density)) out.density = fields.density(seen, !on(Layer::isolines));
@@ -230,7 +256,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     add_learned(out, state_->learned,
                 {net, mixture, program.source.guide, program.source.weight, program.temperature, seen.level, seen.box,
                  options.few_arrows},
-                on(Layer::learned), on(Layer::error));
+                view.waypoint.level, on(Layer::learned), on(Layer::error));
   if (on(Layer::particles)) {
     const auto dim = static_cast<std::size_t>(mixture->dim);
     out.particles = standing.first(view.runner->ready() * dim);
@@ -284,6 +310,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   if (options.beat > 0 && !view.film) state_->add_step(out, stage, view, flow, options.beat);
   out.solid_trails = !program.stochastic;
   describe(out, view);
+  out.runaway = runaway(view, mixture->dim);
   if (options.metrics != nullptr) add_metric(out, stage, flow, *options.metrics);
   out.legend = legend_of(panel, look, {*view.spec, program.on_clock, net != nullptr, mixture->dim}, options.legend);
   return out;

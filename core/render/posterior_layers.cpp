@@ -11,6 +11,7 @@ namespace scorescope {
 namespace {
 
 constexpr float kDash = 6.0f, kDot = 1.6f;  // points of ink; as much again is left out
+constexpr double kApart = 4.0;  // radii from the tip of a fan's mean to the ring that a line then joins to it
 
 Vec2 on(const PanelMap& map, const Vec2& x) {
   return {map.cx + map.per_unit * static_cast<float>(x.x()), map.cy - map.per_unit * static_cast<float>(x.y())};
@@ -110,6 +111,12 @@ void draw_fan(const PanelPen& pen, const PanelMap& map, const ConditionalFan& fa
     ring.push_back(centre + r * Vec2(std::cos(angle), std::sin(angle)));
   }
   std::vector<Stroke> circle;
+  // Under guidance the ring may stand apart: what leads there from the mean.
+  const Vec2 from = on(map, fan.mean), away = centre - from;
+  if (away.norm() > kApart * r) {
+    const std::array<Vec2, 2> lead{from, centre - r * away.normalized()};
+    add_line(circle, lead, 0.6f * pen.scale, 0.0f, rgba(pen.theme.score, 0.8f));
+  }
   add_line(circle, ring, 0.8f * pen.scale, 0.0f, rgba(pen.theme.score, 1.0f));
   draw_rimmed(pen, circle);
   const Vec2 at = on(map, fan.x);

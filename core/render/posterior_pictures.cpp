@@ -64,15 +64,19 @@ double normal_density(double x, double mean, double variance) {
 
 }  // namespace
 
-std::optional<ConditionalFan> conditional_fan(const Mixture& target, Signal level, const Vec2& x, std::uint64_t seed) {
+std::optional<ConditionalFan> conditional_fan(const Mixture& target, const Made& made, Signal level, const Vec2& x,
+                                              std::uint64_t seed) {
   if (!(level.sigma > 0.0)) return std::nullopt;
-  const ScoreFan fan = score_fan(target, level, x, kFanDraws, seed, Stream::metric, kFanRow);
+  const bool guided = made.guide != nullptr && made.weight != 0.0;
+  const ScoreFan fan = score_fan(guided ? *made.guide : target, level, x, kFanDraws, seed, Stream::metric, kFanRow);
   const double variance = level.sigma * level.sigma;
   ConditionalFan out;
   out.x = x;
   for (const Vec2& x0 : fan.x0) out.tips.push_back(level.alpha * x0);
   out.mean = x + variance * fan.mean;
-  out.exact = x + variance * fan.exact;
+  Vec2 followed = fan.exact;
+  if (guided) followed += (made.weight - 1.0) * (fan.exact - evaluate(target, level, x).score);
+  out.exact = x + variance * followed;
   if (!out.mean.allFinite() || !out.exact.allFinite()) return std::nullopt;
   return out;
 }

@@ -5,14 +5,16 @@
 
 #include "core/flow/backend.h"
 #include "core/render/kept.h"
+#include "core/render/panel_fields.h"
 #include "core/render/panel_picture.h"
 #include "core/scene/stage.h"
 
 namespace scorescope {
 
-/// The fan of conditional scores at x, from draws that are a function of (seed, number) alone. Nothing without noise:
-/// x_t is then x_0 itself.
-std::optional<ConditionalFan> conditional_fan(const Mixture& target, Signal level, const Vec2& x, std::uint64_t seed);
+/// The fan of conditional scores at x, from draws that are a function of (seed, number) alone: of the target, or under
+/// guidance of its class. Nothing without noise: x_t is then x_0 itself.
+std::optional<ConditionalFan> conditional_fan(const Mixture& target, const Made& made, Signal level, const Vec2& x,
+                                              std::uint64_t seed);
 
 /// p(x_s | x_t = x) for `step` of the way from t to the clock's data end. Kept by what it is of.
 class KernelPictures {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "core/render/axes.h"
 #include "core/render/field_layers.h"
@@ -52,6 +53,20 @@ std::string fitted(Canvas& canvas, const std::string& text, Face face, float siz
   return cut.size() < 4 ? "" : cut + "…";
 }
 
+/// Where the last part of `text` begins: parts stand between commas, dots and signs of approximation. 0: it has one.
+std::size_t last_part(std::string_view text) {
+  std::size_t at = 0;
+  for (const std::string_view between : {", ", " · ", " ≈ "})
+    if (const std::size_t found = text.rfind(between); found != std::string_view::npos) at = std::max(at, found);
+  return at;
+}
+
+/// As many parts of `text` as fit, the first ones: no word is cut.
+std::string leading_parts(Canvas& canvas, std::string text, Face face, float size, float room) {
+  while (!text.empty() && canvas.text_width(text, face, size) > room) text.erase(last_part(text));
+  return text;
+}
+
 /// Words stand on a strip of the stage's colour that fades into the picture: `solid` pixels from the top (below 0: from
 /// the bottom), then `fading` more.
 void draw_scrim(const PanelPen& pen, float solid, float fading) {
@@ -67,8 +82,6 @@ void draw_scrim(const PanelPen& pen, float solid, float fading) {
   }
 }
 
-constexpr float kStump = 70.0f;  // points: a subtitle cut shorter than this is not drawn
-
 void draw_title(const PanelPen& pen, const PanelPicture& picture) {
   Canvas& canvas = pen.canvas;
   const float size = 16.0f * pen.scale, small = 12.5f * pen.scale, margin = kMargin * pen.scale;
@@ -82,29 +95,36 @@ void draw_title(const PanelPen& pen, const PanelPicture& picture) {
                 {picture.metric_exact ? pen.theme.text : pen.theme.dim, 1.0f});
     right -= 10.0f * pen.scale;
   }
-  x += canvas.text(picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f}) + 9.0f * pen.scale;
-  // A narrow panel keeps its title and its metric; no words for a stump of them.
-  const float note = right - canvas.text_width(picture.right, Face::numbers, small);
-  if (note >= x) {
-    canvas.text(picture.right, Face::numbers, small, note, baseline, {pen.theme.dim, 1.0f});
-    right = note;
+  const float gap = 9.0f * pen.scale;
+  const float note = canvas.text_width(picture.right, Face::numbers, small);
+  // What tells panels of one kind apart comes before the count of evaluations, and a title has a short form.
+  std::string first = picture.subtitle;
+  while (last_part(first) > 0) first.erase(last_part(first));
+  const auto width_with = [&](const std::string& title) {
+    return canvas.text_width(title, Face::semibold, size) + gap + canvas.text_width(first, Face::text, small) + gap;
+  };
+  const bool brief = !picture.brief.empty() && x + width_with(picture.title) + note > right;
+  x += canvas.text(brief ? picture.brief : picture.title, Face::semibold, size, x, baseline, {pen.theme.text, 1.0f});
+  x += gap;
+  if (right - note >= x + canvas.text_width(first, Face::text, small)) {
+    right -= note;
+    canvas.text(picture.right, Face::numbers, small, right, baseline, {pen.theme.dim, 1.0f});
   }
-  const float room = right - x - 8.0f * pen.scale;
-  if (room < kStump * pen.scale && canvas.text_width(picture.subtitle, Face::text, small) > room) return;
-  canvas.text(fitted(canvas, picture.subtitle, Face::text, small, room), Face::text, small, x, baseline,
-              {pen.theme.dim, 1.0f});
+  canvas.text(leading_parts(canvas, picture.subtitle, Face::text, small, right - x - 8.0f * pen.scale), Face::text,
+              small, x, baseline, {pen.theme.dim, 1.0f});
 }
 
-/// The sentence of a hatched picture, on a strip of its own under the title.
-void draw_untrained(const PanelPen& pen, const PanelPicture& picture) {
+/// A sentence about what is wrong with the picture, on a strip of its own under the title.
+void draw_notice(const PanelPen& pen, const std::string& sentence, Rgb colour) {
+  if (sentence.empty()) return;
   const float size = 12.5f * pen.scale, pad = 8.0f * pen.scale;
   const std::string text =
-      fitted(pen.canvas, picture.untrained, Face::text, size, pen.rect.w - 2 * kMargin * pen.scale - 2 * pad);
+      fitted(pen.canvas, sentence, Face::text, size, pen.rect.w - 2 * kMargin * pen.scale - 2 * pad);
   const float width = pen.canvas.text_width(text, Face::text, size) + 2 * pad, height = 22.0f * pen.scale;
   const float x = pen.rect.x + 0.5f * (pen.rect.w - width), y = pen.rect.y + 38.0f * pen.scale;
   const Ink ground{pen.theme.stage, 0.88f};
   pen.canvas.fill({x, y, width, height}, ground, ground);
-  pen.canvas.text(text, Face::text, size, x + pad, y + 15.5f * pen.scale, {pen.theme.learned, 1.0f});
+  pen.canvas.text(text, Face::text, size, x + pad, y + 15.5f * pen.scale, {colour, 1.0f});
 }
 
 /// Rows of words upwards from the lower edge, the last row leaving room for the scale bar.
@@ -166,6 +186,7 @@ void draw_plot(const PanelPen& pen, const PanelPicture& picture) {
 struct SceneRenderer::State {
   std::unique_ptr<Canvas> canvas;
   const Theme* theme = nullptr;
+  std::vector<PixelRect> grounds;  ///< panels whose ground is drawn
 };
 
 SceneRenderer::SceneRenderer() : SceneRenderer(std::make_unique<GlCanvas>()) {}
@@ -176,20 +197,34 @@ SceneRenderer::~SceneRenderer() = default;
 
 void SceneRenderer::begin(int width, int height, const Theme& theme) {
   state_->theme = &theme;
+  state_->grounds.clear();
   state_->canvas->begin(width, height);
   state_->canvas->clear(theme);
+}
+
+void SceneRenderer::draw_ground(const PanelPicture& picture, PixelRect rect, float scale) {
+  if (picture.plot) return;
+  Canvas& canvas = *state_->canvas;
+  canvas.clip(rect);
+  if (picture.dim == 1 || !picture.density)
+    canvas.veil(rect, 1.0f, 1.0f, *state_->theme);
+  else
+    draw_ground_2d({canvas, *state_->theme, rect, scale}, picture);
+  canvas.unclip();
+  state_->grounds.push_back(rect);
 }
 
 void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, float scale, Words size) {
   Canvas& canvas = *state_->canvas;
   const Theme& theme = *state_->theme;
   const PanelPen pen{canvas, theme, rect, scale};
+  const auto here = [&](const PixelRect& ground) { return ground.x == rect.x && ground.y == rect.y; };
+  if (std::none_of(state_->grounds.begin(), state_->grounds.end(), here)) draw_ground(picture, rect, scale);
   canvas.clip(rect);
   if (picture.plot) {
     draw_plot(pen, picture);
     return canvas.unclip();
   }
-  if (picture.dim == 1 || !picture.density) canvas.veil(rect, 1.0f, 1.0f, theme);
   if (picture.over_time)
     draw_panel_over_time(pen, picture);
   else if (picture.dim == 1)
@@ -203,7 +238,9 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
   if (!picture.title.empty()) {
     draw_scrim(words, 31.0f * words.scale, 16.0f * words.scale);
     draw_title(words, picture);
-    if (!picture.untrained.empty()) draw_untrained(words, picture);
+    // A flow that has run away has nothing else to say.
+    draw_notice(words, picture.runaway.empty() ? picture.untrained : picture.runaway,
+                picture.runaway.empty() ? theme.learned : theme.text);
     room.top += 34.0f * words.scale;
   }
   if (!picture.legend.empty()) {

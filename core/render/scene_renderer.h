@@ -41,6 +41,9 @@ class SceneRenderer {
   /// Begins a picture of width x height pixels on the theme's ground; `theme` must outlive it; draw_panel() after it
   /// draws there.
   void begin(int width, int height, const Theme& theme);
+  /// What lies under everything else in a panel. draw_panel() draws it where this has not: several panels are drawn
+  /// sooner, by a processor, if their grounds are drawn first, one after another.
+  void draw_ground(const PanelPicture& picture, PixelRect rect, float scale);
   void draw_panel(const PanelPicture& picture, PixelRect rect, float scale, Words words = Words::fitted);
   /// What the panels are drawn on: for what lies over them.
   [[nodiscard]] Canvas& canvas() const;

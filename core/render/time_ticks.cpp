@@ -20,7 +20,8 @@ std::string printed(const char* format, double value) {
 
 std::string tick_label(TickUnit unit, double value) {
   // Ends such as 0.001 are written in full, tenths as 0.4; no label is longer than 0.0013.
-  if (unit == TickUnit::log_snr) return printed(value == std::round(value) ? "%.0f" : "%.1f", value);
+  if (unit == TickUnit::log_snr)  // one decimal, where it is none
+    return printed(std::abs(value - std::round(value)) < 0.05 ? "%.0f" : "%.1f", value);
   if (unit == TickUnit::time && std::abs(value * 10.0 - std::round(value * 10.0)) < 1e-9) return printed("%.1f", value);
   return printed(std::abs(value) < 0.01 ? "%.2g" : "%.3g", value);
 }

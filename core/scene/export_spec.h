@@ -16,7 +16,7 @@ enum class ExportData { particles, fields, metrics };
 /// Where a GIF takes its colours from: one palette for the whole clip, or one for every frame.
 enum class GifPalette { clip, frame };
 
-/// What a frame of a GIF holds: all of the picture, which every player shows, or what has changed.
+/// What a frame of a GIF holds: all of the picture, which the simplest player shows, or what has changed.
 enum class GifFrames { whole, changes };
 
 /// How a clip repeats: not at all, there and back, or by dissolving its end into its beginning.
@@ -40,9 +40,10 @@ struct ExportSpec {
   std::vector<std::string> panels;  ///< ids; empty: all
   bool titles = true;
   bool legend = true;
+  bool equation = false;
   bool time_bar = false;
   GifPalette gif_palette = GifPalette::clip;
-  GifFrames gif_frames = GifFrames::whole;
+  GifFrames gif_frames = GifFrames::changes;
   ExportData data = ExportData::particles;
   bool operator==(const ExportSpec&) const = default;
 };

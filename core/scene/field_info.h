@@ -22,7 +22,34 @@ struct FieldInfo {
   double soft_max = 0.0;
   bool logarithmic = false;
   std::string_view help = {};
+
+  /// The same with a hard range, its lower end included or not; with a slider, even or by ratios.
+  [[nodiscard]] constexpr FieldInfo within(double lowest, double highest) const {
+    FieldInfo out = *this;
+    out.min = lowest, out.max = highest;
+    return out;
+  }
+  [[nodiscard]] constexpr FieldInfo above(double excluded, double highest) const {
+    FieldInfo out = within(excluded, highest);
+    out.open_min = true;
+    return out;
+  }
+  [[nodiscard]] constexpr FieldInfo slides(double from, double to) const {
+    FieldInfo out = *this;
+    out.soft_min = from, out.soft_max = to;
+    return out;
+  }
+  [[nodiscard]] constexpr FieldInfo slides_log(double from, double to) const {
+    FieldInfo out = slides(from, to);
+    out.logarithmic = true;
+    return out;
+  }
 };
+
+/// field("delta", "δ", "step size").above(0, 1e4).slides_log(1e-5, 1e-2)
+constexpr FieldInfo field(std::string_view key, std::string_view label, std::string_view help) {
+  return {.key = key, .label = label, .help = help};
+}
 
 // The JSON names of every choice of a scene; those of a net and its training stand in core/nn/spec_names.h.
 std::span<const EnumName<TargetKind>> names_of(TargetKind);

@@ -7,18 +7,16 @@ namespace scorescope {
 namespace detail {
 
 inline FieldInfo count_field(std::string_view key, double min, double max, std::string_view help) {
-  return {.key = key, .label = key, .min = min, .max = max, .soft_min = min, .soft_max = max, .help = help};
+  return field(key, key, help).within(min, max).slides(min, max);
 }
 inline FieldInfo time_field(std::string_view key, std::string_view help) {
-  return {.key = key, .label = key, .min = 0, .max = 1, .soft_min = 0, .soft_max = 1, .help = help};
+  return field(key, key, help).within(0, 1).slides(0, 1);
 }
 inline FieldInfo noisy_time_field(std::string_view key, std::string_view help) {
-  FieldInfo info = time_field(key, help);
-  info.open_min = true;
-  return info;
+  return field(key, key, help).above(0, 1).slides(0, 1);
 }
 inline FieldInfo plain_field(std::string_view key, std::string_view help) {
-  return {.key = key, .label = key, .help = help};
+  return field(key, key, help);
 }
 
 }  // namespace detail
@@ -49,23 +47,12 @@ void fields(V& v, DivergencesMeasure& s) {
 template <class V>
 void fields(V& v, ObjectivesMeasure& s) {
   v(s.at_t, detail::noisy_time_field("at_t", "the level"));
-  v(s.shrink, FieldInfo{.key = "shrink",
-                        .label = "shrink",
-                        .min = -100,
-                        .max = 100,
-                        .soft_min = 0,
-                        .soft_max = 2,
-                        .help = "the second field is so many times the exact score"});
+  v(s.shrink,
+    field("shrink", "shrink", "the second field is so many times the exact score").within(-100, 100).slides(0, 2));
   v(s.times, detail::count_field("times", 2, 100, "of the variance curve"));
   v(s.samples, detail::count_field("samples", 2, 1e6, "draws of every expectation in 2D"));
   v(s.kernel_samples, detail::count_field("kernel_samples", 1, 2000, "of the kernel estimate"));
-  v(s.kernel_bandwidth, FieldInfo{.key = "kernel_bandwidth",
-                                  .label = "kernel h",
-                                  .min = 0,
-                                  .max = 1e4,
-                                  .soft_min = 0.01,
-                                  .soft_max = 1,
-                                  .help = "of the kernel estimate"});
+  v(s.kernel_bandwidth, field("kernel_bandwidth", "kernel h", "of the kernel estimate").within(0, 1e4).slides(0.01, 1));
 }
 template <class V>
 void fields(V& v, FitMeasure& s) {
@@ -75,21 +62,16 @@ void fields(V& v, FitMeasure& s) {
 template <class V>
 void fields(V& v, GuidanceMeasure& s) {
   v(s.label, detail::count_field("label", 0, 1000, "class y"));
-  v(s.weight, FieldInfo{.key = "weight",
-                        .label = "w",
-                        .min = -100,
-                        .max = 100,
-                        .soft_min = 0,
-                        .soft_max = 10,
-                        .help = "guidance weight w: 0 unconditional, 1 conditional"});
+  v(s.weight,
+    field("weight", "w", "guidance weight w: 0 unconditional, 1 conditional").within(-100, 100).slides(0, 10));
   v(s.at_t, detail::noisy_time_field("at_t", "the level"));
   v(s.cells, detail::count_field("cells", 8, 2000, "an axis"));
 }
 template <class V>
 void fields(V& v, ConditionMeasure& s) {
   v(s.direction, detail::plain_field("direction", "the measurement is direction . x0"));
-  v(s.value, FieldInfo{.key = "value", .label = "value", .min = -1e6, .max = 1e6, .help = "what was measured"});
-  v(s.noise, FieldInfo{.key = "noise", .label = "noise", .min = 0, .max = 1e6, .help = "standard deviation"});
+  v(s.value, field("value", "value", "what was measured").within(-1e6, 1e6));
+  v(s.noise, field("noise", "noise", "standard deviation").within(0, 1e6));
   v(s.at_t, detail::noisy_time_field("at_t", "the level"));
 }
 template <class V>
@@ -118,7 +100,7 @@ void fields(V& v, ScheduleMeasure& s) {
 template <class V>
 void fields(V& v, MeasureSpec& s) {
   const auto part = [&](auto& value, std::string_view key, std::string_view help) {
-    v.toggle(value, FieldInfo{.key = key, .label = key, .help = help});
+    v.toggle(value, field(key, key, help));
   };
   part(s.log_likelihood, "log_likelihood", "log p of points by the augmented ODE, beside the closed form");
   part(s.elbo, "elbo", "the bound on log-likelihood of a chain, term by term");

@@ -10,9 +10,7 @@ namespace scorescope {
 namespace {
 
 constexpr std::size_t kKeptLaws = 12;  // each some 2 MB
-constexpr int kFreshRepeats = 40;
-constexpr int kCells = 50;
-constexpr int kBandRepeats = 200;
+constexpr int kQuickRepeats = 40;
 
 /// Points without noise have no density to cut into cells.
 bool has_width(const ClaimedLaw& claimed) {
@@ -53,8 +51,8 @@ StateMetrics measure_state(const SamplerProgram& program, int row, const std::sh
   out.sliced_w2 = (*law.distance)(particles);
   if (depth == MetricDepth::head && target->dim == 2) return out;
   if (!law.histogram && has_width(law.claimed))
-    law.histogram = std::make_unique<ParticleHistogram>(law.claimed.law, law.claimed.level, particles.count(), kCells,
-                                                        kBandRepeats, seed);
+    law.histogram = std::make_unique<ParticleHistogram>(law.claimed.law, law.claimed.level, particles.count(),
+                                                        ParticleHistogram::kCells, ParticleHistogram::kRepeats, seed);
   if (law.histogram) out.kl = (*law.histogram)(particles).kl;
   if (depth == MetricDepth::head) return out;
   out.weights = mode_weights(*target, state.level, particles);
@@ -63,7 +61,7 @@ StateMetrics measure_state(const SamplerProgram& program, int row, const std::sh
   for (std::size_t k = 0; k < law.claimed.shares.size(); ++k)
     out.weights->tv += 0.5 * std::abs(out.weights->found[k] - law.claimed.shares[k]);
   if (depth == MetricDepth::curve) return out;
-  if (!law.band) law.band = law.distance->fresh_band(kFreshRepeats, seed);
+  if (!law.band) law.band = law.distance->fresh_band(kQuickRepeats, seed);
   out.band = law.band;
   return out;
 }

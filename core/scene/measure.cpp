@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "core/flow/point_group.h"
+#include "core/math/error.h"
 #include "core/math/guidance.h"
 #include "core/scene/fields.h"
 
@@ -13,8 +15,6 @@ namespace {
 constexpr int kFreshRepeats = 100;
 constexpr std::size_t kAlongParticles = 2000;
 constexpr int kAlongTimes = 5;
-constexpr int kCells = 50;
-constexpr int kBandRepeats = 200;
 
 std::unique_ptr<Cloud> make_cloud(const Stage& stage, std::shared_ptr<const SamplerProgram> program, std::size_t count,
                                   Backend& backend) {
@@ -43,6 +43,34 @@ PairedError against_exact(const Stage& stage, std::size_t index, const Points& p
   const auto cloud = make_cloud(stage, exact, particles.count(), backend);
   cloud->run(0, static_cast<int>(exact->rows.size()));
   return paired_error(particles, positions(*cloud, particles.count(), particles.dim));
+}
+
+bool finite(const Points& particles) {
+  return std::all_of(particles.data.begin(), particles.data.end(), [](float x) { return std::isfinite(x); });
+}
+
+/// The setting that a flow which runs away would need otherwise.
+std::string steadier(const Stage& stage, const FlowSpec& flow) {
+  const std::string path = "flows/" + flow.id + "/";
+  char now[32];
+  const auto smaller = [&](const char* key, double value) {
+    std::snprintf(now, sizeof now, " (now %g)", value);
+    return "a smaller " + path + key + now;
+  };
+  if (flow.kind == FlowKind::langevin) return smaller("step_size", flow.langevin.step_size);
+  if (flow.kind == FlowKind::annealed_langevin) return smaller("delta", flow.annealed_langevin.delta);
+  const StepGridSpec& grid = flow.own_grid ? flow.grid : stage.scene().grid;
+  return "more " + (flow.own_grid ? path : std::string()) + "grid/steps (now " + std::to_string(grid.steps) + ")";
+}
+
+/// A run that ended in no numbers, said with the first step after which there were none.
+[[noreturn]] void refuse_run(const Stage& stage, const FlowSpec& flow, const SamplerProgram& program, Cloud& cloud,
+                             const Points& last) {
+  const int rows = static_cast<int>(program.rows.size());
+  int row = 0;
+  while (row < rows && finite(positions(cloud, last.count(), last.dim))) cloud.run(row, row + 1), ++row;
+  throw UserError("flows/" + flow.id + ": from step " + std::to_string(row) + " of " + std::to_string(rows) +
+                  " on a particle is not a finite number; it takes " + steadier(stage, flow));
 }
 
 }  // namespace
@@ -93,6 +121,9 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
   const SamplerProgram& program = view.runner->program();
   const bool guided = program.source.guide != nullptr && program.to_data;
   const Mixture target = guided ? class_conditional(*stage.target(), view.spec->guidance.label) : *stage.target();
+  if (!finite(result.particles))
+    refuse_run(stage, *view.spec, program,
+               *make_cloud(stage, view.runner->program_ptr(), result.particles.count(), backend), result.particles);
   FlowMetrics out;
   out.moments = moments(result.particles);
   const Signal end = program.waypoints.back().level;
@@ -110,7 +141,8 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
   out.band = laws.band(target, law, last.count(), stage.scene().seed);
   out.excess = std::sqrt(std::max(0.0, out.sliced_w2 * out.sliced_w2 - out.band.mean * out.band.mean));
   out.modes = mode_report(target, law, last);
-  out.divergence = ParticleHistogram(target, law, last.count(), kCells, kBandRepeats, stage.scene().seed)(last);
+  out.divergence = ParticleHistogram(target, law, last.count(), ParticleHistogram::kCells, ParticleHistogram::kRepeats,
+                                     stage.scene().seed)(last);
   out.weights = mode_weights(target, law, last);
   if (target.dim == 1) out.w2 = out.sliced_w2;  // one direction: the same number
   if (view.learned) out.paired = against_exact(stage, index, result.particles, backend);

@@ -20,6 +20,7 @@ struct Order {
   std::vector<WantedFlow> flows;
   std::vector<std::pair<std::string, std::shared_ptr<const LearnedScore>>> nets;
   std::set<PlotKind> plots;
+  bool passing = false;
 };
 
 /// A state on show, with the particles that stand there.
@@ -228,7 +229,9 @@ bool MetricsWorker::State::measure_scene() {
 MetricsWorker::State::Did MetricsWorker::State::step() {
   adopt();
   if (!working) return Did::nothing;
-  if (measure_on_show() || measure_pass(0, MetricDepth::curve) || measure_scene()) return Did::urgent;
+  if (measure_on_show()) return Did::urgent;
+  if (working->passing) return Did::nothing;
+  if (measure_pass(0, MetricDepth::curve) || measure_scene()) return Did::urgent;
   for (std::size_t pass = 0; pass < kPasses.size(); ++pass) {
     if (measure_pass(pass, MetricDepth::curve)) return Did::later;
     if (pass < kBandPasses && measure_pass(pass, MetricDepth::band)) return Did::later;
@@ -249,7 +252,7 @@ MetricsWorker::~MetricsWorker() {
   state_->thread.join();
 }
 
-void MetricsWorker::follow(const Stage& stage, const std::set<PlotKind>& plots, bool stands) {
+void MetricsWorker::follow(const Stage& stage, const std::set<PlotKind>& plots, bool stands, bool passing) {
   State& s = *state_;
   const Order* const known = s.asked_order.get();
   const SceneKey key = scene_key(stage);
@@ -269,12 +272,13 @@ void MetricsWorker::follow(const Stage& stage, const std::set<PlotKind>& plots, 
   };
   const auto nets = nets_of(stage);
   const bool same_order = known != nullptr && known->key == key && known->plots == plots && known->nets == nets &&
+                          known->passing == passing &&
                           std::equal(flows.begin(), flows.end(), known->flows.begin(), known->flows.end(), same_flow);
   const bool same_rows = !stands || rows == s.asked_rows;
   if (same_order && same_rows) return;
   if (!same_order)
     s.asked_order = std::make_shared<const Order>(
-        Order{key, stage.scene(), static_cast<std::uint32_t>(particles), std::move(flows), nets, plots});
+        Order{key, stage.scene(), static_cast<std::uint32_t>(particles), std::move(flows), nets, plots, passing});
   if (!same_rows) {
     for (std::size_t i = 0; i < stage.flow_count(); ++i) {
       const Stage::FlowView view = stage.flow(i);

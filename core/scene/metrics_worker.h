@@ -16,8 +16,9 @@ class MetricsWorker final : public MetricSource {
   ~MetricsWorker() override;
 
   /// Once a frame, where `stands` says that the flows stand at the clock. `plots`: those that are looked at; flows are
-  /// always measured.
-  void follow(const Stage& stage, const std::set<PlotKind>& plots, bool stands);
+  /// always measured. `passing`: all of it will soon be otherwise (a hand is on it), and only the states shown are
+  /// measured.
+  void follow(const Stage& stage, const std::set<PlotKind>& plots, bool stands, bool passing = false);
   Shown state(const Stage& stage, std::size_t index) override;
   MetricSnapshot snapshot(const Stage& stage, PlotKind kind) override;
 

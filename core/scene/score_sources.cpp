@@ -47,7 +47,7 @@ std::string score_note(const ScoreSpec& score, Signal level, const LearnedScore*
     return score.model + (learned->step == 0 ? ", untrained" : ", " + std::to_string(learned->step) + " steps");
   if (score.kind != ScoreKind::kde) return {};
   char text[96];
-  std::snprintf(text, sizeof text, "KDE, N = %d, h = %.3g", score.samples, effective_bandwidth(score.bandwidth, level));
+  std::snprintf(text, sizeof text, "KDE, h = %.3g, N = %d", effective_bandwidth(score.bandwidth, level), score.samples);
   return text;
 }
 

@@ -17,7 +17,7 @@ Mixture kde_mixture(const Mixture& target, int samples, double bandwidth, std::u
 ScoreSource score_source(const FlowSpec& flow, const ScoreSpec& score, const Mixture& target, std::uint64_t seed,
                          std::shared_ptr<const LearnedScore> learned = nullptr);
 
-/// "KDE, N = 200, h = 0.18" with the bandwidth the kernel has at a level; "net, 2000 steps" or "net, untrained"; empty
+/// "KDE, h = 0.18, N = 200" with the bandwidth the kernel has at a level; "net, 2000 steps" or "net, untrained"; empty
 /// for the exact score.
 std::string score_note(const ScoreSpec& score, Signal level, const LearnedScore* learned = nullptr);
 

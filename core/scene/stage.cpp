@@ -158,9 +158,10 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
                      FlowRunner(backend_, program_of(scene, schedule, mixture, spec, grid, score, learned),
                                 target->mixture, scene.seed, particles_of(scene)),
                      std::nullopt});
-    // Of a component that moves, not of another drawing.
+    // Of a component that moves or a setting that changes, not of another drawing.
     const bool alike = !first && mixture.components.size() == target_->mixture->components.size();
-    if ((held_ || keyed_) && alike && old != flows_.end()) flows.back().runner.stand_in(old->runner);
+    const auto before = std::find_if(flows_.begin(), flows_.end(), [&](const Live& l) { return l.spec.id == spec.id; });
+    if (alike && before != flows_.end()) flows.back().runner.stand_in(before->runner);
   }
   // Nothing below throws: a scene that cannot be staged has left everything as it was.
   scene_ = scene;

@@ -2,12 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/flow/backend.h"
 #include "core/flow/point_group.h"
 #include "core/math/ode.h"
 
 namespace scorescope {
+namespace {
+
+/// Coprime to n and near its golden section: multiples of it, modulo n, meet every number below n once, and the first
+/// few lie evenly among them.
+std::size_t spreading_stride(std::size_t n) {
+  auto stride = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(0.6180339887 * static_cast<double>(n))));
+  while (std::gcd(stride, n) != 1) ++stride;
+  return stride;
+}
+
+}  // namespace
 
 Vec2 encode(const NoiseSchedule& schedule, const Mixture& target, const std::vector<double>& times, const Vec2& x,
             const ScoreSource& source) {
@@ -32,6 +44,16 @@ Vec2 interpolate_latent(const Vec2& from, const Vec2& to, double s, LinePath pat
   return (std::sin((1.0 - s) * angle) * from + std::sin(s * angle) * to) / std::sin(angle);
 }
 
+std::vector<Vec2> lattice(double half, std::size_t lines, int dim) {
+  const auto at = [&](std::size_t i) {
+    return half * (2.0 * static_cast<double>(i) / static_cast<double>(lines - 1) - 1.0);
+  };
+  std::vector<Vec2> out;
+  for (std::size_t j = 0; j < (dim == 2 ? lines : 1); ++j)
+    for (std::size_t i = 0; i < lines; ++i) out.emplace_back(at(i), dim == 2 ? at(j) : 0.0);
+  return out;
+}
+
 std::vector<float> start_points(const StartSpec& start, const NoiseSchedule& schedule, const Mixture& target,
                                 const std::vector<double>& times, std::size_t count, const ScoreSource& source) {
   std::vector<float> out;
@@ -40,10 +62,12 @@ std::vector<float> start_points(const StartSpec& start, const NoiseSchedule& sch
     if (target.dim == 2) out.push_back(static_cast<float>(x.y()));
   };
   if (start.kind == StartKind::grid) {
-    const double half = start.extent * schedule.prior_scale(times.front());
-    const auto at = [&](int i) { return half * (2.0 * i / (start.lines - 1) - 1.0); };
-    for (int j = 0; j < (target.dim == 2 ? start.lines : 1); ++j)
-      for (int i = 0; i < start.lines; ++i) put({at(i), at(j)});
+    // On a line every particle has a place of its own; in the plane they take turns on the grid.
+    const auto lines = target.dim == 2 ? static_cast<std::size_t>(start.lines) : std::max<std::size_t>(2, count);
+    const auto points = lattice(start.extent * schedule.prior_scale(times.front()), lines, target.dim);
+    // Paths are drawn of the first few particles: these lie all over the grid.
+    const std::size_t n = points.size(), stride = spreading_stride(n);
+    for (std::size_t i = 0; i < n; ++i) put(points[i * stride % n]);
   } else if (start.kind == StartKind::latent_line) {
     const Vec2 from = encode(schedule, target, times, start.from, source);
     const Vec2 to = encode(schedule, target, times, start.to, source);

@@ -3,8 +3,9 @@
 
 export.py [PROGRAM] [--frames N] [--rounds R] [--notebook SCRIPT] [--json FILE]
 
-Frames a second of whole runs (start, drawing, encoding), the peak memory of the program and of its encoder at 4K, and
-the size of a GIF beside the one that ffmpeg's palettegen and paletteuse make of the same frames. SCRIPT is run as
+Frames a second of whole runs (start, drawing, encoding), the peak memory of the program and its encoder together, the
+time that a cancelled export at 4K takes to end, and the size of a GIF, of changes and of whole frames, beside the one
+that ffmpeg's palettegen and paletteuse make of the same frames the same way. SCRIPT is run as
 "SCRIPT --panels 4 --frames N" with the Python of this script, and must print a JSON line with "video_s", the seconds of
 its FuncAnimation; without it a figure of the same kind is drawn here, where matplotlib is installed. Rounds alternate,
 and the ratio is the median of theirs: a busy machine is busy for both. Without --json the numbers go to
@@ -17,6 +18,7 @@ import json
 import os
 import pathlib
 import platform
+import signal
 import statistics
 import subprocess
 import sys
@@ -27,14 +29,49 @@ HERE = pathlib.Path(__file__).resolve().parent
 SCENE = {"version": 1, "timeline": {"seconds": 30.0}}
 
 
+def family(pid):
+    """A process and all that it has started."""
+    out = [pid]
+    for children in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            out += family(int(child))
+    return out
+
+
+def memory_now(pid):
+    """MiB of a process and all that it has started; pages that several of them share count once."""
+    kib = 0
+    for each in family(pid):
+        lines = pathlib.Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+        kib += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return kib / 1024
+
+
 def measured(command):
-    """Seconds and peak memory (MiB) of a program that must succeed."""
-    begin = time.monotonic()
+    """Seconds, and peak memory (MiB) together with its children, of a program that must succeed."""
+    begin, peak = time.monotonic(), 0.0
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
+    while process.poll() is None:
+        try:
+            peak = max(peak, memory_now(process.pid))
+        except OSError:
+            pass  # one of them has just ended
+        time.sleep(0.1)
+    if process.returncode != 0:
         sys.exit(f"export.py: {' '.join(command)} failed")
-    return time.monotonic() - begin, usage.ru_maxrss / 1024
+    return time.monotonic() - begin, peak
+
+
+def cancelled(command, after):
+    """Milliseconds from the signal that a key gives to the end of a program."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    if process.poll() is not None:
+        sys.exit("export.py: an export was over before it could be cancelled")
+    begin = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    process.wait()
+    return 1000 * (time.monotonic() - begin)
 
 
 def draw_with_matplotlib(out, frames, size):
@@ -118,15 +155,24 @@ def main():
             report["matplotlib 1280x720"] = "not installed"
         report["mp4 1920x1080"] = export("b.mp4", "1920x1080", a.frames)
         report["mp4 3840x2160"] = export("c.mp4", "3840x2160", max(2, a.frames // 12))
+        out = os.path.join(folder, "d.mp4")
+        ends = [cancelled([a.program, "export", scene, "-o", out, "--size", "3840x2160"], 2.0 + 0.37 * k)
+                for k in range(6)]
+        if os.path.exists(out):
+            sys.exit("export.py: a cancelled export left a file")
+        report["cancel at 3840x2160"] = {"ms": round(statistics.median(ends)), "longest_ms": round(max(ends))}
         gif = ("--fps", "20", "--speed", "5")
         report["gif 800x500"] = export("a.gif", "800x500", a.frames, *gif)
-        changes = export("b.gif", "800x500", a.frames, *gif, "--set", "export/gif_frames=changes")
-        report["gif 800x500"]["bytes_of_changes_alone"] = changes["bytes"]
-        export("a.apng", "800x500", a.frames, *gif)
+        whole = export("b.gif", "800x500", a.frames, *gif, "--set", "export/gif_frames=whole")
+        report["gif 800x500"]["bytes_of_whole_frames"] = whole["bytes"]
+        export("a.zip", "800x500", a.frames, *gif)
+        measured(["python3", "-m", "zipfile", "-e", os.path.join(folder, "a.zip"), os.path.join(folder, "frames")])
         theirs = os.path.join(folder, "theirs.gif")
-        measured(["ffmpeg", "-v", "error", "-i", os.path.join(folder, "a.apng"), "-filter_complex",
-                  "split[a][b];[a]palettegen[p];[b][p]paletteuse", "-loop", "0", theirs])
-        report["gif 800x500"]["bytes_of_ffmpeg_alone"] = os.path.getsize(theirs)
+        for name, flags in (("bytes", "+offsetting+transdiff"), ("bytes_of_whole_frames", "-offsetting-transdiff")):
+            measured(["ffmpeg", "-v", "error", "-y", "-framerate", "20", "-i",
+                      os.path.join(folder, "frames", "frame_%05d.png"), "-filter_complex",
+                      "split[a][b];[a]palettegen[p];[b][p]paletteuse", "-gifflags", flags, "-loop", "0", theirs])
+            report.setdefault("gif 800x500 by ffmpeg alone", {})[name] = os.path.getsize(theirs)
     text = json.dumps(report, indent=2) + "\n"
     pathlib.Path(a.json).write_text(text, encoding="utf-8")
     print(text, end="")

@@ -89,10 +89,13 @@ def carry_mode(process, display, ui):
     unit = h / 6  # three units are half of a panel's height
     at = (x + w / 2 + 2 * unit, y + h / 2)
     hand(display, "mousemove", *at, "sleep", 0.2, "mousedown", 1, "sleep", 0.1)
-    turn = 0.0
+    # A few hundred moves a process, as often as a mouse reports: starting one for every move would be what is measured.
+    turn = 0
     while process.poll() is None:
-        turn += 0.05
-        hand(display, "mousemove", at[0] - 20 + 20 * math.cos(turn), at[1] + 20 * math.sin(turn))
+        way = []
+        for turn in range(turn + 1, turn + 200):
+            way += ["mousemove", at[0] - 20 + 20 * math.cos(turn / 20), at[1] + 20 * math.sin(turn / 20), "sleep", 0.012]
+        hand(display, *way)
 
 
 def measure(program, scene, options, display, size, frames, limit):

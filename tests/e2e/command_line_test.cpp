@@ -8,12 +8,13 @@
 
 #include "core/media/image_io.h"
 #include "tests/e2e/process.h"
+#include "tests/support/paths.h"
 
 namespace scorescope::testing {
 namespace {
 
 std::string scene(const std::string& name) {
-  return std::string(SCORESCOPE_SOURCE_DIR) + "/assets/scenes/" + name + ".json";
+  return testing::source_dir() + "/assets/scenes/" + name + ".json";
 }
 
 /// Exit code 1, exactly one line on stderr that holds `part`, nothing on stdout.
@@ -32,7 +33,7 @@ std::size_t files_in(const std::filesystem::path& folder) {
 }
 
 TEST_CASE("e2e. check says that every scene of the installation is valid") {
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(SCORESCOPE_SOURCE_DIR) + "/assets/scenes")) {
+  for (const auto& entry : std::filesystem::directory_iterator(testing::source_dir() + "/assets/scenes")) {
     if (entry.path().extension() != ".json") continue;
     const Finished f = scorescope({"check", entry.path().string()});
     CAPTURE(f.errors);
@@ -95,7 +96,7 @@ void check_finite(const nlohmann::json& json, const std::string& path) {
 
 TEST_CASE("e2e. run --metrics of every scene of the installation gives finite numbers, and what its measures ask for") {
   const TemporaryFolder folder;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(SCORESCOPE_SOURCE_DIR) + "/assets/scenes")) {
+  for (const auto& entry : std::filesystem::directory_iterator(testing::source_dir() + "/assets/scenes")) {
     if (entry.path().extension() != ".json") continue;
     CAPTURE(entry.path().string());
     const Finished f = scorescope({"run", entry.path().string(), "--backend", "cpu", "--set", "particles=500",

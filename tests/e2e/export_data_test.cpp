@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "tests/e2e/export_rig.h"
+#include "tests/support/paths.h"
 
 namespace scorescope::testing {
 namespace {
@@ -110,7 +111,7 @@ TEST_CASE("e2e. memory does not grow with the length of a clip") {
              "import resource, subprocess, sys\n"
              "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)",
-             SCORESCOPE_BINARY, "export", small_scene(folder), "--backend", "cpu", "--size", "16x12", "--no-titles",
+             testing::binary(), "export", small_scene(folder), "--backend", "cpu", "--size", "16x12", "--no-titles",
              "--no-legend", "--set", "timeline/seconds=500", "--frames", frames, "-o", (folder / "a.apng").string()});
     CAPTURE(f.errors);
     REQUIRE(f.code == 0);
@@ -130,7 +131,7 @@ TEST_CASE("e2e. a disk without room is one sentence, and nothing stays on it") {
         {"unshare", "-rm", "sh", "-c",
          "mount -t tmpfs -o size=64k tmpfs \"$1\" || exit 77; disk=$1; shift; \"$@\"; code=$?; ls -A \"$disk\"; "
          "exit $code",
-         "sh", disk, SCORESCOPE_BINARY, "export", small_scene(folder), "--backend", "cpu", "-o", disk + "/" + name});
+         "sh", disk, testing::binary(), "export", small_scene(folder), "--backend", "cpu", "-o", disk + "/" + name});
     if (f.code == 77 || f.code == 127 || holds(f.errors, "unshare")) {
       MESSAGE("no small disk can be made here: " << f.errors);
       return;

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "tests/e2e/export_rig.h"
+#include "tests/support/paths.h"
 
 namespace scorescope::testing {
 namespace {
@@ -118,7 +119,7 @@ TEST_CASE("e2e. a ZIP holds the frames as any other program reads them") {
 TEST_CASE("e2e. SVG and PDF open elsewhere, hold their words as words and one image a panel") {
   const TemporaryFolder folder;
   for (const char* name : {"a.svg", "a.pdf"})
-    check_exported(export_scene(folder, name, {"--size", "640x400", "--t", "0.3"}));
+    check_exported(export_scene(folder, name, {"--size", "640x400", "--t", "0.3", "--equation"}));
   const std::string svg = read_all(folder / "a.svg");
   CHECK(holds(svg, ">Reverse SDE</text>"));
   std::size_t images = 0;
@@ -129,7 +130,7 @@ TEST_CASE("e2e. SVG and PDF open elsewhere, hold their words as words and one im
   REQUIRE(drawn.code == 0);
   REQUIRE(run({"pdftoppm", "-r", "72", "-png", "-singlefile", (folder / "a.pdf").string(), (folder / "pdf").string()})
               .code == 0);
-  check_exported(export_scene(folder, "a.png", {"--size", "640x400", "--t", "0.3"}));
+  check_exported(export_scene(folder, "a.png", {"--size", "640x400", "--t", "0.3", "--equation"}));
   const Image png = decode(folder / "a.png", 640, 400).front();
   // The same picture but for how edges are smoothed.
   CHECK(difference(decode(folder / "svg.png", 640, 400).front(), png) < 8.0);
@@ -170,13 +171,13 @@ TEST_CASE("e2e. what cannot be exported is refused in one line, and leaves nothi
 Finished export_with_ffmpeg(const TemporaryFolder& folder, const std::string& script, const std::string& out) {
   const auto file = folder.file("bin/ffmpeg", script);
   std::filesystem::permissions(file, std::filesystem::perms::owner_all);
-  return run({"env", "PATH=" + (folder / "bin").string() + ":/usr/bin:/bin", SCORESCOPE_BINARY, "export",
+  return run({"env", "PATH=" + (folder / "bin").string() + ":/usr/bin:/bin", testing::binary(), "export",
               small_scene(folder), "--backend", "cpu", "-o", (folder / out).string()});
 }
 
 TEST_CASE("e2e. ffmpeg that is missing, fails, dies or gives up: one line with the cause, and the way without it") {
   const TemporaryFolder folder;
-  const Finished missing = run({"env", "PATH=" + folder.path().string(), SCORESCOPE_BINARY, "export",
+  const Finished missing = run({"env", "PATH=" + folder.path().string(), testing::binary(), "export",
                                 small_scene(folder), "--backend", "cpu", "-o", (folder / "a.mp4").string()});
   check_refused(missing, "ffmpeg is not installed", folder);
   CHECK(holds(missing.errors, ".zip"));
@@ -197,7 +198,7 @@ TEST_CASE("e2e. a disk that is full is said, and the half of a file goes") {
   for (const char* out : {"a.mp4", "a.zip", "a.png", "a.npy", "a.csv"}) {
     CAPTURE(out);
     const std::string range = std::strcmp(out, "a.png") == 0 ? "0:1" : "0:20";
-    check_refused(run({"sh", "-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "sh", SCORESCOPE_BINARY, "export",
+    check_refused(run({"sh", "-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "sh", testing::binary(), "export",
                        small_scene(folder), "--backend", "cpu", "--frames", range, "-o", (folder / out).string()}),
                   "File too large", folder);
   }
@@ -205,7 +206,7 @@ TEST_CASE("e2e. a disk that is full is said, and the half of a file goes") {
 
 TEST_CASE("e2e. an export that is interrupted says so and leaves nothing behind") {
   const TemporaryFolder folder, streams;
-  Process process({SCORESCOPE_BINARY, "export", small_scene(folder), "--backend", "cpu", "--size", "1280x720",
+  Process process({testing::binary(), "export", small_scene(folder), "--backend", "cpu", "--size", "1280x720",
                    "--speed", "0.01", "-o", (folder / "a.mp4").string()},
                   "", streams);
   for (int i = 0; i < 1000 && !std::filesystem::exists(folder / "a.mp4.part"); ++i) sleep_seconds(0.01);

@@ -12,6 +12,8 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/support/paths.h"
+
 extern char** environ;
 
 namespace scorescope::testing {
@@ -110,7 +112,7 @@ Finished run(const std::vector<std::string>& command, const std::string& display
 }
 
 Finished scorescope(std::vector<std::string> arguments) {
-  arguments.insert(arguments.begin(), SCORESCOPE_BINARY);
+  arguments.insert(arguments.begin(), testing::binary());
   return run(arguments);
 }
 

@@ -8,6 +8,7 @@
 #include "core/nn/net_field.h"
 #include "core/scene/weights_file.h"
 #include "tests/e2e/process.h"
+#include "tests/support/paths.h"
 
 namespace scorescope::testing {
 namespace {
@@ -123,8 +124,8 @@ TEST_CASE("e2e. docs/load_weights.py gets the same eps from a weights file, for 
       sigma.precision(17);
       alpha << level.alpha;
       sigma << level.sigma;
-      const Finished python = run({"python3", std::string(SCORESCOPE_SOURCE_DIR) + "/docs/load_weights.py", file,
-                                   alpha.str(), sigma.str(), "1.25", "-0.5"});
+      const Finished python = run(
+          {"python3", testing::source_dir() + "/docs/load_weights.py", file, alpha.str(), sigma.str(), "1.25", "-0.5"});
       CAPTURE(python.errors);
       REQUIRE(python.code == 0);
       std::istringstream numbers(python.output);
@@ -148,7 +149,7 @@ TEST_CASE("e2e. a learning rate of 10 ends in one sentence, and weights that nev
 TEST_CASE("e2e. training that is stopped from outside saves what there is") {
   const TrainedScene scene;
   const std::string file = scene.file("w.safetensors");
-  Process process({SCORESCOPE_BINARY, "train", scene.file("scene.json"), "--backend", "cpu", "--weights", file,
+  Process process({testing::binary(), "train", scene.file("scene.json"), "--backend", "cpu", "--weights", file,
                    "--steps", "100000000"},
                   "", scene.folder());
   while (process.processor_seconds() < 1.0) sleep_seconds(0.02);

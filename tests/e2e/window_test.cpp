@@ -6,6 +6,7 @@
 
 #include "core/media/image_io.h"
 #include "tests/e2e/process.h"
+#include "tests/support/paths.h"
 
 namespace scorescope::testing {
 namespace {
@@ -34,10 +35,9 @@ class Window {
   void start() {
     controls_.clear();
     std::filesystem::remove(folder_ / "ui.json");
-    std::vector<std::string> command{
-        SCORESCOPE_BINARY, std::string(SCORESCOPE_SOURCE_DIR) + "/assets/scenes/eight_gaussians.json",
-        "--size",          "1280x800",
-        "--dump-ui",       (folder_ / "ui.json").string()};
+    std::vector<std::string> command{testing::binary(), testing::source_dir() + "/assets/scenes/eight_gaussians.json",
+                                     "--size",          "1280x800",
+                                     "--dump-ui",       (folder_ / "ui.json").string()};
     command.insert(command.end(), options_.begin(), options_.end());
     program_.emplace(command, screen_.name(), folder_);
     for (int i = 0; i < 1000 && controls_.empty(); ++i) {
@@ -289,7 +289,7 @@ TEST_CASE("e2e. --frames ends by itself and --frame-times says how long they too
   const TemporaryFolder folder;
   const Screen screen;
   const auto file = folder / "times.json";
-  const Finished f = run({SCORESCOPE_BINARY, "--frames", "12", "--frame-times", file.string()}, screen.name());
+  const Finished f = run({testing::binary(), "--frames", "12", "--frame-times", file.string()}, screen.name());
   CHECK(f.code == 0);
   CHECK(f.errors.empty());
   const auto times = nlohmann::json::parse(read_all(file));
@@ -312,15 +312,15 @@ TEST_CASE("e2e. a window in which a net trains draws on and ends when it is told
 }
 
 TEST_CASE("e2e. the command of the README opens the window") {
-  const std::string readme = read_all(SCORESCOPE_SOURCE_DIR "/README.md");
+  const std::string readme = read_all(testing::source_dir() + "/README.md");
   const auto at = readme.find("\n./run ");
   REQUIRE(at != std::string::npos);
   const std::string command = readme.substr(at + 1, readme.find_first_of(" \n", at + 1) - at - 1);
   const Screen screen;
-  const std::string build = std::filesystem::path(SCORESCOPE_BINARY).parent_path().string();
+  const std::string build = std::filesystem::path(testing::binary()).parent_path().string();
   const Finished f =
       run({"/bin/sh", "-c",
-           "cd '" SCORESCOPE_SOURCE_DIR "' && SCORESCOPE_BUILD='" + build + "' exec " + command + " --frames 5"},
+           "cd '" + testing::source_dir() + "' && SCORESCOPE_BUILD='" + build + "' exec " + command + " --frames 5"},
           screen.name());
   CAPTURE(f.errors);
   CHECK(f.code == 0);
@@ -330,7 +330,7 @@ TEST_CASE("e2e. a bad scene does not open a window") {
   const TemporaryFolder folder;
   const Screen screen;
   const auto scene = folder.file("scene.json", R"({"version":1,"particles":0})");
-  const Finished f = run({SCORESCOPE_BINARY, scene.string()}, screen.name());
+  const Finished f = run({testing::binary(), scene.string()}, screen.name());
   CHECK(f.code == 1);
   CHECK(holds(f.errors, "particles"));
 }

@@ -11,6 +11,7 @@
 #include "core/media/image_io.h"
 #include "core/scene/fields.h"
 #include "core/scene/scene_json.h"
+#include "tests/support/paths.h"
 #include "tests/ui/rig.h"
 
 namespace scorescope {
@@ -25,7 +26,7 @@ struct State {
 };
 
 Scene asset(const std::string& name) {
-  return load_scene(std::filesystem::path(SCORESCOPE_SOURCE_DIR) / "assets/scenes" / (name + ".json"));
+  return load_scene(std::filesystem::path(testing::source_dir()) / "assets/scenes" / (name + ".json"));
 }
 
 Scene with_layers(Scene scene, const std::vector<std::vector<Layer>>& layers) {
@@ -141,6 +142,31 @@ std::vector<State> states() {
          rig.frame(2);
          rig.drag("panels/sde", 0.3f, 0.7f);
        }},
+      {"21-letters-in-a-frame",
+       [=] {
+         Scene scene = usual();
+         scene.target.kind = TargetKind::letters;
+         return scene;
+       },
+       [](Rig& rig) {
+         at_t(rig, 0.1);
+         take_tool(rig.session, Tool::components);
+         rig.move("panels/sde", 0.9f);
+       }},
+      {"22-fan-of-a-class",
+       [=] {
+         Scene scene = with_layers(default_scene(), {{density, isolines, fan}});
+         scene.target.preset = "two_moons";
+         scene.flows[2].guided = scene.flows[3].guided = true;
+         scene.flows[3].guidance.weight = 1.0;
+         return scene;
+       },
+       [](Rig& rig) {
+         at_t(rig, 0.25);
+         rig.move("panels/sde", 0.55f);
+       }},
+      {"23-three-pixels-a-point", [] { return asset("learned_ncsn"); }, [](Rig& rig) { at_t(rig, 0.1); }, 3072, 1920,
+       3.0f},
   };
 }
 

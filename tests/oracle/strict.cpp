@@ -6,11 +6,13 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/paths.h"
+
 namespace scorescope::testing {
 
 void run_oracle_strictly(const std::string& topic, const std::map<std::string, StrictCheck>& checks) {
   const char* given = std::getenv("SCORESCOPE_ORACLE_DIR");
-  const std::filesystem::path folder = given != nullptr ? given : SCORESCOPE_TESTS_DIR "/oracle/data";
+  const std::filesystem::path folder = given != nullptr ? given : testing::tests_dir() + "/oracle/data";
   REQUIRE_MESSAGE(std::filesystem::is_directory(folder), folder.string(), " is not a folder");
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

@@ -28,19 +28,19 @@ Scene small_scene() {
   return scene;
 }
 
-Drawing drawing_of(const Scene& scene) {
+Drawing drawing_of(const Scene& scene, const std::filesystem::path& equations = {}) {
   const EglContext context;
   const auto backend = make_cpu_backend();
   Stage stage(scene, *backend, ".");
-  return draw_vectors(stage, *backend, 0.8, std::atomic<bool>{false});
+  return draw_vectors(stage, *backend, 0.8, std::atomic<bool>{false}, equations);
 }
 
-Image picture_of(const Scene& scene) {
+Image picture_of(const Scene& scene, const std::filesystem::path& equations = {}) {
   const EglContext context;
   const auto backend = make_cpu_backend();
   Stage stage(scene, *backend, ".");
   const std::atomic<bool> cancelled{false};
-  return *FramePainter(stage, *backend, cancelled).paint({0.8}, {0.0});
+  return *FramePainter(stage, *backend, cancelled, equations).paint({0.8}, {0.0});
 }
 
 TEST_CASE("render. as vectors, every panel has one image, and its particles and words are not in it") {
@@ -56,6 +56,53 @@ TEST_CASE("render. as vectors, every panel has one image, and its particles and 
   CHECK(dots == 300);
   for (const char* word : {"Reverse SDE", "Probability-flow ODE", "particles", "NFE"})
     CHECK(words.find(word) != std::string::npos);
+}
+
+TEST_CASE("render. equations stand under their panels, as vectors, and not over the data") {
+  const std::filesystem::path folder = std::filesystem::path(SCORESCOPE_SOURCE_DIR) / "assets/equations";
+  Scene scene = small_scene();
+  CHECK(count_of<Drawing::Formula>(drawing_of(scene, folder)) == 0);
+  const Image without = picture_of(scene, folder);
+  scene.exported.equation = true;
+  const Drawing drawing = drawing_of(scene, folder);
+  CHECK(count_of<Drawing::Formula>(drawing) == 4);
+  CHECK(count_of<Drawing::Picture>(drawing) == 4);
+  std::vector<PixelRect> panels;
+  std::size_t inside = 0;
+  for (const auto& item : drawing.items)
+    if (const auto* f = std::get_if<Drawing::Frame>(&item)) panels.push_back(f->rect);
+  for (const auto& item : drawing.items) {
+    const auto* f = std::get_if<Drawing::Formula>(&item);
+    if (f == nullptr) continue;
+    const float right = f->x + f->ex * f->equation->width, bottom = f->y + f->ex * f->equation->height;
+    CHECK(f->ex > 3.0f);
+    CHECK(f->x > 0.0f);
+    CHECK(right < 480.0f);
+    CHECK(bottom < 320.0f);
+    for (const PixelRect& r : panels)
+      inside += f->x < r.x + r.w && right > r.x && f->y < r.y + r.h && bottom > r.y ? 1u : 0u;
+  }
+  CHECK(panels.size() == 4);
+  CHECK(inside == 0);
+  // The same as pixels: ink of the noise's colour between the rows of panels, where there was none.
+  const Image with = picture_of(scene, folder);
+  const auto inked = [&](const Image& image) {
+    const Rgb c = theme(scene.exported.theme).noise;
+    int count = 0;
+    for (const PixelRect& r : panels)
+      for (int y = static_cast<int>(r.y + r.h); y < static_cast<int>(r.y + r.h) + 20 && y < image.height; ++y)
+        for (int x = static_cast<int>(r.x); x < static_cast<int>(r.x + r.w); ++x) {
+          const std::uint8_t* p = image.rgba.data() + 4 * (static_cast<std::ptrdiff_t>(y) * image.width + x);
+          count += std::abs(static_cast<float>(p[0]) - 255.0f * c.r) < 3.0f &&
+                   std::abs(static_cast<float>(p[1]) - 255.0f * c.g) < 3.0f &&
+                   std::abs(static_cast<float>(p[2]) - 255.0f * c.b) < 3.0f;
+        }
+    return count;
+  };
+  CHECK(inked(with) > inked(without) + 5);
+  // No picture is too small.
+  scene.exported.width = scene.exported.height = 1;
+  CHECK(picture_of(scene, folder).rgba.size() == 4);
 }
 
 TEST_CASE("render. the ring of radius r sd of one Gaussian is a circle of that radius, closed") {

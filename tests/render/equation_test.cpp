@@ -6,6 +6,8 @@
 
 #include "core/math/error.h"
 #include "core/render/equation.h"
+#include "core/scene/field_info.h"
+#include "tests/support/paths.h"
 
 namespace scorescope {
 namespace {
@@ -17,7 +19,7 @@ std::string text_of(const std::filesystem::path& file) {
   return out.str();
 }
 
-const std::filesystem::path kFolder = std::filesystem::path(SCORESCOPE_SOURCE_DIR) / "assets/equations";
+const std::filesystem::path kFolder = std::filesystem::path(testing::source_dir()) / "assets/equations";
 
 /// Pixels that are opaque and of this colour.
 int pixels_of(const EquationPicture& picture, const Rgb& colour) {
@@ -61,6 +63,36 @@ TEST_CASE("render.equation: terms carry the colours of the arrows, in either the
     CHECK(pixels_of(b, t.score) == 0);
     CHECK(pixels_of(a, t.noise) > 50);
   }
+}
+
+TEST_CASE("render.equation: every flow has one, by every solver and in every notation") {
+  const auto check = [](const FlowSpec& flow) {
+    for (const bool learned : {false, true})
+      for (const auto& notation : names_of(Notation{})) {
+        const std::string name = flow_equation(flow, learned);
+        CAPTURE(name);
+        const Equation equation = read_equation(equation_file(kFolder, name, notation.value));
+        CHECK(equation.width > 10.0f);
+        CHECK(equation.height > 1.0f);
+      }
+  };
+  FlowSpec flow;
+  flow.kind = FlowKind::forward;
+  for (const auto& mode : names_of(ForwardMode{})) flow.forward.mode = mode.value, check(flow);
+  flow.kind = FlowKind::langevin;
+  for (const auto& method : names_of(LangevinMethod{})) flow.langevin.method = method.value, check(flow);
+  flow.kind = FlowKind::annealed_langevin;
+  check(flow);
+  flow.kind = FlowKind::reverse_sde;
+  for (const double lambda : {1.0, 0.5}) flow.reverse_sde.lambda = lambda, check(flow);
+  for (const auto& solver : names_of(SdeSolver{})) flow.reverse_sde.solver = solver.value, check(flow);
+  flow.kind = FlowKind::pf_ode;
+  for (const auto& solver : names_of(OdeSolver{})) flow.pf_ode.solver = solver.value, check(flow);
+}
+
+TEST_CASE("render.equation: one that is not there is named") {
+  CHECK_THROWS_WITH_AS(read_equation(kFolder / "none.svg"),
+                       ("cannot read the equation " + (kFolder / "none.svg").string()).c_str(), UserError);
 }
 
 TEST_CASE("render.equation: twice the size is the same picture twice as large") {

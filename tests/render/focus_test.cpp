@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 
+#include "core/math/guidance.h"
 #include "core/math/mixture_sampler.h"
 #include "core/math/reverse_kernel.h"
 #include "core/render/pick.h"
@@ -98,6 +100,45 @@ TEST_CASE("render. the fan's mean is the score within its standard error, and ea
   CHECK(shown.picture("ode", {Layer::fan}, {.cursor = x}).fan->tips == picture.fan->tips);
   const PanelPicture alone = shown.picture("ode", {Layer::fan});
   CHECK(alone.fan->x == alone.focus->now);
+}
+
+TEST_CASE("render. under guidance the fan is of the class, and its ring the score that the flow follows") {
+  Scene scene = focused_scene(5);
+  scene.target.preset = "two_moons";
+  const Vec2 x(0.3, -0.2);
+  const auto followed = [&](double weight) {
+    scene.flows[3].guided = true;
+    scene.flows[3].guidance = {.label = 1, .weight = weight};
+    Shown shown(scene, 0.5);
+    const PanelPicture picture = shown.picture("ode", {Layer::fan}, {.cursor = x});
+    REQUIRE(picture.fan);
+    const Signal level = shown.view("ode").waypoint.level;
+    const Mixture moon = class_conditional(*shown.stage.target(), 1);
+    const Vec2 of_class = evaluate(moon, level, x).score, of_all = evaluate(*shown.stage.target(), level, x).score;
+    const Vec2 wanted = (1.0 - weight) * of_all + weight * of_class;
+    const double variance = level.sigma * level.sigma;
+    CHECK((picture.fan->exact - x - variance * wanted).norm() < 1e-9);
+    const Mixture& law = weight == 0.0 ? *shown.stage.target() : moon;
+    const ScoreFan same = score_fan(law, level, x, picture.fan->tips.size(), 1);
+    const Vec2 off = (picture.fan->mean - x) / variance - evaluate(law, level, x).score;
+    for (const int axis : {0, 1}) CHECK(std::abs(off[axis]) < 4.0 * same.standard_error[axis]);
+    const auto word = std::find_if(picture.legend.begin(), picture.legend.end(),
+                                   [](const auto& w) { return w.layer == Layer::fan && w.on; });
+    REQUIRE(word != picture.legend.end());
+    CHECK(word->word == (weight == 0.0 ? "fan" : "fan given y"));
+  };
+  for (const double weight : {0.0, 1.0, 3.0}) followed(weight);
+}
+
+TEST_CASE("render. a flow that has run away says from which step on, and what it takes; one that stands says nothing") {
+  Scene scene = focused_scene(-1);
+  scene.flows[0].kind = FlowKind::langevin;
+  scene.flows[0].langevin.step_size = 50.0;
+  Shown shown(scene, 1.0);
+  const std::string said = shown.picture(scene.flows[0].id, kUsual).runaway;
+  CHECK(said.starts_with("ran away: no numbers from step "));
+  CHECK(said.ends_with("it takes a smaller step η"));
+  CHECK(shown.picture("sde", kUsual).runaway.empty());
 }
 
 TEST_CASE("render. lines of the reverse kernel run through points of equal density and hold their mass") {

@@ -13,6 +13,7 @@
 #include "core/render/scene_renderer.h"
 #include "core/render/target.h"
 #include "core/scene/scene_json.h"
+#include "tests/support/paths.h"
 
 namespace scorescope {
 
@@ -45,7 +46,7 @@ inline Image panel(const Scene& scene, FlowKind kind, double u, ThemeName name, 
 /// At most 5/255 off on 0.1 % of the pixels. SCORESCOPE_UPDATE_GOLDENS=1 writes the goldens anew; a failure leaves
 /// actual, expected and difference in the folder the test runs in.
 inline void check_golden(const std::string& name, const Image& actual) {
-  const std::filesystem::path file = std::filesystem::path(SCORESCOPE_TESTS_DIR) / "render/golden" / (name + ".png");
+  const std::filesystem::path file = std::filesystem::path(testing::tests_dir()) / "render/golden" / (name + ".png");
   if (std::getenv("SCORESCOPE_UPDATE_GOLDENS") != nullptr) write_png(file, actual);
   const Image expected = read_png(file);
   const ImageDiff diff = image_diff(actual, expected, 5);

@@ -29,6 +29,7 @@ class Wordless final : public Canvas {
   void frame(const PixelRect& r, float radius, float w, const Theme& t) override { gl_.frame(r, radius, w, t); }
   float text(std::string_view, Face, float, float, float, Ink) override { return 0.0f; }
   float text_width(std::string_view, Face, float) override { return 0.0f; }
+  void equation(const std::shared_ptr<const Equation>&, float, float, float, const Theme&, float) override {}
 
  private:
   GlCanvas gl_;

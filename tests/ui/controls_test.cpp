@@ -1,6 +1,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "tests/support/paths.h"
 #include "tests/ui/rig.h"
 
 namespace scorescope {
@@ -175,7 +176,7 @@ TEST_CASE("ui. a broken scene file leaves everything and says what is wrong") {
 TEST_CASE("ui. a scene file is opened from its start") {
   Rig rig(Rig::small_scene());
   rig.session.seek(0.7);
-  CHECK(rig.session.open(std::filesystem::path(SCORESCOPE_SOURCE_DIR) / "assets/scenes/bimodal_1d.json"));
+  CHECK(rig.session.open(std::filesystem::path(testing::source_dir()) / "assets/scenes/bimodal_1d.json"));
   CHECK(rig.session.stage().target()->dim == 1);
   CHECK(rig.session.stage().u() == 0.0);
   rig.frame(3);

@@ -83,6 +83,8 @@ TEST_CASE("ui. the choices of an export are the scene's, fit its format, and can
   CHECK(exported().height == 1080);
   rig.click("export/legend");
   CHECK_FALSE(exported().legend);
+  rig.click("export/equation");
+  CHECK(exported().equation);
   rig.click("export/format");
   rig.click("export/format/apng");
   CHECK(exported().format == ExportFormat::apng);
@@ -214,6 +216,21 @@ TEST_CASE("ui. an export that fails offers pictures, which need no other program
   wait_for_end(rig);
   CHECK(rig.session.scene().exported.format == ExportFormat::zip);
   CHECK(std::filesystem::exists(folder / "eight-gaussians.zip"));
+}
+
+TEST_CASE("ui. pictures are offered before an export that could not be made is begun") {
+  const TemporaryFolder folder;
+  const Environment nothing_there("PATH", "/nowhere");
+  Rig rig(clip_scene(ExportFormat::mp4));
+  open_dialog(rig, folder);
+  for (int i = 0; i < 1000 && !rig.shown("export/as_pictures"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    rig.frame();
+  }
+  rig.click("export/as_pictures");
+  wait_for_end(rig);
+  CHECK(std::filesystem::exists(folder / "eight-gaussians.zip"));
+  CHECK(files_in(folder) == 2);
 }
 
 TEST_CASE("ui. what an export will come to is told from a few of its frames") {

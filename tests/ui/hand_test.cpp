@@ -269,6 +269,24 @@ TEST_CASE("ui. the brush paints at t = 0 a target of its own, a stroke one step 
   CHECK(rig.session.view().hand.tool == Tool::look);
 }
 
+TEST_CASE("ui. what was playing goes on once the brush is laid down, from where it was; what stood still stands") {
+  for (const bool playing : {true, false}) {
+    Rig rig(Rig::small_scene());
+    rig.session.seek(0.4);
+    rig.session.set_playing(playing);
+    rig.frame(1, 0.0);
+    handle_key(rig.session, Key::letter_b);
+    CHECK_FALSE(rig.session.playing());
+    carry(rig, "panels/sde", 60.0f, 0.0f);
+    handle_key(rig.session, Key::letter_e);  // from brush to eraser: still at the data
+    CHECK(rig.session.stage().u() == 1.0);
+    handle_key(rig.session, Key::escape);
+    CHECK(rig.session.stage().u() == doctest::Approx(0.4));
+    rig.frame(1, 0.0);
+    CHECK(rig.session.playing() == playing);
+  }
+}
+
 TEST_CASE("ui. size and spray of the brush are what it paints with") {
   Rig rig(Rig::small_scene());
   handle_key(rig.session, Key::letter_b);

@@ -5,6 +5,7 @@
 #include "core/scene/fields.h"
 #include "core/scene/scene_json.h"
 #include "tests/support/files.h"
+#include "tests/support/paths.h"
 #include "tests/ui/rig.h"
 
 namespace scorescope {
@@ -133,7 +134,7 @@ TEST_CASE("ui. every setting of a scene has a name, a help and a range that its 
 
 TEST_CASE("ui. the list of keys holds every key once, and the README holds the list") {
   std::set<int> listed;
-  const std::string readme = testing::read_all(std::string(SCORESCOPE_SOURCE_DIR) + "/README.md");
+  const std::string readme = testing::read_all(testing::source_dir() + "/README.md");
   for (const KeyHelp& row : key_help()) {
     CAPTURE(row.key);
     CHECK(testing::holds(readme, "| " + std::string(row.key) + " |"));

@@ -2,6 +2,7 @@
 
 #include "app/models.h"
 #include "app/ui/keys.h"
+#include "app/ui/linked_plots.h"
 #include "app/ui/parts.h"
 #include "tests/ui/rig.h"
 
@@ -86,6 +87,43 @@ TEST_CASE("ui. nothing overlaps, sticks out or is cut, from 1024x640 to 4K and f
   rig.session.view().hint = 0;
   rig.session.view().prompt = Prompt::open;
   check("open", few);
+}
+
+TEST_CASE("ui. a column that the mouse is on stays while panels are added, and makes room once it is left") {
+  Rig rig(Rig::small_scene());
+  rig.resize(1280, 800, 1.0f);
+  REQUIRE(rig.session.view().left_docked);
+  for (int i = 0; i < 5; ++i) {
+    rig.click("panels/add");
+    CHECK(rig.session.view().left_docked);
+  }
+  CHECK(rig.session.scene().shown_panels().size() == 9);
+  rig.move("panels/sde");
+  CHECK_FALSE(rig.session.view().left_docked);
+  // In a window of another size all is arranged anew, wherever the mouse is.
+  rig.resize(1600, 1000, 1.0f);
+  REQUIRE(rig.session.view().left_docked);
+  rig.move("target/tools/brush");
+  rig.resize(1200, 800, 1.0f);
+  CHECK_FALSE(rig.session.view().left_docked);
+}
+
+TEST_CASE("ui. sections of the inspector fold away, and what is folded is not measured") {
+  Rig rig(Rig::small_scene());
+  rig.resize(1600, 1000, 1.0f);
+  REQUIRE(rig.session.view().right_docked);
+  const float below = rig.rect("sections/inspector/schedule").y;
+  for (const char* key : {"inspector/terms", "inspector/cursor", "plots", "inspector/schedule", "inspector/flows"}) {
+    rig.click("sections/" + std::string(key));
+    CHECK(rig.session.view().folded.contains(key));
+  }
+  CHECK_FALSE(rig.shown("inspector/terms"));
+  CHECK_FALSE(rig.shown("plots/0/chart"));
+  CHECK(rig.rect("sections/inspector/schedule").y < below - 400.0f);
+  CHECK(wanted_plots(rig.session, {}).empty());
+  rig.click("sections/plots");
+  CHECK(rig.shown("plots/0/chart"));
+  CHECK_FALSE(wanted_plots(rig.session, {}).empty());
 }
 
 TEST_CASE("ui. columns make room for the panels, the right one first, and come back over them") {

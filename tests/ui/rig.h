@@ -12,6 +12,7 @@
 #include "app/ui/interface.h"
 #include "core/gpu/egl_context.h"
 #include "core/render/target.h"
+#include "tests/support/paths.h"
 
 namespace scorescope {
 
@@ -27,7 +28,7 @@ class Rig {
   static constexpr int kWidth = 1100, kHeight = 1200;
 
   explicit Rig(const Scene& scene = default_scene(), float scale = 1.0f)
-      : backend_(make_cpu_backend()), session(scene, *backend_, SCORESCOPE_SOURCE_DIR) {
+      : backend_(make_cpu_backend()), session(scene, *backend_, testing::source_dir()) {
     target_.emplace(static_cast<int>(kWidth * scale), static_cast<int>(kHeight * scale));
     interface_ = std::make_unique<Interface>(session, scale);
     frame(3);

@@ -9,6 +9,7 @@
 #include "core/scene/stage.h"
 #include "tests/support/files.h"
 #include "tests/support/mixtures.h"
+#include "tests/support/paths.h"
 #include "tests/support/schedules.h"
 
 namespace scorescope {
@@ -32,7 +33,7 @@ struct ClockDoc {
 
 /// The scene and the table of docs/clock.md.
 ClockDoc clock_doc() {
-  const std::string text = testing::read_all(SCORESCOPE_SOURCE_DIR "/docs/clock.md");
+  const std::string text = testing::read_all(testing::source_dir() + "/docs/clock.md");
   const auto begin = text.find("```json\n");
   const auto end = text.find("```", begin + 8);
   REQUIRE(begin != std::string::npos);

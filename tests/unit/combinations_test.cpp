@@ -10,6 +10,7 @@
 
 #include "core/nn/spec_names.h"
 #include "tests/support/files.h"
+#include "tests/support/paths.h"
 #include "tests/support/train_jobs.h"
 
 namespace scorescope {
@@ -144,7 +145,7 @@ class Page {
 };
 
 TEST_CASE("unit. combinations: the table in docs says what the program does") {
-  const std::filesystem::path file = std::filesystem::path(SCORESCOPE_SOURCE_DIR) / "docs/training-combinations.md";
+  const std::filesystem::path file = std::filesystem::path(testing::source_dir()) / "docs/training-combinations.md";
   const std::string page = Page().text();
   if (std::getenv("SCORESCOPE_WRITE_DOCS") != nullptr) std::ofstream(file, std::ios::binary) << page;
   CHECK(testing::read_all(file) == page);

@@ -6,13 +6,14 @@
 #include "core/scene/scene_fields.h"
 #include "core/scene/scene_patch.h"
 #include "tests/support/files.h"
+#include "tests/support/paths.h"
 
 namespace scorescope {
 namespace {
 
 using testing::holds;
 
-const std::filesystem::path kAssets = SCORESCOPE_SOURCE_DIR "/assets";
+const std::filesystem::path kAssets = testing::source_dir() + "/assets";
 constexpr const char* kHead = "---\ntitle: T\nsummary: S\nminutes: 2\n---\n";
 constexpr const char* kScene = "```scene\n{\"base\": \"eight_gaussians\"}\n```\n";
 
@@ -46,7 +47,7 @@ TEST_CASE("unit. every lesson of the installation can be read, and its template 
     CHECK(!lesson.steps.empty());
     for (const LessonStep& step : lesson.steps) CHECK(!step.parts.empty());
   }
-  CHECK(load_lesson(SCORESCOPE_SOURCE_DIR "/docs/lesson-template", kAssets).steps.size() == 2);
+  CHECK(load_lesson(testing::source_dir() + "/docs/lesson-template", kAssets).steps.size() == 2);
 }
 
 TEST_CASE("unit. what the lessons claim is true") {
@@ -54,7 +55,7 @@ TEST_CASE("unit. what the lessons claim is true") {
     CAPTURE(file.string());
     CHECK_NOTHROW(check_claims(load_lesson(file, kAssets)));
   }
-  CHECK_NOTHROW(check_claims(load_lesson(SCORESCOPE_SOURCE_DIR "/docs/lesson-template", kAssets)));
+  CHECK_NOTHROW(check_claims(load_lesson(testing::source_dir() + "/docs/lesson-template", kAssets)));
 }
 
 TEST_CASE("unit. text of a lesson: styles, colours, signs that are meant") {
@@ -222,6 +223,9 @@ TEST_CASE("unit. expectations hold or say what was found") {
         "holds");
   CHECK(judged(R"({"at": "alpha", "eval": {"t": 0}, "is": 1})") == "holds");
   CHECK(judged(R"({"at": "measure/schedule/along/-1/t", "with": {"times": 3}, "is": 1})") == "holds");
+  CHECK(judged(R"({"at": "measure/schedule/along/1/t", "with": {"times": 3}, "is": 0.5, "within": 1e-9})") == "holds");
+  CHECK(judged(R"({"at": "measure/schedule/along/1/t", "set": {"measure/schedule/times": 3}, "is": 0.5,
+                   "within": 1e-9})") == "holds");
   CHECK(judged(R"({"at": "flows/sde/nfe", "is": 21})") == "here/lesson.md:12: expected flows/sde/nfe is 21, found 20");
   CHECK(holds(judged(R"({"at": "flows/sde/nfe", "above": 20})"), "found 20"));
   CHECK(holds(judged(R"([{"at": "flows/sde/nfe", "is": 1}, {"at": "flows/sde/nfe", "is": 2}])"), "(and 1 more)"));

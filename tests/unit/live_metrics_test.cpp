@@ -2,12 +2,15 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 
 #include "core/math/guidance.h"
 #include "core/scene/metrics_worker.h"
 #include "core/scene/step_terms.h"
+#include "tests/support/files.h"
 
 namespace scorescope {
 namespace {
@@ -32,6 +35,30 @@ struct Standing {
     stage.finish();
   }
 };
+
+TEST_CASE("unit. a flow that runs away is named, with the step it does so at and what it takes") {
+  Scene scene = small_scene();
+  scene.flows[0].id = "ula";
+  scene.flows[0].kind = FlowKind::langevin;
+  scene.flows[0].langevin.step_size = 50.0;
+  Standing s(scene);
+  const FlowResult result = run_flow(s.stage, 0, *s.backend);
+  const std::string sentence = testing::refusal([&] { measure_flow(s.stage, 0, result, *s.backend); });
+  CHECK(testing::holds(sentence, "flows/ula: from step "));
+  CHECK(testing::holds(sentence,
+                       " of 200 on a particle is not a finite number; it takes a smaller flows/ula/step_size "
+                       "(now 50)"));
+  const int step = std::atoi(sentence.c_str() + std::string("flows/ula: from step ").size());
+  FlowRunner runner(*s.backend, s.stage.flow(0).runner->program_ptr(), s.stage.target(), scene.seed, 400);
+  const auto whole = [&](int row) {
+    runner.seek(row);
+    runner.advance(kForever);
+    const auto& x = runner.positions().data;
+    return std::all_of(x.begin(), x.end(), [](float v) { return std::isfinite(v); });
+  };
+  CHECK(whole(step - 1));
+  CHECK_FALSE(whole(step));
+}
 
 TEST_CASE("unit. a live metric is the number that run --metrics writes for the same state") {
   const Scene scene = small_scene();

@@ -7,11 +7,12 @@
 
 #include "core/scene/fields.h"
 #include "tests/support/files.h"
+#include "tests/support/paths.h"
 
 namespace scorescope {
 namespace {
 
-const std::filesystem::path kSource = SCORESCOPE_SOURCE_DIR;
+const std::filesystem::path kSource = testing::source_dir();
 
 TEST_CASE("unit. the table of docs/notation.md holds the symbols of every notation, column by column") {
   const std::string text = testing::read_all(kSource / "docs/notation.md");

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "core/flow/adaptive_ode.h"
 #include "core/flow/samplers_langevin.h"
@@ -122,6 +124,35 @@ TEST_CASE("unit. points between two codes: ends exact, the arc keeps the norm of
   const std::vector<Vec2> ends = testing::run_rows(line, target, codes);
   CHECK((ends[0] - schedule.at(grid.t_min).alpha * flow.pf_ode.start.from).norm() < 1e-4);
   CHECK((ends[1] - schedule.at(grid.t_min).alpha * flow.pf_ode.start.to).norm() < 1e-4);
+}
+
+TEST_CASE(
+    "unit. a grid of starts on a line is even for any count of particles, in the plane each of its points is met") {
+  FlowSpec flow;
+  flow.kind = FlowKind::pf_ode;
+  flow.pf_ode.start = {.kind = StartKind::grid, .extent = 2.0, .lines = 5};
+  const StepGridSpec grid{.steps = 4};
+  const NoiseSchedule schedule;
+  const double half = 2.0 * schedule.prior_scale(1.0);
+  for (const int count : {2, 7, 24, 100}) {
+    const SamplerProgram line = build_program(flow, grid, Prior::standard, schedule, preset_target("bimodal"), count);
+    std::vector<float> x = line.start_points;
+    REQUIRE(x.size() == static_cast<std::size_t>(count));
+    // The first few, whose paths are drawn, lie all over it: no gap is much wider than it has to be.
+    const std::size_t few = std::min<std::size_t>(x.size(), 24);
+    std::vector<float> first(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(few));
+    std::sort(first.begin(), first.end());
+    for (std::size_t i = 0; i + 1 < few; ++i)
+      CHECK(first[i + 1] - first[i] < 2.7 * 2.0 * half / static_cast<double>(few - 1));
+    std::sort(x.begin(), x.end());
+    for (int i = 0; i < count; ++i)
+      CHECK(x[static_cast<std::size_t>(i)] == doctest::Approx(half * (2.0 * i / (count - 1) - 1.0)));
+  }
+  const auto plane = build_program(flow, grid, Prior::standard, schedule, preset_target("rings"), 40).start_points;
+  REQUIRE(plane.size() == 50);
+  std::set<std::pair<float, float>> met;
+  for (std::size_t i = 0; i < plane.size(); i += 2) met.emplace(plane[i], plane[i + 1]);
+  CHECK(met.size() == 25);
 }
 
 TEST_CASE("unit. churn without churn is Heun; with it the law stays near the exact one") {

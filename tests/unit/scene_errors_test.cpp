@@ -4,6 +4,7 @@
 
 #include "core/scene/scene_json.h"
 #include "tests/support/files.h"
+#include "tests/support/paths.h"
 
 namespace scorescope {
 namespace {
@@ -212,7 +213,7 @@ TEST_CASE("unit. a setting that cannot be is refused by its path, and changes no
 TEST_CASE("unit. scenes cut short or scrambled are accepted or refused, and nothing worse") {
   std::vector<std::string> seeds{to_json(default_scene())};
   for (const char* name : {"mixture", "ve_geometric", "bimodal_1d"})
-    seeds.push_back(testing::read_all(std::string(SCORESCOPE_SOURCE_DIR "/assets/scenes/") + name + ".json"));
+    seeds.push_back(testing::read_all(testing::source_dir() + "/assets/scenes/" + name + ".json"));
   std::mt19937 random(11);
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
   const char* const scraps[] = {"{",      "}",        "[",      "]",    ",",       ":",

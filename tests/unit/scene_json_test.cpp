@@ -6,6 +6,7 @@
 #include "core/scene/fields.h"
 #include "core/scene/scene_json.h"
 #include "tests/support/files.h"
+#include "tests/support/paths.h"
 
 namespace scorescope {
 namespace {
@@ -14,7 +15,7 @@ using testing::TemporaryFolder;
 
 std::vector<std::filesystem::path> scene_files() {
   std::vector<std::filesystem::path> out;
-  for (const auto& entry : std::filesystem::directory_iterator(SCORESCOPE_SOURCE_DIR "/assets/scenes"))
+  for (const auto& entry : std::filesystem::directory_iterator(testing::source_dir() + "/assets/scenes"))
     if (entry.path().extension() == ".json") out.push_back(entry.path());
   return out;
 }

@@ -95,7 +95,7 @@ TEST_CASE("unit. a guided flow counts two scores a row and says so in its title"
   CHECK(program.waypoints.back().nfe == 40);
   CHECK(solver_name(flow) == "guided, y = 1, w = 3, Heun");
   CHECK(score_note({}, {1.0, 0.0}).empty());
-  CHECK(score_note({.kind = ScoreKind::kde}, {0.5, 0.1}) == "KDE, N = 200, h = 0.25");
+  CHECK(score_note({.kind = ScoreKind::kde}, {0.5, 0.1}) == "KDE, h = 0.25, N = 200");
 }
 
 TEST_CASE("unit. the score of samples is that of the kernel mixture, the same for one seed, other for another") {

@@ -116,6 +116,24 @@ TEST_CASE("unit. so many steps a frame and no more") {
   check_as_straight(threaded.poll());
 }
 
+TEST_CASE("unit. a session trains to a step and stands there, from wherever it was") {
+  for (const Place place : {Place::own_thread, Place::in_advance}) {
+    TrainingSession session(bowl(), {.place = place});
+    session.train_to(37);
+    const auto stands = [](const TrainingView& v) {
+      return v.now->step > 0 && v.now->status != TrainingStatus::running;
+    };
+    CHECK(wait_until(session, stands).now->step == 37);
+    session.start();
+    wait_for_step(session, 60);  // a limit holds once
+    session.reset();
+    session.train_to(20);
+    const TrainingView& view =
+        wait_until(session, [&](const TrainingView& v) { return v.now->step == 20 && stands(v); });
+    check_as_straight(view);
+  }
+}
+
 TEST_CASE("unit. a cosine ends where its rate does; otherwise a session runs on") {
   TrainJob job = small_job();
   job.train.optimiser.steps = 40;

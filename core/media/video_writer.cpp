@@ -62,8 +62,8 @@ Arguments encoder(const VideoSpec& spec) {
       // in a quarter of its time. Threads share a frame instead of taking one each: two thirds of the memory at 4K. One
       // frame between two others instead of three: two thirds again, for files a fifteenth larger.
       out = bt709();
-      append(out, {"-c:v", "libx264", "-preset", "superfast", "-crf", "14", "-bf", "1", "-x264-params", "sliced-threads=1",
-                   "-movflags", "+faststart", "-f", "mp4"});
+      append(out, {"-c:v", "libx264", "-preset", "superfast", "-crf", "14", "-bf", "1", "-x264-params",
+                   "sliced-threads=1", "-movflags", "+faststart", "-f", "mp4"});
       break;
     case VideoFormat::webm:
       out = bt709();

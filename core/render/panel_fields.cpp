@@ -21,7 +21,7 @@ constexpr int kColumns1D = 512;
 constexpr double kStreamRows = 26.0;  // streamlines from bottom to top of a panel, were they level
 constexpr double kShares[] = {0.1, 0.3, 0.5, 0.7, 0.9, 0.99};
 constexpr double kDraws = 4096.0;
-constexpr double kDepthShare = 0.5;   // of the tone
+constexpr double kDepthShare = 0.3;   // of the tone
 constexpr double kReliefSlope = 1.0;  // how steep the relief looks
 
 void normalise(DensityGrid& grid) {

@@ -44,15 +44,6 @@ Rgb path_colour(const PanelPen& pen, const PanelPicture& picture, std::size_t p)
   return picture.solid_trails ? pen.theme.text : pen.theme.data;
 }
 
-/// How much of their ink lines keep: where they would cover their part of the picture more than once and a half, they
-/// become fainter, and where they are dense can still be seen.
-float thinned(const std::vector<Stroke>& strokes, float area) {
-  constexpr float kMostCover = 1.5f, kLeast = 0.25f;
-  float ink = 0.0f;
-  for (const Stroke& s : strokes) ink += 2.0f * s.half_a * std::hypot(s.bx - s.ax, s.by - s.ay);
-  return ink > kMostCover * area ? std::max(kLeast, kMostCover * area / ink) : 1.0f;
-}
-
 void draw_paths(const PanelPen& pen, const PanelPicture& picture, const PixelRect& time) {
   const OverTime& over = *picture.over_time;
   const auto seen = [&](Layer layer) { return static_cast<float>(picture.opacity[layer]); };
@@ -61,14 +52,10 @@ void draw_paths(const PanelPen& pen, const PanelPicture& picture, const PixelRec
   for (std::size_t p = 0; p < over.future.count(); ++p)
     add_lines(strokes, time, over.future.line(p), 0.5f * pen.scale,
               rgba(path_colour(pen, picture, p), strength * 0.3f * seen(Layer::paths)));
-  pen.canvas.strokes(strokes, 0.0f, {});
-  strokes.clear();
   const float half = (picture.solid_trails ? 0.75f : 0.55f) * pen.scale;
   for (std::size_t p = 0; p < over.past.count(); ++p)
     add_lines(strokes, time, over.past.line(p), half,
               rgba(path_colour(pen, picture, p), strength * 0.9f * seen(Layer::trails)));
-  const float kept = thinned(strokes, time.w * time.h * static_cast<float>(std::max(over.now, 0.02)));
-  for (Stroke& s : strokes) s.ink_a[3] *= kept, s.ink_b[3] *= kept;
   pen.canvas.strokes(strokes, 0.0f, {});
 }
 

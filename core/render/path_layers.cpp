@@ -33,9 +33,7 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   std::vector<Stroke> strokes;
   strokes.reserve(count * (length - 1));
   const float strongest = (picture.solid_trails ? 0.95f : 0.85f) * (picture.dimmed ? kDimmed : 1.0f);
-  // White on a dark ground looks thinner than black on a light one.
-  const float bold = pen.theme.name == ThemeName::dark ? 1.35f : 1.0f;
-  const float half = (picture.solid_trails ? 0.8f : 0.6f) * bold * pen.scale;
+  const float half = (picture.solid_trails ? 0.8f : 0.6f) * pen.scale;
   for (std::size_t p = 0; p < count; ++p) {
     const float* xy = trails.xy.data() + p * 2 * length;
     for (std::size_t k = 0; k + 1 < length; ++k) {
@@ -102,11 +100,10 @@ void draw_denoiser(const PanelPen& pen, const PanelMap& map, std::span<const Pos
   std::vector<float> from;
   for (const PosteriorMark& m : marks) {
     const float x = px(map, m.x.x()), y = py(map, m.x.y()), tx = px(map, m.x0.x()), ty = py(map, m.x0.y());
-    // Among particles of the same colour: bold, on a wide rim.
-    add_arrow(strokes, 0.5f * (x + tx), 0.5f * (y + ty), tx - x, ty - y, 1.6f * pen.scale, ink);
+    add_arrow(strokes, 0.5f * (x + tx), 0.5f * (y + ty), tx - x, ty - y, pen.scale, ink);
     from.insert(from.end(), {static_cast<float>(m.x.x()), static_cast<float>(m.x.y())});
   }
-  pen.canvas.strokes(strokes, 1.8f * pen.scale, {pen.theme.stage, 0.95f});
+  pen.canvas.strokes(strokes, 1.0f * pen.scale, {pen.theme.stage, 0.8f});
   draw_tracked(pen, map, from);
 }
 

@@ -4,8 +4,8 @@
 export.py [PROGRAM] [--frames N] [--rounds R] [--notebook SCRIPT] [--json FILE]
 
 Frames a second of whole runs (start, drawing, encoding), the peak memory of the program and its encoder together, the
-time that a cancelled export at 4K takes to end, and the size of a GIF, of changes and of whole frames, beside the one
-that ffmpeg's palettegen and paletteuse make of the same frames the same way. SCRIPT is run as
+time that a cancelled export at 4K takes to end, and the size of a GIF beside the one that ffmpeg's palettegen and
+paletteuse make of the same frames. SCRIPT is run as
 "SCRIPT --panels 4 --frames N" with the Python of this script, and must print a JSON line with "video_s", the seconds of
 its FuncAnimation; without it a figure of the same kind is drawn here, where matplotlib is installed. Rounds alternate,
 and the ratio is the median of theirs: a busy machine is busy for both. Without --json the numbers go to

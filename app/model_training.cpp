@@ -10,6 +10,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kSettle{250};  // after the last change of a setting
 constexpr std::chrono::milliseconds kLook{5};      // while somebody waits
+constexpr std::chrono::seconds kMeasuring{20};     // what takes longer than this is not waited for
 constexpr std::chrono::milliseconds kEcho{1500};   // what a command brings, the error measured last, is there by then
 
 bool same_job(const TrainJob& a, const TrainJob& b) {
@@ -129,11 +130,17 @@ void ModelTraining::start() {
 void ModelTraining::train_through(std::int64_t steps) {
   reset();
   session_->train_to(steps);
-  const auto ended = [&] { return step() >= steps || view_->now->status == TrainingStatus::ended; };
-  while (!ended() || !error() || error()->step != step() || std::isnan(floor())) {
+  const auto ended = [&] { return !running() && (step() >= steps || view_->now->status == TrainingStatus::ended); };
+  auto done = SteadyClock::now();
+  do {
     std::this_thread::sleep_for(kLook);
     poll(kLook);
-  }
+    if (!ended()) done = SteadyClock::now();
+  } while (!ended() || (!measured() && SteadyClock::now() - done < kMeasuring));
+}
+
+bool ModelTraining::measured() const {
+  return error() != nullptr && error()->step == step() && !std::isnan(floor());
 }
 
 void ModelTraining::pause() {

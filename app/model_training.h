@@ -78,6 +78,7 @@ class ModelTraining {
   [[nodiscard]] std::shared_ptr<const LearnedScore> net();
 
  private:
+  [[nodiscard]] bool measured() const;  ///< floor, and the error of the present step
   void told() { told_ = std::chrono::steady_clock::now(); }
   void rebuild();
   void begin(const Weights* from);

@@ -9,6 +9,7 @@
 #include "core/media/image_diff.h"
 #include "core/render/gl_canvas.h"
 #include "core/render/iso_lines.h"
+#include "tests/support/paths.h"
 
 namespace scorescope::testing {
 namespace {
@@ -59,7 +60,7 @@ TEST_CASE("render. as vectors, every panel has one image, and its particles and 
 }
 
 TEST_CASE("render. equations stand under their panels, as vectors, and not over the data") {
-  const std::filesystem::path folder = std::filesystem::path(SCORESCOPE_SOURCE_DIR) / "assets/equations";
+  const std::filesystem::path folder = std::filesystem::path(source_dir()) / "assets/equations";
   Scene scene = small_scene();
   CHECK(count_of<Drawing::Formula>(drawing_of(scene, folder)) == 0);
   const Image without = picture_of(scene, folder);

@@ -5,6 +5,7 @@
 
 #include "app/ui/numbers.h"
 #include "app/ui/widgets.h"
+#include "core/render/plot_panel.h"
 
 namespace scorescope {
 namespace {
@@ -54,13 +55,19 @@ void draw_line(Ui& ui, const Frame& frame, const ChartSeries& series) {
   if (series.now && frame.y.shows(series.now->y)) draw_dot(ui, frame, *series.now, series.colour);
 }
 
-void draw_bars(const Frame& frame, const std::vector<ChartBar>& bars) {
+void draw_bars(Ui& ui, const Frame& frame, const Chart& chart) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
+  const std::vector<ChartBar>& bars = chart.bars;
   const float width = frame.in.w / static_cast<float>(std::max<std::size_t>(1, bars.size()));
   const float zero = frame.py(0.0);
   for (const auto& [colour, bar] : bars) {
     const float x = frame.px(bar.x), y = frame.py(bar.y);
     draw.AddRectFilled({x - 0.4f * width, std::min(y, zero)}, {x + 0.4f * width, std::max(y, zero) + 1.0f}, colour);
+    if (!chart.named_bars) continue;
+    const float height = ui.px(13), left = x - 0.5f * width;
+    label(ui, ui.fonts.tiny_number, {left, std::min(y, zero) - height, width, height}, ui.colours.dim, bar_value(bar.y),
+          Align::centre);
+    label(ui, ui.fonts.small, {left, zero + ui.px(1), width, height}, ui.colours.text, bar.name, Align::centre);
   }
 }
 
@@ -161,24 +168,6 @@ void read_out(Ui& ui, const Frame& frame, const PixelRect& rect, const Chart& ch
   tooltip(ui, text);
 }
 
-ImU32 ink_of(const Ui& ui, PlotInk ink) {
-  switch (ink) {
-    case PlotInk::text:
-      return ui.colours.text;
-    case PlotInk::dim:
-      return ui.colours.dim;
-    case PlotInk::data:
-      return ui.colours.data;
-    case PlotInk::noise:
-      return ui.colours.noise;
-    case PlotInk::score:
-      return ui.colours.score;
-    case PlotInk::learned:
-      return ui.colours.learned;
-  }
-  return ui.colours.text;
-}
-
 }  // namespace
 
 PlotAxis fitted_axis(const std::vector<ChartSeries>& series, PlotAxis given, double decades) {
@@ -192,10 +181,12 @@ Chart chart_of(const Ui& ui, const std::string& path, const Plot& plot) {
   Chart out{.path = path, .x_name = plot.x_name, .x = plot.x, .y = plot.y, .whole_x = plot.whole_x, .mark = plot.mark};
   if (plot.clock) out.x_value = [clock = *plot.clock](double u) { return clock.t_of_u(u); };
   for (const PlotBand& band : plot.bands) out.bands.push_back({with_alpha(ui.colours.dim, 0.25f), band.spans});
-  for (const PlotBar& bar : plot.bars) out.bars.push_back({ink_of(ui, bar.ink), bar});
+  const Theme& look = theme(ui.session.theme_name());
+  out.named_bars = plot.named_bars;
+  for (const PlotBar& bar : plot.bars) out.bars.push_back({packed(colour_of(bar.ink, look)), bar});
   for (const PlotSeries& s : plot.series)
     out.series.push_back({.name = s.name,
-                          .colour = s.faint ? with_alpha(ink_of(ui, s.ink), 0.45f) : ink_of(ui, s.ink),
+                          .colour = packed(colour_of(s, look), s.faint ? 0.45f : 1.0f),
                           .points = s.points,
                           .thickness = 1.5f,
                           .style = s.style,
@@ -210,12 +201,14 @@ bool draw_chart(Ui& ui, PixelRect rect, const Chart& chart) {
   const float pad = ui.px(6);
   const float names = label_width(ui, chart.series);
   const float right = names > 0.0f ? std::min(names + ui.px(10), 0.4f * rect.w) : pad;
-  const Frame frame{{rect.x + pad, rect.y + pad, rect.w - pad - right, rect.h - 2 * pad}, chart.x, chart.y};
+  const float below = chart.named_bars ? ui.px(14) : 0.0f, above = chart.named_bars ? ui.px(10) : 0.0f;
+  const Frame frame{
+      {rect.x + pad, rect.y + pad + above, rect.w - pad - right, rect.h - 2 * pad - above - below}, chart.x, chart.y};
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.PushClipRect({rect.x + 1, rect.y + 1}, {rect.x + rect.w - 1, rect.y + rect.h - 1}, true);
-  draw_ticks(ui, frame, rect);
+  if (!chart.named_bars) draw_ticks(ui, frame, rect);
   for (const ChartBand& band : chart.bands) draw_band(frame, band);
-  draw_bars(frame, chart.bars);
+  draw_bars(ui, frame, chart);
   if (chart.mark) {
     const float x = frame.px(*chart.mark);
     draw.AddLine({x, rect.y + 1}, {x, rect.y + rect.h - 1}, with_alpha(ui.colours.dim, 0.45f), 1.0f);

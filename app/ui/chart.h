@@ -40,6 +40,7 @@ struct Chart {
   std::function<double(double)> x_value = {};  ///< what the read-out says of x; empty: x itself
   std::vector<ChartBand> bands;
   std::vector<ChartBar> bars = {};
+  bool named_bars = false;  ///< few: name and value at each
   std::vector<ChartSeries> series;
   std::optional<double> mark;  ///< a vertical line, such as the playhead
 };

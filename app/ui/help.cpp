@@ -11,8 +11,8 @@
 namespace scorescope {
 namespace {
 
-constexpr ImGuiWindowFlags kOverlay = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
+constexpr ImGuiWindowFlags kHelpOverlay = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                          ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
 constexpr float kHeader = 27.0f, kGroupGap = 8.0f, kColumnGap = 34.0f, kPad = 22.0f;  // points
 
 struct Group {
@@ -97,7 +97,7 @@ void draw_key_overlay(Ui& ui, PixelRect window) {
   ImGui::SetNextWindowPos({window.x, window.y});
   ImGui::SetNextWindowSize({window.w, window.h});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::Begin("keys", nullptr, kOverlay);
+  ImGui::Begin("keys", nullptr, kHelpOverlay);
   ImGui::PopStyleVar();
   ImGui::GetWindowDrawList()->AddRectFilled({window.x, window.y}, {window.x + window.w, window.y + window.h},
                                             with_alpha(ui.colours.background, 0.72f));
@@ -143,7 +143,7 @@ void draw_first_hint(Ui& ui, PixelRect canvas) {
   ImGui::SetNextWindowPos({r.x, r.y});
   ImGui::SetNextWindowSize({r.w, r.h + ui.px(10)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-  ImGui::Begin("hint", nullptr, kOverlay | ImGuiWindowFlags_NoFocusOnAppearing);
+  ImGui::Begin("hint", nullptr, kHelpOverlay | ImGuiWindowFlags_NoFocusOnAppearing);
   ImGui::PopStyleVar();
   box(r, ui.colours.control, ui.colours.noise, ui.px(8));
   ImDrawList& draw = *ImGui::GetWindowDrawList();

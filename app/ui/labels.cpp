@@ -9,8 +9,18 @@ std::vector<Choice> choices_of(ScoreKind) {
 }
 
 std::vector<Choice> choices_of(PlotKind) {
-  return {{"none", "Nothing: a flow"},          {"sliced_w2", "Sliced W₂"},    {"kl", "KL"},
-          {"mode_weights", "Mode weights"},     {"elbo", "Terms of the ELBO"}, {"log_likelihood", "Log-likelihood"},
+  return {{"none", "Nothing: a flow"},
+          {"sliced_w2", "Sliced W₂"},
+          {"kl", "KL"},
+          {"mode_weights", "Mode weights off"},
+          {"mode_shares", "Shares of the modes"},
+          {"solver_error", "Error of solvers"},
+          {"solver_w2", "W₂ of solvers"},
+          {"divergences", "Divergences now"},
+          {"kl_decay", "KL over time"},
+          {"schedules", "Families of schedule"},
+          {"elbo", "Terms of the ELBO"},
+          {"log_likelihood", "Log-likelihood"},
           {"score_error", "Error of the score"}};
 }
 
@@ -42,6 +52,7 @@ std::string_view label_of(std::string_view name) {
       {"ancestral", "DDPM ancestral"},
       {"karras_churn", "Karras, with churn"},
       {"predictor_corrector", "Predictor–corrector"},
+      {"replay", "Replayed noise"},
       {"ula", "Unadjusted (ULA)"},
       {"mala", "Metropolis (MALA)"},
       {"beta_tilde", "β, given x₀"},

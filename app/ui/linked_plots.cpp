@@ -22,6 +22,22 @@ std::string_view help_of(PlotKind kind) {
              "samples";
     case PlotKind::mode_weights:
       return "total variation between the shares of the components and their weights";
+    case PlotKind::mode_shares:
+      return "mean responsibility of every component over the particles of the chosen panel's flow; dashed: its weight";
+    case PlotKind::solver_error:
+      return "rms distance to where the probability-flow ODE brings the same starts, over score evaluations, for every "
+             "solver without noise; dots: the scene's flows";
+    case PlotKind::solver_w2:
+      return "distance of the last particles to p at t min over score evaluations, for every solver; grey: fresh "
+             "samples; dots: the scene's flows";
+    case PlotKind::divergences:
+      return "between p, what the chosen panel's flow claims now, and the prior q = N(0, s² I): KL and JS in nats, TV, "
+             "W₂ in 1D, Fisher E_p|∂ log p − ∂ log q|²";
+    case PlotKind::kl_decay:
+      return "KL in nats of what the chosen panel's flow claims to the prior, over time; dashed: the exponential bound "
+             "of a variance preserving schedule";
+    case PlotKind::schedules:
+      return "α and σ over t of the families VP, VE and FM at the log-SNR of this schedule";
     case PlotKind::elbo:
       return "prior, L_T ... L_2 and reconstruction of the discrete chain under measure/elbo, in nats";
     case PlotKind::log_likelihood:
@@ -82,7 +98,8 @@ void slot(Ui& ui, Column& column, LinkedPlots& plots, std::size_t index, MetricS
   const Stage& stage = ui.session.stage();
   const std::string path = "plots/" + std::to_string(index);
   const PlotKind kind = LinkedPlots::kind_of(plots, index, stage.scene());
-  const Plot plot = metric_plot(kind, s.over, stage, metrics.snapshot(stage, kind));
+  const PlotRequest request = LinkedPlots::request_of(plots, index, ui.session);
+  const Plot plot = metric_plot(request, s.over, stage, metrics.snapshot(stage, request));
 
   const PixelRect head = column.row(ui.px(20));
   std::vector<Choice> kinds;
@@ -98,8 +115,8 @@ void slot(Ui& ui, Column& column, LinkedPlots& plots, std::size_t index, MetricS
     s.kind = kPlotKinds[*chosen];
   if (word(ui, path + "/table", head, right, s.table ? "curves" : "table", false, "the same as numbers, to be copied"))
     s.table = !s.table;
-  if (is_of_flows(kind) && word(ui, path + "/over", head, right, s.over == PlotOver::t ? "over t" : "over NFE", false,
-                                "over the clock, or over score evaluations"))
+  if (has_choice_of_x(kind) && word(ui, path + "/over", head, right, s.over == PlotOver::t ? "over t" : "over NFE",
+                                    false, "over the clock, or over score evaluations"))
     s.over = s.over == PlotOver::t ? PlotOver::nfe : PlotOver::t;
 
   const PixelRect rect = column.row(ui.px(s.table ? kPlot + 44.0f : kPlot));
@@ -132,12 +149,19 @@ PlotKind LinkedPlots::kind_of(const LinkedPlots& plots, std::size_t slot, const 
   return scene.models.empty() ? PlotKind::kl : PlotKind::score_error;
 }
 
-std::set<PlotKind> wanted_plots(const Session& session, const LinkedPlots& plots) {
-  std::set<PlotKind> out;
-  for (const PanelSpec& panel : session.visible_panels()) out.insert(panel.plot);
+PlotRequest LinkedPlots::request_of(const LinkedPlots& plots, std::size_t slot, const Session& session) {
+  const std::vector<PanelSpec> panels = session.scene().shown_panels();
+  const PanelSpec* chosen = session.chosen_panel(panels);
+  const bool of_flow = chosen != nullptr && chosen->plot == PlotKind::none;
+  return {kind_of(plots, slot, session.scene()), of_flow ? chosen->flow : std::string(), {}};
+}
+
+std::set<PlotRequest> wanted_plots(const Session& session, const LinkedPlots& plots) {
+  std::set<PlotRequest> out;
+  for (const PanelSpec& panel : session.visible_panels())
+    if (panel.plot != PlotKind::none) out.insert(request_of(panel));
   if (session.view().columns && !session.view().folded.contains(kSection))
-    for (std::size_t i = 0; i < plots.slots.size(); ++i) out.insert(LinkedPlots::kind_of(plots, i, session.scene()));
-  out.erase(PlotKind::none);
+    for (std::size_t i = 0; i < plots.slots.size(); ++i) out.insert(LinkedPlots::request_of(plots, i, session));
   return out;
 }
 

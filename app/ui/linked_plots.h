@@ -19,10 +19,12 @@ struct LinkedPlots {
 
   /// What a slot shows.
   [[nodiscard]] static PlotKind kind_of(const LinkedPlots& plots, std::size_t slot, const Scene& scene);
+  /// With the flow of the panel that is chosen, for plots of one.
+  [[nodiscard]] static PlotRequest request_of(const LinkedPlots& plots, std::size_t slot, const Session& session);
 };
 
 /// Kinds that the inspector and the panels on show want measured.
-std::set<PlotKind> wanted_plots(const Session& session, const LinkedPlots& plots);
+std::set<PlotRequest> wanted_plots(const Session& session, const LinkedPlots& plots);
 
 /// The section of the inspector.
 void linked_plots(Ui& ui, Column& column, LinkedPlots& plots, MetricSource& metrics);

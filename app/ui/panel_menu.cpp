@@ -79,7 +79,7 @@ void PanelMenu::draw(Ui& ui) {
     if (!plots && choice_row(ui, column, path + "colour_by", "Particles by", colour, "what the particles' colours say"))
       session.set_colour(panel_, colour);
     PanelSpec panel = *at;
-    if (panel_rows(ui, column, path, panel)) {
+    if (panel_rows(ui, column, path, session.scene(), panel)) {
       Scene edited = session.scene();
       set_panel(edited, panel);
       session.apply(edited);

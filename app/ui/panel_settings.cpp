@@ -39,9 +39,14 @@ bool flow_rows(Ui& ui, Column& column, const std::string& path, const Scene& sce
   return rows.changed;
 }
 
-bool panel_rows(Ui& ui, Column& column, const std::string& path, PanelSpec& panel) {
-  static constexpr std::string_view kKeys[] = {"plot", "over"};
-  FieldRows rows(ui, column, path, kKeys);
+bool panel_rows(Ui& ui, Column& column, const std::string& path, const Scene& scene, PanelSpec& panel) {
+  static constexpr std::string_view kPlot[] = {"plot", "over", "flow", "against"}, kFlow[] = {"plot"};
+  FieldRows rows(ui, column, path, panel.plot == PlotKind::none ? std::span(kFlow, 1) : std::span(kPlot, 4),
+                 [&](const FieldInfo&) {
+                   std::vector<std::string> out{""};
+                   for (const FlowSpec& flow : scene.flows) out.push_back(flow.id);
+                   return out;
+                 });
   fields(rows, panel);
   return rows.changed;
 }
@@ -69,7 +74,7 @@ void panel_section(Ui& ui, Column& column, Scene& scene, bool& changed) {
       changed = true;
     }
   }
-  if (panel_rows(ui, column, "panels/" + panel.id + "/", panel)) {
+  if (panel_rows(ui, column, "panels/" + panel.id + "/", scene, panel)) {
     set_panel(scene, panel);
     changed = true;
   }

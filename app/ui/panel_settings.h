@@ -10,7 +10,7 @@ bool flow_rows(Ui& ui, Column& column, const std::string& path, const Scene& sce
                std::span<const std::string_view> keys = {});
 
 /// What a panel shows in place of a flow. True when `panel` changed.
-bool panel_rows(Ui& ui, Column& column, const std::string& path, PanelSpec& panel);
+bool panel_rows(Ui& ui, Column& column, const std::string& path, const Scene& scene, PanelSpec& panel);
 
 /// The flow of the panel chosen, with all its settings; the list of panels and the button that adds one.
 void panel_section(Ui& ui, Column& column, Scene& scene, bool& changed);

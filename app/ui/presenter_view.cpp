@@ -14,12 +14,12 @@
 namespace scorescope {
 namespace {
 
-using std::chrono::seconds;
+using Seconds = std::chrono::seconds;
 
-constexpr float kPad = 24.0f, kHead = 74.0f, kFoot = 44.0f;    // points
-constexpr float kLarge = 1.5f;                                 // times the usual faces: notes, titles, the time
+constexpr float kDeskPad = 24.0f, kDeskHead = 74.0f, kDeskFoot = 44.0f;  // points
+constexpr float kLargeFaces = 1.5f;                            // times the usual faces: notes, titles, the time
 constexpr float kUsualWidth = 1000.0f, kUsualHeight = 640.0f;  // points
-constexpr float kSmallest = 0.4f, kShrink = 0.94f;             // of the type, where there is much to say
+constexpr float kSmallestWords = 0.4f, kShrink = 0.94f;        // of the type, where there is much to say
 constexpr ImGuiWindowFlags kBare = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground;
 
@@ -50,7 +50,7 @@ class PassageColumn {
 
   void draw(PixelRect rect, const std::vector<Passage>& passages) {
     float size = 1.0f;
-    while (size > kSmallest && height(rect.w, passages, size) > rect.h) size *= kShrink;
+    while (size > kSmallestWords && height(rect.w, passages, size) > rect.h) size *= kShrink;
     Column column{rect.x, rect.y, rect.w};
     for (const Passage& p : passages) {
       const float indent = p.edge != 0 ? usual_.px(14) : 0.0f;
@@ -81,11 +81,11 @@ class PassageColumn {
   EquationShelf& equations_;
 };
 
-seconds planned_at(const LessonStep& step) {
-  return seconds(std::lround(60.0 * step.minute.value_or(0.0)));
+Seconds planned_at(const LessonStep& step) {
+  return Seconds(std::lround(60.0 * step.minute.value_or(0.0)));
 }
 
-LessonText plain(const std::string& words) {
+LessonText unstyled(const std::string& words) {
   TextBlock block;
   block.spans.push_back({words, TextSpan::Style::plain});
   return {block};
@@ -93,7 +93,7 @@ LessonText plain(const std::string& words) {
 
 }  // namespace
 
-std::string clock_text(seconds time) {
+std::string clock_text(Seconds time) {
   const long all = std::abs(static_cast<long>(time.count()));
   char text[32];
   if (all >= 3600)
@@ -149,7 +149,7 @@ void PresenterView::State::fit_fonts(float wanted) {
   ImGuiIO& io = ImGui::GetIO();
   io.Fonts->Clear();
   usual = load_fonts(fitted);
-  large = load_fonts(kLarge * fitted);
+  large = load_fonts(kLargeFaces * fitted);
   io.FontDefault = usual.text;
   if (scale > 0.0f) compat::upload_fonts();
   scale = fitted;
@@ -169,7 +169,7 @@ void PresenterView::frame(int width, int height, std::chrono::steady_clock::time
   ImGui::NewFrame();
   s.items.begin_frame();
   Ui ui{s.session, s.items, s.usual, s.edit, colours_of(palette), s.scale};
-  Ui large{s.session, s.items, s.large, s.edit, ui.colours, kLarge * s.scale};
+  Ui large{s.session, s.items, s.large, s.edit, ui.colours, kLargeFaces * s.scale};
   ImGui::SetNextWindowPos({0, 0});
   ImGui::SetNextWindowSize(io.DisplaySize);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
@@ -188,7 +188,7 @@ void PresenterView::frame(int width, int height, std::chrono::steady_clock::time
 }
 
 void PresenterView::State::draw(Ui& ui, Ui& big, PixelRect window, std::chrono::steady_clock::time_point now) {
-  const float pad = ui.px(kPad), head = ui.px(kHead), foot = ui.px(kFoot);
+  const float pad = ui.px(kDeskPad), head = ui.px(kDeskHead), foot = ui.px(kDeskFoot);
   draw_head(ui, big, {window.x + pad, window.y, window.w - 2 * pad, head}, now);
   const PixelRect middle{window.x + pad, window.y + head + ui.px(14), window.w - 2 * pad,
                          window.h - head - foot - ui.px(28)};
@@ -201,9 +201,9 @@ void PresenterView::State::draw(Ui& ui, Ui& big, PixelRect window, std::chrono::
 /// Which step it is, and the time: since the beginning, and what the run sheet says.
 void PresenterView::State::draw_head(Ui& ui, Ui& big, PixelRect rect, std::chrono::steady_clock::time_point now) const {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddRectFilled({0, rect.y + rect.h}, {rect.x + rect.w + ui.px(kPad), rect.y + rect.h + 1}, ui.colours.line);
+  draw.AddRectFilled({0, rect.y + rect.h}, {rect.x + rect.w + ui.px(kDeskPad), rect.y + rect.h + 1}, ui.colours.line);
   const Presentation& p = session.view().presentation;
-  const seconds elapsed = p.on ? std::chrono::duration_cast<seconds>(now - p.began) : seconds(0);
+  const Seconds elapsed = p.on ? std::chrono::duration_cast<Seconds>(now - p.began) : Seconds(0);
   const Lesson* lesson = open_lesson_of(session);
   const LessonStep* step = open_step_of(session);
   const float line = 0.5f * rect.h;
@@ -216,10 +216,10 @@ void PresenterView::State::draw_head(Ui& ui, Ui& big, PixelRect rect, std::chron
   draw.AddText(big.fonts.number, size, {right - extent.x, top}, ui.colours.text, time.c_str());
   ui.items.add("presenter/elapsed", {right - extent.x, top, extent.x, extent.y});
   if (planned) {
-    const seconds from = planned_at(*step);
+    const Seconds from = planned_at(*step);
     const std::size_t next = static_cast<std::size_t>(session.lesson_place()->step) + 1;
     const bool ends = next < lesson->steps.size() && lesson->steps[next].minute.has_value();
-    const seconds until = ends ? planned_at(lesson->steps[next]) : seconds::max();
+    const Seconds until = ends ? planned_at(lesson->steps[next]) : Seconds::max();
     std::string words = "planned " + clock_text(from) + (ends ? " to " + clock_text(until) : "");
     if (p.on && elapsed < from) words += ", " + clock_text(from - elapsed) + " early";
     if (p.on && elapsed > until) words += ", " + clock_text(elapsed - until) + " late";
@@ -291,20 +291,21 @@ void PresenterView::State::draw_coming(Ui& ui, Ui& big, PixelRect rect) {
     const LessonStep& next = lesson->steps[at + 1];
     std::string heading = "NEXT";
     if (next.minute) heading += ", MINUTE " + std::to_string(std::lround(*next.minute));
-    LessonText& title = words.emplace_back(plain(next.title));
+    LessonText& title = words.emplace_back(unstyled(next.title));
     title.front().spans.front().style = TextSpan::Style::strong;
     passages.push_back({"presenter/next", heading, &title, ui.colours.line});
     if (const std::string first = next.first_words(false); !first.empty())
-      passages.push_back({"presenter/next/words", "", &words.emplace_back(plain(first)), ui.colours.line});
+      passages.push_back({"presenter/next/words", "", &words.emplace_back(unstyled(first)), ui.colours.line});
   } else {
-    passages.push_back({"presenter/next", "NEXT", &words.emplace_back(plain("The end.")), ui.colours.line});
+    passages.push_back({"presenter/next", "NEXT", &words.emplace_back(unstyled("The end.")), ui.colours.line});
   }
   PassageColumn(ui, big, equations).draw(rect, passages);
 }
 
 /// What is switched on over the picture, and the keys that matter.
 void PresenterView::State::draw_foot(Ui& ui, PixelRect rect) const {
-  ImGui::GetWindowDrawList()->AddRectFilled({0, rect.y}, {rect.x + rect.w + ui.px(kPad), rect.y + 1}, ui.colours.line);
+  ImGui::GetWindowDrawList()->AddRectFilled({0, rect.y}, {rect.x + rect.w + ui.px(kDeskPad), rect.y + 1},
+                                            ui.colours.line);
   const Presentation& p = session.view().presentation;
   std::string states = "t = ";
   char t[16];

@@ -148,7 +148,7 @@ class FieldRows {
     else
       now = std::to_string(value);
     std::vector<Choice> options;
-    for (const std::string& word : words) options.push_back({word, word});
+    for (const std::string& word : words) options.push_back({word, word.empty() ? std::string_view("none") : word});
     const auto current = static_cast<std::size_t>(std::find(words.begin(), words.end(), now) - words.begin());
     const auto chosen = list_row(ui_, column_, path, sentence_case(info.label), options, current, info.help);
     if (!chosen) return true;

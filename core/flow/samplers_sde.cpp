@@ -93,6 +93,29 @@ SamplerProgram euler_maruyama(const NoiseSchedule& schedule, const std::vector<d
   return build.take();
 }
 
+SamplerProgram replay(const NoiseSchedule& schedule, const std::vector<double>& times, bool corrected) {
+  SamplerProgram program = forward_transition(schedule, times);
+  program.to_data = true;
+  for (Waypoint& there : program.waypoints) there.t = times.front(), there.complete = false;
+  program.waypoints.back().complete = true;
+  const ProgramBuilder build(schedule, times);
+  int nfe = 0;
+  for (std::size_t i = 0; i + 1 < times.size(); ++i) {
+    const AffinePosterior there = affine_posterior(schedule.at(times[i + 1]), schedule.at(times[i]));
+    StepRow row = build.row(times[i]);
+    row.cx = 1.0 / there.ratio;
+    row.he = 1.0;
+    row.h0 = -there.variance_st / (there.ratio * row.sigma);
+    row.cn = -std::sqrt(there.variance_st) / there.ratio;
+    row.noise_key = program.rows[times.size() - 1 - i].noise_key;  // of the step that led here
+    if (corrected) row.skip_eval = true, row.he = row.h0 = 0.0;
+    nfe += row.skip_eval ? 0 : 1;
+    program.rows.push_back(row);
+    program.waypoints.push_back({.t = times[i + 1], .level = schedule.at(times[i + 1]), .nfe = nfe});
+  }
+  return program;
+}
+
 SamplerProgram ancestral(const NoiseSchedule& schedule, const std::vector<double>& times, ReverseVariance variance) {
   ProgramBuilder build(schedule, times);
   for (std::size_t i = 0; i + 1 < times.size(); ++i) {

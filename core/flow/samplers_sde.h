@@ -33,6 +33,14 @@ SamplerProgram forward_euler_maruyama(const NoiseSchedule& schedule, const std::
 /// l = 1 is the reverse SDE (Anderson 1982), l = 0 the Euler step of the probability-flow ODE. One evaluation a step.
 SamplerProgram euler_maruyama(const NoiseSchedule& schedule, const std::vector<double>& times, double l);
 
+/// Forward from a data draw by exact transitions x_s = r x_t + sqrt(v) z, then back on the same grid by the steps of
+/// the reverse SDE, x' = (x + v score + sqrt(v) n) / r (the posterior's mean, the forward step's variance), with the z
+/// of the way there played backwards as their noise, n = -z. That noise is not independent of where x stands, so nobody
+/// comes home. `corrected` feeds back Anderson's noise, n = -(z + sqrt(v) score), which in the limit is dw + g score dt
+/// (Anderson 1982): the score cancels, and every path runs back along itself. Only the way back is shown: states of the
+/// way there are incomplete. NFE counts the way back.
+SamplerProgram replay(const NoiseSchedule& schedule, const std::vector<double>& times, bool corrected);
+
 /// DDPM ancestral sampling on any grid (Ho et al. 2020, Algorithm 2; lecture notes, Lemma 4.4.2): x' = the posterior
 /// mean with D for x_0, plus noise of the posterior variance ("beta tilde") or of sigma^2_{s|t} ("beta").
 SamplerProgram ancestral(const NoiseSchedule& schedule, const std::vector<double>& times, ReverseVariance variance);

@@ -205,6 +205,15 @@ Mixture centred_gaussian(int dim, double variance) {
   return {dim, {c}};
 }
 
+DivergenceAccuracy readable_accuracy(int dim) {
+  DivergenceAccuracy out;
+  if (dim == 2) {
+    out.smooth = {1e-8, 1e-5};
+    out.tv_2d = {1e-4, 0.0};
+  }
+  return out;
+}
+
 DensityDivergence density_divergence(const NoisedLaw& p, const NoisedLaw& q, const DivergenceAccuracy& accuracy) {
   check(p, q);
   const int dim = p.mixture.dim;

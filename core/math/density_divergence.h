@@ -55,6 +55,9 @@ struct DivergenceAccuracy {
   std::size_t max_cells = 60000;
 };
 
+/// Enough digits to read, at a cost to wait for.
+DivergenceAccuracy readable_accuracy(int dim);
+
 /// All of them at once, by adaptive cubature of p + q over boxes that fit every component of both. Components of like
 /// shape share a frame in which none is long and thin, and each frame integrates its own components' share of p + q,
 /// so nearly singular covariances cost no more than round ones. KL is the integral of p (log p/q - 1 + q/p), which is

@@ -36,6 +36,9 @@ inline Dual exp(Dual a) {
 inline Dual expm1(Dual a) {
   return {std::expm1(a.v), std::exp(a.v) * a.d};
 }
+inline Dual sqrt(Dual a) {
+  return {std::sqrt(a.v), a.d / (2.0 * std::sqrt(a.v))};
+}
 inline Dual log(Dual a) {
   return {std::log(a.v), a.d / a.v};
 }

@@ -15,6 +15,7 @@ using std::expm1;
 using std::log;
 using std::log1p;
 using std::sin;
+using std::sqrt;
 
 /// ln alpha and sigma^2: the form in which neither end of the interval loses digits.
 template <class T>
@@ -99,45 +100,46 @@ T log_snr_of(const Curve& p, T t) {
          width * s * r * (r * knot_slope(p.knots, i) - s * knot_slope(p.knots, i + 1));
 }
 
+/// What a family makes of sigma^2 / alpha^2.
 template <class T>
-Kernel<T> kernel(const Curve& p, T t) {
-  const T log_snr = log_snr_of(p, t);
-  const T ratio2 = exp(-log_snr);  // sigma^2 / alpha^2
-  switch (p.family) {
-    case CurveFamily::ve:
-      return {T(0.0), ratio2};
-    case CurveFamily::fm: {
-      const T ratio = exp(-0.5 * log_snr);
-      const T log_alpha = -log1p(ratio);
-      return {log_alpha, ratio2 * exp(2.0 * log_alpha)};
-    }
-    case CurveFamily::vp:
-      break;
-  }
-  const T log_alpha = -0.5 * log1p(ratio2);
+Kernel<T> split(CurveFamily family, T ratio2) {
+  if (family == CurveFamily::ve) return {T(0.0), ratio2};
+  const T log_alpha = family == CurveFamily::fm ? -log1p(sqrt(ratio2)) : -0.5 * log1p(ratio2);
   return {log_alpha, ratio2 * exp(2.0 * log_alpha)};
 }
 
 template <class T>
-Kernel<T> kernel(const ScheduleKind& kind, T t) {
-  return std::visit([&](const auto& p) { return kernel(p, t); }, kind);
+Kernel<T> kernel(const Curve& p, T t) {
+  return split(p.family, exp(-log_snr_of(p, t)));
+}
+
+template <class T>
+Kernel<T> kernel(const ScheduleKind& kind, const std::optional<CurveFamily>& family, T t) {
+  const Kernel<T> own = std::visit([&](const auto& p) { return kernel(p, t); }, kind);
+  return family ? split(*family, own.sigma2 * exp(-2.0 * own.log_alpha)) : own;
 }
 
 }  // namespace
 
+NoiseSchedule NoiseSchedule::in_family(CurveFamily family) const {
+  NoiseSchedule out = *this;
+  out.family_ = family;
+  return out;
+}
+
 Signal NoiseSchedule::at(double t) const {
-  const Kernel<double> k = kernel(kind_, t);
+  const Kernel<double> k = kernel(kind_, family_, t);
   return {std::exp(k.log_alpha), std::sqrt(std::max(0.0, k.sigma2))};
 }
 
 SdeCoefficients NoiseSchedule::sde(double t) const {
-  const Kernel<Dual> k = kernel(kind_, Dual{t, 1.0});
+  const Kernel<Dual> k = kernel(kind_, family_, Dual{t, 1.0});
   const double f = k.log_alpha.d;
   return {f, k.sigma2.d - 2.0 * f * k.sigma2.v};
 }
 
 double NoiseSchedule::half_log_snr(double t) const {
-  const Kernel<double> k = kernel(kind_, t);
+  const Kernel<double> k = kernel(kind_, family_, t);
   return k.log_alpha - 0.5 * std::log(std::max(0.0, k.sigma2));
 }
 

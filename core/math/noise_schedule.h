@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -86,6 +87,10 @@ class NoiseSchedule {
 
   [[nodiscard]] const ScheduleKind& kind() const { return kind_; }
 
+  /// The schedule with the log-SNR of this one at every t, split otherwise: the same picture in x / sqrt(alpha^2 +
+  /// sigma^2) (Kingma et al. 2021, section 4.3; lecture notes, 4.4).
+  [[nodiscard]] NoiseSchedule in_family(CurveFamily family) const;
+
   /// alpha(t), sigma(t).
   [[nodiscard]] Signal at(double t) const;
 
@@ -125,6 +130,7 @@ class NoiseSchedule {
 
  private:
   ScheduleKind kind_;
+  std::optional<CurveFamily> family_;  ///< in place of the kind's own split
 };
 
 }  // namespace scorescope

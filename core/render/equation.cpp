@@ -141,6 +141,8 @@ std::string exact_equation(const FlowSpec& flow) {
           return "karras_churn";
         case SdeSolver::predictor_corrector:
           return "predictor_corrector";
+        case SdeSolver::replay:
+          return "reverse_sde";
       }
       break;
     case FlowKind::pf_ode:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/render/law_plots.h"
 #include "core/render/over_time.h"
 
 namespace scorescope {
@@ -36,11 +37,8 @@ void mark_now(PlotSeries& line, const FlowSeries& series, const Stage& stage, do
 }
 
 Plot of_flows(PlotKind kind, PlotOver over, const Stage& stage, const MetricSnapshot& measured) {
-  Plot out;
   const bool over_t = over == PlotOver::t;
-  out.x_name = over_t ? "t" : "NFE";
-  out.whole_x = !over_t;
-  if (over_t) out.clock = stage.clock(), out.mark = stage.u();
+  Plot out = over_t ? over_the_clock(stage) : over_evaluations();
   double most = 1.0;
   bool fresh_drawn = false;
   for (const auto& series : measured.flows) {
@@ -110,10 +108,7 @@ Plot of_elbo(const Stage& stage, const MetricSnapshot& measured) {
 }
 
 Plot of_likelihood(const Stage& stage, const MetricSnapshot& measured) {
-  Plot out;
-  out.x_name = "t";
-  out.clock = stage.clock();
-  out.mark = stage.u();
+  Plot out = over_the_clock(stage);
   out.note = "nats, mean of held-out points";
   if (measured.likelihood && measured.likelihood->empty()) out.missing = "this target has no likelihood";
   if (!measured.likelihood || measured.likelihood->empty()) return out;
@@ -127,16 +122,12 @@ Plot of_likelihood(const Stage& stage, const MetricSnapshot& measured) {
     prior.points.push_back({x, at.from_prior});
   }
   out.series = {exact, ode, prior};
-  for (PlotSeries& s : out.series)
-    std::stable_sort(s.points.begin(), s.points.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
+  sort_by_x(out);
   return out;
 }
 
 Plot of_nets(const Stage& stage, const MetricSnapshot& measured) {
-  Plot out;
-  out.x_name = "t";
-  out.clock = stage.clock();
-  out.mark = stage.u();
+  Plot out = over_the_clock(stage);
   out.note = "squared error of ε, mean under pₜ";
   if (stage.scene().models.empty()) out.missing = "no net to measure: train one";
   for (std::size_t i = 0; i < measured.nets.size(); ++i) {
@@ -146,31 +137,38 @@ Plot of_nets(const Stage& stage, const MetricSnapshot& measured) {
                     .style = nth_style(i)};
     for (const LevelError& e : measured.nets[i]->by_time)
       line.points.push_back({stage.clock().u_of_t(e.t), e.eps_error});
-    std::stable_sort(line.points.begin(), line.points.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
     out.series.push_back(std::move(line));
   }
+  sort_by_x(out);
   return out;
+}
+
+bool is_of_flows(PlotKind kind) {
+  return kind == PlotKind::sliced_w2 || kind == PlotKind::kl || kind == PlotKind::mode_weights;
 }
 
 /// Zero in sight where values are shares or bars.
 PlotAxis y_axis(PlotKind kind, const Plot& plot) {
-  const bool logarithmic = kind == PlotKind::sliced_w2 || kind == PlotKind::score_error;
-  FittedAxis fitted({logarithmic ? 1e-2 : 0.0, 1.0, logarithmic});
+  const bool logarithmic = kind == PlotKind::sliced_w2 || kind == PlotKind::score_error || is_of_sweep(kind) ||
+                           kind == PlotKind::kl_decay || kind == PlotKind::schedules;
+  const double decades = kind == PlotKind::solver_error || kind == PlotKind::kl_decay ? 7.0 : 4.0;
+  FittedAxis fitted({logarithmic ? 1e-2 : 0.0, 1.0, logarithmic}, decades);
   for (const PlotSeries& s : plot.series)
     for (const PlotPoint& p : s.points) fitted.add(p.y);
   for (const PlotBand& band : plot.bands)
     for (const auto& span : band.spans) fitted.add(span.low), fitted.add(span.high);
   for (const PlotBar& bar : plot.bars) fitted.add(bar.y);
-  if (kind == PlotKind::mode_weights || kind == PlotKind::elbo) fitted.add(0.0);
+  const bool of_shares = kind == PlotKind::mode_weights || kind == PlotKind::mode_shares;
+  if (of_shares || !plot.bars.empty()) fitted.add(0.0);
   PlotAxis out = fitted.axis();
-  if (kind == PlotKind::mode_weights) out.low = 0.0;
+  if (of_shares || plot.named_bars) out.low = 0.0;
   return out;
 }
 
 }  // namespace
 
-bool is_of_flows(PlotKind kind) {
-  return kind == PlotKind::sliced_w2 || kind == PlotKind::kl || kind == PlotKind::mode_weights;
+bool has_choice_of_x(PlotKind kind) {
+  return is_of_flows(kind) || kind == PlotKind::mode_shares;
 }
 
 std::string plot_title(PlotKind kind, int dim) {
@@ -183,6 +181,18 @@ std::string plot_title(PlotKind kind, int dim) {
       return "KL to pₜ";
     case PlotKind::mode_weights:
       return "Mode weights off by";
+    case PlotKind::mode_shares:
+      return "Shares of the modes";
+    case PlotKind::solver_error:
+      return "Error of the solvers";
+    case PlotKind::solver_w2:
+      return dim == 1 ? "W₂ at the end" : "Sliced W₂ at the end";
+    case PlotKind::divergences:
+      return "Divergences now";
+    case PlotKind::kl_decay:
+      return "KL over time";
+    case PlotKind::schedules:
+      return "α and σ of the families";
     case PlotKind::elbo:
       return "Terms of −ELBO";
     case PlotKind::log_likelihood:
@@ -193,12 +203,19 @@ std::string plot_title(PlotKind kind, int dim) {
   return {};
 }
 
-Plot metric_plot(PlotKind kind, PlotOver over, const Stage& stage, const MetricSnapshot& measured) {
+Plot metric_plot(const PlotRequest& request, PlotOver over, const Stage& stage, const MetricSnapshot& measured) {
+  const PlotKind kind = request.kind;
   Plot out = is_of_flows(kind)                  ? of_flows(kind, over, stage, measured)
+             : kind == PlotKind::mode_shares    ? plot_of_modes(request, over, stage, measured)
+             : is_of_laws(kind)                 ? plot_of_laws(request, stage, measured)
+             : is_of_sweep(kind)                ? plot_of_sweep(kind, stage, measured)
+             : kind == PlotKind::schedules      ? plot_of_families(stage)
              : kind == PlotKind::elbo           ? of_elbo(stage, measured)
              : kind == PlotKind::log_likelihood ? of_likelihood(stage, measured)
                                                 : of_nets(stage, measured);
   out.title = plot_title(kind, stage.target()->dim);
+  if (const auto flow = flow_of(request, stage); kind == PlotKind::mode_shares && flow && stage.flow_count() > 1)
+    out.title += ": " + stage.flow(*flow).spec->id;
   out.y = y_axis(kind, out);
   return out;
 }

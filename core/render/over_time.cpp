@@ -30,10 +30,10 @@ class Upright {
   double extent_;
 };
 
-Signal level_at(const Stage& stage, const SamplerProgram& program, double u) {
-  const Clock& clock = stage.clock_of(program);
-  if (program.on_clock) return stage.schedule().at(clock.t_of_u(u));
-  return program.waypoints[static_cast<std::size_t>(clock.waypoint(program, u))].level;
+Signal level_at(const Stage::FlowView& view, double u) {
+  const SamplerProgram& program = view.runner->program();
+  if (program.on_clock) return view.schedule->at(view.clock->t_of_u(u));
+  return program.waypoints[static_cast<std::size_t>(view.clock->waypoint(program, u))].level;
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ std::shared_ptr<const DensityGrid> TimePictures::heat(const Stage& stage, const 
   const Upright upright(stage, look);
   Key key{mixture, made, look, upright.extent(), {}};
   for (int i = 0; i < columns; ++i) {
-    Signal level = level_at(stage, view.runner->program(), (i + 0.5) / columns);
+    Signal level = level_at(view, (i + 0.5) / columns);
     // What is narrower than a row still covers one.
     level.sigma = std::hypot(level.sigma, upright.extent() * upright.unit(level) / kRows);
     key.levels.push_back(level);

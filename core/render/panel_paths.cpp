@@ -80,7 +80,7 @@ SideRuns::Run& SideRuns::run(std::vector<Run>& runs, const Stage& stage, const S
     SamplerProgram from_net = *program;
     from_net.start = Start::points;
     from_net.start_points.clear();
-    const double half = kNetExtent * stage.schedule().prior_scale(program->waypoints.front().t);
+    const double half = kNetExtent * view.schedule->prior_scale(program->waypoints.front().t);
     for (const Vec2& x : lattice(half, kNetSide, 2))
       for (const double v : x) from_net.start_points.push_back(static_cast<float>(v));
     count = static_cast<std::uint32_t>(kNetSide * kNetSide);

@@ -85,8 +85,8 @@ constexpr const char* kUntrained = "outside the noise levels this net was traine
 PanelPicture plot_picture(const Stage& stage, const PanelSpec& panel, MetricSource* metrics, float head_room) {
   PanelPicture out;
   out.head_room = head_room;
-  const MetricSnapshot measured = metrics != nullptr ? metrics->snapshot(stage, panel.plot) : MetricSnapshot{};
-  out.plot = metric_plot(panel.plot, panel.over, stage, measured);
+  const MetricSnapshot measured = metrics != nullptr ? metrics->snapshot(stage, request_of(panel)) : MetricSnapshot{};
+  out.plot = metric_plot(request_of(panel), panel.over, stage, measured);
   out.title = out.plot->title;
   out.subtitle = out.plot->note;
   return out;
@@ -248,7 +248,8 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   if (const std::optional<Vec2> place = options.cursor ? options.cursor : single; on(Layer::fan) && place)
     out.fan = conditional_fan(*mixture, seen.made, seen.level, *place, stage.scene().seed);
   if (on(Layer::reverse_kernel) && program.on_clock && single)
-    out.kernel = state_->kernels.picture(stage, view.waypoint.t, *single, stage.scene().focus.step, seen.box);
+    out.kernel =
+        state_->kernels.picture(stage, *view.schedule, view.waypoint.t, *single, stage.scene().focus.step, seen.box);
   if (on(Layer::density)) out.density = fields.density(seen, !on(Layer::isolines));
   if (on(Layer::score)) out.arrows = fields.arrows(seen);
   const std::shared_ptr<const LearnedScore> net = shown_net(stage, *view.spec);
@@ -269,8 +270,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     if (on(Layer::curl)) out.heat = fields.curl(seen);
     if (on(Layer::isolines)) out.isolines = fields.isolines(seen);
     if (on(Layer::streamlines)) out.streamlines = fields.streamlines(seen);
-    if (on(Layer::velocity) && program.on_clock)
-      out.velocity = fields.velocity(seen, stage.schedule(), view.waypoint.t);
+    if (on(Layer::velocity) && program.on_clock) out.velocity = fields.velocity(seen, *view.schedule, view.waypoint.t);
     out.velocity_to_data = program.to_data;
     if (on(Layer::trails)) out.trails = trails_of(view, mixture->dim);
     if (on(Layer::paths)) out.paths = state_->runs.paths(stage, view, options.deadline);
@@ -291,7 +291,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     over.now = stage.u();
     over.on_clock = program.on_clock;
     over.clock = *view.clock;
-    over.schedule = stage.schedule();
+    over.schedule = *view.schedule;
     over.ticks = stage.scene().timeline.ticks;
     if (on(Layer::density)) over.heat = state_->times.heat(stage, view, look, seen.made);
     // What lies before a film's picture is what its flow does later.

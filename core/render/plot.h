@@ -77,6 +77,7 @@ struct PlotSeries {
   bool faint = false;
   std::vector<PlotPoint> points;
   std::optional<PlotPoint> now = {};  ///< where it stands, as a dot
+  std::optional<float> turn = {};     ///< in place of `ink`: the hue of a component (core/render/particle_colours.h)
 };
 
 /// What fresh samples get: from `low` to `high` at every x.
@@ -102,6 +103,7 @@ struct Plot {
   PlotAxis x, y;
   std::vector<PlotBand> bands;
   std::vector<PlotBar> bars;
+  bool named_bars = false;  ///< few, each with its name under it and its value over it, in place of ticks
   std::vector<PlotSeries> series;
   std::optional<double> mark;  ///< the playhead
   std::string missing;         ///< one sentence in place of what there is not

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/render/particle_colours.h"
 #include "core/render/time_ticks.h"
 
 namespace scorescope {
@@ -10,24 +11,6 @@ namespace {
 
 constexpr float kNumbers = 11.0f, kWords = 12.5f;  // points
 constexpr float kLeft = 46.0f, kRight = 54.0f, kBottom = 30.0f, kEdge = 14.0f;
-
-Rgb colour_of(PlotInk ink, const Theme& theme) {
-  switch (ink) {
-    case PlotInk::text:
-      return theme.text;
-    case PlotInk::dim:
-      return theme.dim;
-    case PlotInk::data:
-      return theme.data;
-    case PlotInk::noise:
-      return theme.noise;
-    case PlotInk::score:
-      return theme.score;
-    case PlotInk::learned:
-      return theme.learned;
-  }
-  return theme.text;
-}
 
 /// Data to pixels of the room for curves.
 struct Room {
@@ -70,7 +53,13 @@ void draw_axes(const PanelPen& pen, const Room& room) {
     line(strokes, x, below, x, below + 4.0f * pen.scale, half, edge);
     if (!text.empty()) centred(pen, text, x, below + 16.0f * pen.scale);
   };
-  if (plot.clock) {
+  if (plot.named_bars) {
+    const float words = kWords * pen.scale;
+    for (const PlotBar& bar : plot.bars)
+      pen.canvas.text(bar.name, Face::text, words,
+                      room.px(bar.x) - 0.5f * pen.canvas.text_width(bar.name, Face::text, words),
+                      below + 17.0f * pen.scale, {pen.theme.text, 1.0f});
+  } else if (plot.clock) {
     // Of t itself, for which the schedule does not matter.
     for (const TimeTick& t : time_ticks(*plot.clock, NoiseSchedule(), TickUnit::time, in.w, 34.0f * pen.scale))
       tick(room.px(t.u), t.label);
@@ -104,17 +93,18 @@ void draw_band(const PanelPen& pen, const Room& room, const PlotBand& band) {
 }
 
 void draw_bars(const PanelPen& pen, const Room& room) {
-  const float width = 0.8f * room.in.w / static_cast<float>(room.plot.bars.size());
+  const float width = (room.plot.named_bars ? 0.5f : 0.8f) * room.in.w / static_cast<float>(room.plot.bars.size());
   const float zero = room.py(0.0);
   for (const PlotBar& bar : room.plot.bars) {
     const float y = room.py(bar.y), x = room.px(bar.x);
     const PixelRect rect{x - 0.5f * width, std::min(y, zero), width, std::max(1.0f, std::abs(y - zero))};
     pen.canvas.bars(std::vector<PixelRect>{rect}, {colour_of(bar.ink, pen.theme), 0.9f});
+    if (room.plot.named_bars) centred(pen, bar_value(bar.y), x, rect.y - 5.0f * pen.scale);
   }
 }
 
 void draw_series(const PanelPen& pen, const Room& room, const PlotSeries& series) {
-  const auto ink = rgba(colour_of(series.ink, pen.theme), series.faint ? 0.4f : 1.0f);
+  const auto ink = rgba(colour_of(series, pen.theme), series.faint ? 0.4f : 1.0f);
   std::vector<Stroke> strokes;
   std::vector<PixelPoint> run;
   const auto flush = [&] {
@@ -133,7 +123,7 @@ void draw_series(const PanelPen& pen, const Room& room, const PlotSeries& series
   if (!series.now || !room.plot.y.shows(series.now->y)) return;
   DiscStyle dot;
   dot.radius = 3.4f * pen.scale, dot.halo = 1.4f * pen.scale;
-  dot.fill = {colour_of(series.ink, pen.theme), 1.0f};
+  dot.fill = {colour_of(series, pen.theme), 1.0f};
   dot.rim = {pen.theme.stage, 1.0f};
   pen.canvas.discs(std::vector<float>{room.px(series.now->x), -room.py(series.now->y)}, dot);
 }
@@ -151,10 +141,38 @@ void draw_labels(const PanelPen& pen, const Room& room) {
   for (std::size_t i = 0; i < labelled.size(); ++i)
     pen.canvas.text(labelled[i]->label, Face::text, kWords * pen.scale,
                     room.px(labelled[i]->points.back().x) + 8.0f * pen.scale, heights[i] + 4.0f * pen.scale,
-                    {colour_of(labelled[i]->ink, pen.theme), labelled[i]->faint ? 0.6f : 1.0f});
+                    {colour_of(*labelled[i], pen.theme), labelled[i]->faint ? 0.6f : 1.0f});
 }
 
 }  // namespace
+
+Rgb colour_of(PlotInk ink, const Theme& theme) {
+  switch (ink) {
+    case PlotInk::text:
+      return theme.text;
+    case PlotInk::dim:
+      return theme.dim;
+    case PlotInk::data:
+      return theme.data;
+    case PlotInk::noise:
+      return theme.noise;
+    case PlotInk::score:
+      return theme.score;
+    case PlotInk::learned:
+      return theme.learned;
+  }
+  return theme.text;
+}
+
+Rgb colour_of(const PlotSeries& series, const Theme& theme) {
+  return series.turn ? particle_colour(ColourBy::component, *series.turn, 1.0f, theme) : colour_of(series.ink, theme);
+}
+
+std::string bar_value(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, value != 0.0 && std::abs(value) < 1e-3 ? "%.0e" : "%.3g", value);
+  return text;
+}
 
 void draw_plot_panel(const PanelPen& pen, const Plot& plot) {
   const PixelRect& r = pen.rect;

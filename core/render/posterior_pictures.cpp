@@ -81,12 +81,12 @@ std::optional<ConditionalFan> conditional_fan(const Mixture& target, const Made&
   return out;
 }
 
-std::shared_ptr<const KernelPicture> KernelPictures::picture(const Stage& stage, double t, const Vec2& x, double step,
-                                                             const Box& seen) {
+std::shared_ptr<const KernelPicture> KernelPictures::picture(const Stage& stage, const NoiseSchedule& schedule,
+                                                             double t, const Vec2& x, double step, const Box& seen) {
   const double s = t + step * (stage.clock().t_min() - t);
   if (!(s < t) || !x.allFinite()) return nullptr;
-  return kept_.get({stage.target(), stage.schedule(), s, t, x, seen}, [&] {
-    return make({stage.target(), stage.schedule(), s, t, x, seen});
+  return kept_.get({stage.target(), schedule, s, t, x, seen}, [&] {
+    return make({stage.target(), schedule, s, t, x, seen});
   });
 }
 

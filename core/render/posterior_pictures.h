@@ -21,8 +21,8 @@ class KernelPictures {
  public:
   explicit KernelPictures(Backend& backend) : backend_(&backend), kept_(kKept) {}
   /// Null where there is no way left to go, and where x_t has no density.
-  std::shared_ptr<const KernelPicture> picture(const Stage& stage, double t, const Vec2& x, double step,
-                                               const Box& seen);
+  std::shared_ptr<const KernelPicture> picture(const Stage& stage, const NoiseSchedule& schedule, double t,
+                                               const Vec2& x, double step, const Box& seen);
 
  private:
   static constexpr std::size_t kKept = 30;

@@ -20,7 +20,7 @@ float magnification(float per_unit, const PixelRect& rect, const StepTerms& term
   return (most / decade >= 5.0f ? 5.0f : most / decade >= 2.0f ? 2.0f : 1.0f) * decade;
 }
 
-std::string numbers(const Vec2& v, int dim) {
+std::string figures_of(const Vec2& v, int dim) {
   if (v == Vec2(0.0, 0.0)) return "–";
   char text[48];
   if (dim == 1)
@@ -83,9 +83,10 @@ void draw_step_beats(const PanelPen& pen, const BeatGround& where, const StepTer
     pen.canvas.text(figures, Face::numbers, size, ground.x + pad + names, y, {colour, 1.0f});
     y += leading;
   };
-  line("x", numbers(terms.x, where.dim), pen.theme.data);
-  for (int i = 0; i < std::min(beat, 3); ++i) line(beats[i].name, numbers(beats[i].way, where.dim), beats[i].colour);
-  if (beat >= 4) line("new x", numbers(terms.x + terms.drift + terms.score + terms.noise, where.dim), pen.theme.data);
+  line("x", figures_of(terms.x, where.dim), pen.theme.data);
+  for (int i = 0; i < std::min(beat, 3); ++i) line(beats[i].name, figures_of(beats[i].way, where.dim), beats[i].colour);
+  if (beat >= 4)
+    line("new x", figures_of(terms.x + terms.drift + terms.score + terms.noise, where.dim), pen.theme.data);
   if (times > 1.0f) {
     char text[32];
     std::snprintf(text, sizeof text, "arrows x%g", static_cast<double>(times));

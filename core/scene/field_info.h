@@ -61,6 +61,7 @@ std::span<const EnumName<ForwardMode>> names_of(ForwardMode);
 std::span<const EnumName<CurveFamily>> names_of(CurveFamily);
 std::span<const EnumName<LangevinMethod>> names_of(LangevinMethod);
 std::span<const EnumName<LadderAlign>> names_of(LadderAlign);
+std::span<const EnumName<FlowFamily>> names_of(FlowFamily);
 std::span<const EnumName<SdeSolver>> names_of(SdeSolver);
 std::span<const EnumName<ReverseVariance>> names_of(ReverseVariance);
 std::span<const EnumName<OdeSolver>> names_of(OdeSolver);

@@ -18,8 +18,9 @@ SCORESCOPE_NAMES(ForwardMode, {transition, "transition"}, {interpolant, "interpo
                  {euler_maruyama, "euler_maruyama"})
 SCORESCOPE_NAMES(LangevinMethod, {ula, "ula"}, {mala, "mala"})
 SCORESCOPE_NAMES(LadderAlign, {rows, "rows"}, {noise, "noise"})
+SCORESCOPE_NAMES(FlowFamily, {schedule, "schedule"}, {vp, "vp"}, {ve, "ve"}, {fm, "fm"})
 SCORESCOPE_NAMES(SdeSolver, {euler_maruyama, "euler_maruyama"}, {ancestral, "ancestral"}, {ddim, "ddim"},
-                 {karras_churn, "karras_churn"}, {predictor_corrector, "predictor_corrector"})
+                 {karras_churn, "karras_churn"}, {predictor_corrector, "predictor_corrector"}, {replay, "replay"})
 SCORESCOPE_NAMES(ReverseVariance, {beta_tilde, "beta_tilde"}, {beta, "beta"})
 SCORESCOPE_NAMES(OdeSolver, {euler, "euler"}, {heun, "heun"}, {rk4, "rk4"}, {dormand_prince, "dormand_prince"},
                  {ddim, "ddim"}, {dpm_solver_pp_2m, "dpm_solver_pp_2m"})
@@ -34,7 +35,9 @@ SCORESCOPE_NAMES(ColourBy, {plain, "plain"}, {component, "component"}, {start, "
                  {log_likelihood, "log_likelihood"})
 SCORESCOPE_NAMES(CameraKind, {data, "data"}, {fit, "fit"}, {unit, "unit"})
 SCORESCOPE_NAMES(PlotKind, {none, "none"}, {sliced_w2, "sliced_w2"}, {kl, "kl"}, {mode_weights, "mode_weights"},
-                 {elbo, "elbo"}, {log_likelihood, "log_likelihood"}, {score_error, "score_error"})
+                 {mode_shares, "mode_shares"}, {solver_error, "solver_error"}, {solver_w2, "solver_w2"},
+                 {divergences, "divergences"}, {kl_decay, "kl_decay"}, {schedules, "schedules"}, {elbo, "elbo"},
+                 {log_likelihood, "log_likelihood"}, {score_error, "score_error"})
 SCORESCOPE_NAMES(PlotOver, {t, "t"}, {nfe, "nfe"})
 SCORESCOPE_NAMES(ScoreKind, {exact, "exact"}, {kde, "kde"}, {learned, "learned"})
 SCORESCOPE_NAMES(Direction, {to_data, "to_data"}, {to_noise, "to_noise"})

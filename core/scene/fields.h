@@ -155,6 +155,10 @@ void fields(V& v, FlowSpec& s) {
       v.optional(s.guided, s.guidance, field("guidance", "guidance", "steers the flow towards a class y"));
       break;
   }
+  if (s.kind == FlowKind::forward || s.kind == FlowKind::reverse_sde || s.kind == FlowKind::pf_ode)
+    v(s.family, field("family", "family",
+                      "how this flow splits log-SNR into α and σ: as the schedule, or as another family would at the "
+                      "same log-SNR"));
   v.optional(s.own_grid, s.grid, field("grid", "own grid", "times of its own at which this flow steps"));
   v.optional(s.own_score, s.score, field("score", "own score", "a score of its own for this flow"));
 }
@@ -174,6 +178,9 @@ void fields(V& v, PanelSpec& s) {
   v(s.plot, field("plot", "plot", "what the panel plots, in place of a flow"));
   if (s.plot != PlotKind::none) {
     v(s.over, field("over", "over", "the time of the clock, or score evaluations"));
+    if (flows_compared(s.plot) > 0) v(s.flow, field("flow", "of", "the flow whose law is plotted; empty: the first"));
+    if (flows_compared(s.plot) > 1)
+      v(s.against, field("against", "against", "the flow it is compared with; empty: the prior"));
     return;
   }
   v(s.flow, field("flow", "flow", "the flow this panel shows"));

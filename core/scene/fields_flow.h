@@ -64,6 +64,12 @@ void fields(V& v, ReverseSdeSpec& s) {
       v(s.corrector.size,
         field("corrector_size", "their size", "Langevin step in units of sigma^2").above(0, 10).slides_log(0.01, 0.5));
       break;
+    case SdeSolver::replay:
+      v(s.corrected, FieldInfo{.key = "corrected",
+                               .label = "Anderson's noise",
+                               .help = "off: the noise of the way there as it was, backwards; on: with what it knew of "
+                                       "x taken out, dw + g s dt"});
+      break;
   }
   v(s.denoise, field("denoise", "denoise at the end", "a last step takes the remaining noise away: x becomes E[x₀|x]"));
 }

@@ -43,6 +43,9 @@ void fields(V& v, FokkerPlanckMeasure& s) {
 template <class V>
 void fields(V& v, DivergencesMeasure& s) {
   v(s.times, detail::count_field("times", 2, 100, "reported"));
+  v(s.label, FieldInfo{.key = "label", .label = "class p", .min = -1, .max = 1000, .help = "p alone; -1: all of p"});
+  v(s.against,
+    FieldInfo{.key = "against", .label = "class q", .min = -1, .max = 1000, .help = "compared with; -1: the prior"});
 }
 template <class V>
 void fields(V& v, ObjectivesMeasure& s) {

@@ -7,6 +7,7 @@
 #include "core/flow/point_group.h"
 #include "core/math/error.h"
 #include "core/math/guidance.h"
+#include "core/math/noised_mixture.h"
 #include "core/scene/fields.h"
 
 namespace scorescope {
@@ -43,6 +44,21 @@ PairedError against_exact(const Stage& stage, std::size_t index, const Points& p
   const auto cloud = make_cloud(stage, exact, particles.count(), backend);
   cloud->run(0, static_cast<int>(exact->rows.size()));
   return paired_error(particles, positions(*cloud, particles.count(), particles.dim));
+}
+
+double home_share(const Stage& stage, const SamplerProgram& program, const Points& last, Backend& backend) {
+  SamplerProgram draws = program;
+  draws.start_level = {1.0, 0.0};
+  const auto cloud = make_cloud(stage, std::make_shared<const SamplerProgram>(std::move(draws)), last.count(), backend);
+  const Points first = positions(*cloud, last.count(), last.dim);
+  const auto components = noised_components<double>(*stage.target(), {1.0, 0.0});
+  const auto mode = [&](const Points& points, std::size_t i) {
+    const auto dim = static_cast<std::size_t>(points.dim);
+    return nearest_mode(components, Vec2(points.data[i * dim], dim == 2 ? points.data[i * dim + 1] : 0.0f)).component;
+  };
+  std::size_t home = 0;
+  for (std::size_t i = 0; i < last.count(); ++i) home += mode(first, i) == mode(last, i) ? 1 : 0;
+  return static_cast<double>(home) / static_cast<double>(last.count());
 }
 
 bool finite(const Points& particles) {
@@ -145,6 +161,7 @@ FlowMetrics measure_flow(const Stage& stage, std::size_t index, const FlowResult
                                      stage.scene().seed)(last);
   out.weights = mode_weights(target, law, last);
   if (target.dim == 1) out.w2 = out.sliced_w2;  // one direction: the same number
+  if (program.to_data && program.start == Start::data) out.home_share = home_share(stage, program, last, backend);
   if (view.learned) out.paired = against_exact(stage, index, result.particles, backend);
 
   out.along_particles = std::min(last.count(), kAlongParticles);

@@ -41,6 +41,9 @@ struct FlowMetrics {
   std::optional<double> w2;  ///< 1D: W2 itself
   /// Of a flow that follows a net, between its final particles and those of the same flow with the exact score.
   std::optional<PairedError> paired;
+  /// Of a flow to data that sets out from data draws, the share of particles whose likeliest component at the end is
+  /// that of their own draw: chance, or the memory of a path.
+  std::optional<double> home_share;
   struct AtTime {
     double t = 0.0;
     Signal level;

@@ -34,6 +34,8 @@ struct FokkerPlanckMeasure {
 struct DivergencesMeasure {
   bool on = false;
   int times = 5;
+  int label = -1;    ///< p is this class of the target alone; -1: all of it
+  int against = -1;  ///< q is this class; -1: the prior
   bool operator==(const DivergencesMeasure&) const = default;
 };
 struct ObjectivesMeasure {

@@ -7,6 +7,7 @@
 #include "core/math/divergence.h"
 #include "core/math/error.h"
 #include "core/math/fokker_planck.h"
+#include "core/math/guidance.h"
 #include "core/math/pairwise_distance.h"
 #include "core/scene/fields.h"
 #include "core/scene/point_fields.h"
@@ -48,16 +49,6 @@ bool variance_preserving(const NoiseSchedule& schedule, double t) {
 
 Json prior_json(const PriorMismatch& mismatch) {
   return {{"kl", mismatch.kl.value}, {"kl_reverse", mismatch.kl_reverse.value}};
-}
-
-/// Enough digits to read, at a cost to wait for.
-DivergenceAccuracy readable(int dim) {
-  DivergenceAccuracy out;
-  if (dim == 2) {
-    out.smooth = {1e-8, 1e-5};
-    out.tv_2d = {1e-4, 0.0};
-  }
-  return out;
 }
 
 }  // namespace
@@ -186,12 +177,18 @@ Json measure_divergences(const Scene& scene, const Mixture& target) {
   const NoiseSchedule schedule = scene.schedule.schedule();
   const std::vector<double> times = rising_times(scene, scene.measure.divergences.times);
   const double scale = schedule.prior_scale(times.back());
+  const DivergencesMeasure& spec = scene.measure.divergences;
   const NoisedLaw prior{centred_gaussian(target.dim, scale * scale), {1.0, 0.0}};
+  const Mixture p = spec.label < 0 ? target : class_conditional(target, spec.label);
+  const std::optional<Mixture> q =
+      spec.against < 0 ? std::nullopt : std::optional(class_conditional(target, spec.against));
   std::vector<DecayPoint> decay;
-  if (scene.schedule.kind == ScheduleName::ou) decay = prior_decay(target, schedule, times);
+  if (scene.schedule.kind == ScheduleName::ou && !q) decay = prior_decay(p, schedule, times);
   Json along = Json::array();
   for (std::size_t i = 0; i < times.size(); ++i) {
-    const DensityDivergence d = density_divergence({target, schedule.at(times[i])}, prior, readable(target.dim));
+    const Signal level = schedule.at(times[i]);
+    const DensityDivergence d =
+        density_divergence({p, level}, q ? NoisedLaw{*q, level} : prior, readable_accuracy(target.dim));
     Json row = {
         {"t", times[i]},    {"kl", d.kl_pq.value},         {"kl_reverse", d.kl_qp.value},        {"js", d.js.value},
         {"tv", d.tv.value}, {"fisher", d.fisher_pq.value}, {"fisher_reverse", d.fisher_qp.value}};
@@ -204,7 +201,7 @@ Json measure_divergences(const Scene& scene, const Mixture& target) {
     along.push_back(row);
   }
   const PriorChoices choices = prior_choices(target, schedule, times.back());
-  return {{"against", "N(0, s^2 I)"},
+  return {{"against", q ? "the class " + std::to_string(spec.against) : "N(0, s^2 I)"},
           {"prior_scale", scale},
           {"along", along},
           {"noise_end",

@@ -7,8 +7,44 @@
 #include "core/math/error.h"
 #include "core/scene/live_metrics.h"
 #include "core/scene/scene_metrics.h"
+#include "core/scene/solver_sweep.h"
 
 namespace scorescope {
+
+/// A plot that is wanted: of a kind, and where it is of one flow or two, which (none: the first; the prior).
+struct PlotRequest {
+  PlotKind kind = PlotKind::none;
+  std::string flow, against;
+  PlotRequest(PlotKind of) : kind(of) {}  // NOLINT(google-explicit-constructor): most kinds name no flow
+  PlotRequest(PlotKind of, const std::string& flow_id, const std::string& against_id);
+  auto operator<=>(const PlotRequest&) const = default;
+};
+PlotRequest request_of(const PanelSpec& panel);
+/// Whether it compares two laws over the clock.
+constexpr bool is_of_laws(PlotKind kind) {
+  return kind == PlotKind::divergences || kind == PlotKind::kl_decay;
+}
+constexpr bool is_of_sweep(PlotKind kind) {
+  return kind == PlotKind::solver_error || kind == PlotKind::solver_w2;
+}
+/// The flow that a plot is of, or the second one it names. Null: there is none, or the prior.
+std::optional<std::size_t> flow_of(const PlotRequest& request, const Stage& stage);
+std::optional<std::size_t> flow_against(const PlotRequest& request, const Stage& stage);
+
+/// Two laws that a plot compares.
+struct LawPair {
+  std::string flow, against;                   ///< as it names them
+  std::shared_ptr<const SamplerProgram> p, q;  ///< null p: it compares none; null q: the prior
+  Clock clock;
+  bool operator==(const LawPair&) const = default;
+};
+LawPair laws_of(const PlotRequest& request, const Stage& stage);
+struct LawSeries {
+  LawPair pair;
+  std::shared_ptr<const LawDistances> distances;  ///< without points where there is no such number
+};
+/// Measures `pair` unless it is among `known`, in place of what is known of the same flows. Whether it did.
+bool take_laws(std::vector<LawSeries>& known, const LawPair& pair, const Scene& scene, const Mixture& target);
 
 /// What was measured of a scene: immutable, shared between whoever measures and whoever draws.
 struct MetricSnapshot {
@@ -16,6 +52,8 @@ struct MetricSnapshot {
   std::shared_ptr<const ElboSeries> elbo;
   std::shared_ptr<const std::vector<LikelihoodAt>> likelihood;
   std::vector<std::shared_ptr<const NetErrors>> nets;
+  std::shared_ptr<const SolverSweep> sweep;
+  std::vector<LawSeries> laws;  ///< the latest of every pair, of what settings there were then
 };
 
 /// What the plots of a target, its schedule and its nets depend on: equal, and nothing is measured again.
@@ -44,6 +82,11 @@ T where_it_exists(Measure&& measure) {
   }
 }
 
+/// What was measured last of the flows that `pair` names; null: nothing.
+const LawSeries* find_laws(const MetricSnapshot& measured, const LawPair& pair);
+/// The tables of the flows whose particles are samples of a law.
+std::vector<std::shared_ptr<const SamplerProgram>> measurable_programs(const Stage& stage);
+
 /// Where pictures take measured numbers from.
 class MetricSource {
  public:
@@ -59,7 +102,7 @@ class MetricSource {
   /// Of the state that flow `index` shows.
   virtual Shown state(const Stage& stage, std::size_t index) = 0;
   /// What a plot of this kind is drawn from, as far as it is known.
-  virtual MetricSnapshot snapshot(const Stage& stage, PlotKind kind) = 0;
+  virtual MetricSnapshot snapshot(const Stage& stage, const PlotRequest& request) = 0;
 };
 
 /// Measures on the spot, for pictures that are made off the clock: exports. A stage whose flows do not stand at the
@@ -68,7 +111,7 @@ class ExactMetrics final : public MetricSource {
  public:
   explicit ExactMetrics(Backend& backend) : backend_(backend) {}
   Shown state(const Stage& stage, std::size_t index) override;
-  MetricSnapshot snapshot(const Stage& stage, PlotKind kind) override;
+  MetricSnapshot snapshot(const Stage& stage, const PlotRequest& request) override;
 
  private:
   struct Known {

@@ -19,8 +19,10 @@ struct Order {
   std::uint32_t particles = 0;
   std::vector<WantedFlow> flows;
   std::vector<std::pair<std::string, std::shared_ptr<const LearnedScore>>> nets;
-  std::set<PlotKind> plots;
+  std::set<PlotRequest> plots;
   bool passing = false;
+  SweepKey sweep;
+  std::vector<LawPair> laws;
 };
 
 /// A state on show, with the particles that stand there.
@@ -132,6 +134,11 @@ void MetricsWorker::State::adopt() {
     scene_part.elbo = nullptr;
     scene_part.likelihood = nullptr;
   }
+  std::erase_if(scene_part.laws, [&](const LawSeries& known) {
+    return std::none_of(latest->laws.begin(), latest->laws.end(), [&](const LawPair& pair) {
+      return pair.flow == known.pair.flow && pair.against == known.pair.against;
+    });
+  });
   const bool replan = !working || !(working->key.clock == latest->key.clock);
   working = latest;
   if (!changed && !replan) return;
@@ -191,7 +198,7 @@ bool MetricsWorker::State::measure_pass(std::size_t pass, MetricDepth depth) {
 }
 
 bool MetricsWorker::State::measure_scene() {
-  const auto asked_for = [&](PlotKind kind) { return working->plots.contains(kind); };
+  const auto asked_for = [&](PlotKind kind) { return working->plots.contains(PlotRequest(kind)); };
   const Mixture& target = *working->key.target;
   if (asked_for(PlotKind::elbo) && !scene_part.elbo) {
     scene_part.elbo = std::make_shared<ElboSeries>(
@@ -205,6 +212,20 @@ bool MetricsWorker::State::measure_scene() {
         [&] { return measure_likelihood(working->scene, target, working->key.clock, kLikelihoodTimes); }));
     publish();
     return true;
+  }
+  for (const LawPair& pair : working->laws) {
+    if (!take_laws(scene_part.laws, pair, working->scene, target)) continue;
+    publish();
+    return true;
+  }
+  if (asked_for(PlotKind::solver_error) || asked_for(PlotKind::solver_w2)) {
+    std::vector<std::shared_ptr<const SamplerProgram>> programs;
+    for (const WantedFlow& flow : working->flows) programs.push_back(flow.program);
+    if (auto next = sweep_on(scene_part.sweep, working->sweep, programs, *backend, this->laws)) {
+      scene_part.sweep = std::move(next);
+      publish();
+      return true;
+    }
   }
   if (!asked_for(PlotKind::score_error)) return false;
   auto& nets = scene_part.nets;
@@ -252,7 +273,7 @@ MetricsWorker::~MetricsWorker() {
   state_->thread.join();
 }
 
-void MetricsWorker::follow(const Stage& stage, const std::set<PlotKind>& plots, bool stands, bool passing) {
+void MetricsWorker::follow(const Stage& stage, const std::set<PlotRequest>& plots, bool stands, bool passing) {
   State& s = *state_;
   const Order* const known = s.asked_order.get();
   const SceneKey key = scene_key(stage);
@@ -271,14 +292,18 @@ void MetricsWorker::follow(const Stage& stage, const std::set<PlotKind>& plots, 
     return a.id == b.id && a.name == b.name && a.program == b.program;
   };
   const auto nets = nets_of(stage);
+  std::vector<LawPair> laws;
+  for (const PlotRequest& plot : plots)
+    if (LawPair pair = laws_of(plot, stage); pair.p) laws.push_back(std::move(pair));
   const bool same_order = known != nullptr && known->key == key && known->plots == plots && known->nets == nets &&
-                          known->passing == passing &&
+                          known->laws == laws && known->passing == passing &&
                           std::equal(flows.begin(), flows.end(), known->flows.begin(), known->flows.end(), same_flow);
   const bool same_rows = !stands || rows == s.asked_rows;
   if (same_order && same_rows) return;
   if (!same_order)
-    s.asked_order = std::make_shared<const Order>(
-        Order{key, stage.scene(), static_cast<std::uint32_t>(particles), std::move(flows), nets, plots, passing});
+    s.asked_order = std::make_shared<const Order>(Order{key, stage.scene(), static_cast<std::uint32_t>(particles),
+                                                        std::move(flows), nets, plots, passing,
+                                                        sweep_key(stage.scene(), stage.target()), std::move(laws)});
   if (!same_rows) {
     for (std::size_t i = 0; i < stage.flow_count(); ++i) {
       const Stage::FlowView view = stage.flow(i);
@@ -322,7 +347,7 @@ MetricSource::Shown MetricsWorker::state(const Stage& stage, std::size_t index) 
   return last->second;
 }
 
-MetricSnapshot MetricsWorker::snapshot(const Stage&, PlotKind) {
+MetricSnapshot MetricsWorker::snapshot(const Stage&, const PlotRequest&) {
   const std::lock_guard lock(state_->mutex);
   return *state_->published;
 }

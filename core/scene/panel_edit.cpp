@@ -27,8 +27,10 @@ void check_room(const Scene& scene, bool with_flow = true) {
 }
 
 bool on_show(const Scene& scene, std::string_view flow) {
-  return std::any_of(scene.panels.begin(), scene.panels.end(),
-                     [&](const PanelSpec& p) { return p.plot == PlotKind::none && p.flow == flow; });
+  return std::any_of(scene.panels.begin(), scene.panels.end(), [&](const PanelSpec& p) {
+    const int named = p.plot == PlotKind::none ? 1 : flows_compared(p.plot);
+    return (named > 0 && p.flow == flow) || (named > 1 && p.against == flow);
+  });
 }
 
 /// `flow` under a name of its own, which is returned.
@@ -112,7 +114,10 @@ void move_panel(Scene& scene, std::string_view id, std::size_t to) {
 void set_panel(Scene& scene, const PanelSpec& edited) {
   const auto at = place_of(scene, edited.id);
   *at = edited;
-  if (edited.plot == PlotKind::none && find_flow(scene, edited.flow) == nullptr) at->flow = scene.flows.front().id;
+  // What a panel named while it showed something else may be gone.
+  if (find_flow(scene, edited.flow) == nullptr)
+    at->flow = edited.plot == PlotKind::none ? scene.flows.front().id : std::string();
+  if (find_flow(scene, edited.against) == nullptr) at->against.clear();
 }
 
 void set_flow(Scene& scene, FlowSpec edited) {

@@ -55,6 +55,8 @@ SamplerProgram reverse_program(const ReverseSdeSpec& spec, const NoiseSchedule& 
       return karras_churn(schedule, times, spec.churn);
     case SdeSolver::predictor_corrector:
       return predictor_corrector(schedule, times, spec.corrector);
+    case SdeSolver::replay:
+      return replay(schedule, times, spec.corrected);
   }
   return {};
 }
@@ -138,7 +140,7 @@ SamplerProgram bare_program(const FlowSpec& flow, const StepGridSpec& grid, Prio
     case FlowKind::reverse_sde:
       program = reverse_program(flow.reverse_sde, schedule, times);
       if (flow.mistaken) make_mistake(program, flow.mistake);
-      apply_prior(program, prior, target);
+      if (flow.reverse_sde.solver != SdeSolver::replay) apply_prior(program, prior, target);
       if (flow.reverse_sde.denoise) append_denoising(program);
       return program;
     case FlowKind::pf_ode:
@@ -161,9 +163,24 @@ bool leaves_trained_range(const SamplerProgram& program) {
 
 }  // namespace
 
+NoiseSchedule schedule_of(const FlowSpec& flow, const NoiseSchedule& schedule) {
+  switch (flow.kind == FlowKind::langevin || flow.kind == FlowKind::annealed_langevin ? FlowFamily::schedule
+                                                                                      : flow.family) {
+    case FlowFamily::schedule:
+      break;
+    case FlowFamily::vp:
+      return schedule.in_family(CurveFamily::vp);
+    case FlowFamily::ve:
+      return schedule.in_family(CurveFamily::ve);
+    case FlowFamily::fm:
+      return schedule.in_family(CurveFamily::fm);
+  }
+  return schedule;
+}
+
 SamplerProgram build_program(const FlowSpec& flow, const StepGridSpec& grid, Prior prior, const NoiseSchedule& schedule,
                              const Mixture& target, int particles, const ScoreSource& source) {
-  SamplerProgram program = bare_program(flow, grid, prior, schedule, target, particles, source);
+  SamplerProgram program = bare_program(flow, grid, prior, schedule_of(flow, schedule), target, particles, source);
   program.source = source;
   if (source.guide)  // two scores a row
     for (Waypoint& waypoint : program.waypoints) waypoint.nfe *= 2;
@@ -221,6 +238,8 @@ std::string plain_solver_name(const FlowSpec& flow) {
           return with_number("Karras, churn ", s.churn.churn);
         case SdeSolver::predictor_corrector:
           return std::to_string(s.corrector.steps) + " corrector step" + (s.corrector.steps == 1 ? "" : "s");
+        case SdeSolver::replay:
+          return s.corrected ? "noise replayed, Anderson\u2019s" : "noise replayed";
       }
       break;
     }

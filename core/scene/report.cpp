@@ -72,6 +72,7 @@ Json flow_report(const FlowResult& r, const FlowMetrics& m) {
               {"sliced_w2_t_particles", m.along_particles},
               {"seconds", r.seconds}};
   if (m.w2) out["w2"] = *m.w2;
+  if (m.home_share) out["home_share"] = *m.home_share;
   if (!r.model.empty()) out["model"] = r.model, out["step"] = r.step;
   if (m.paired) out["paired_error"] = {{"rms", m.paired->rms}, {"sliced_w2", m.paired->sliced_w2}};
   if (!r.note.empty()) out["note"] = r.note;

@@ -63,7 +63,9 @@ enum class FlowKind { forward, langevin, annealed_langevin, reverse_sde, pf_ode 
 enum class ForwardMode { transition, interpolant, euler_maruyama };  // T5
 enum class LangevinMethod { ula, mala };
 enum class LadderAlign { rows, noise };  // T3
-enum class SdeSolver { euler_maruyama, ancestral, ddim, karras_churn, predictor_corrector };
+/// How a flow splits the schedule's log-SNR into alpha and sigma: as the schedule does, or as another family would.
+enum class FlowFamily { schedule, vp, ve, fm };
+enum class SdeSolver { euler_maruyama, ancestral, ddim, karras_churn, predictor_corrector, replay };
 enum class OdeSolver { euler, heun, rk4, dormand_prince, ddim, dpm_solver_pp_2m };
 enum class StartKind { prior, grid, latent_line };
 enum class LinePath { linear, spherical };
@@ -97,6 +99,7 @@ struct ReverseSdeSpec {
   double eta = 0.0;                                        ///< ddim
   Churn churn;                                             ///< karras_churn
   Corrector corrector;                                     ///< predictor_corrector
+  bool corrected = false;                                  ///< replay: Anderson's noise in place of the recorded one
   bool denoise = false;                                    ///< a last row replaces x by E[x0|x]
   bool operator==(const ReverseSdeSpec&) const = default;
 };
@@ -148,7 +151,8 @@ struct FlowSpec {
   AnnealedLangevinSpec annealed_langevin;
   ReverseSdeSpec reverse_sde;
   PfOdeSpec pf_ode;
-  bool own_grid = false;  ///< true when the flow has a "grid" of its own
+  FlowFamily family = FlowFamily::schedule;  ///< forward, reverse_sde, pf_ode
+  bool own_grid = false;                     ///< true when the flow has a "grid" of its own
   StepGridSpec grid;
   bool own_score = false;  ///< true when the flow has a "score" of its own
   ScoreSpec score;
@@ -208,17 +212,29 @@ enum class PlotKind {
   sliced_w2,       ///< of every flow's particles to what they claim
   kl,              ///< the same, by a histogram
   mode_weights,    ///< total variation between found and wanted
+  mode_shares,     ///< of one flow, the share of every component and its exact weight
+  solver_error,    ///< of every solver of the ODE over NFE, against a fine reference
+  solver_w2,       ///< the same of the law at the end, and of those with noise
+  divergences,     ///< bars: between what two flows claim now, or one and the prior
+  kl_decay,        ///< KL of the same over t, and its bound
+  schedules,       ///< alpha and sigma of each family at the schedule's log-SNR
   elbo,            ///< terms of the bound of a discrete chain
   log_likelihood,  ///< of held-out points, by the augmented ODE and in closed form
   score_error      ///< of the nets
 };
 enum class PlotOver { t, nfe };
+/// How many flows a plot names: of most none, they show all of them.
+constexpr int flows_compared(PlotKind kind) {
+  if (kind == PlotKind::mode_shares) return 1;
+  return kind == PlotKind::divergences || kind == PlotKind::kl_decay ? 2 : 0;
+}
 
 struct PanelSpec {
   std::string id;
   PlotKind plot = PlotKind::none;
   PlotOver over = PlotOver::t;  ///< of a plot of flows
-  std::string flow;             ///< id of the flow it shows, where it shows no plot
+  std::string flow;             ///< id of the flow it shows; of a plot of one flow that one, empty: the first
+  std::string against;          ///< of a plot of two laws, the flow of the second one; empty: the prior
   std::vector<Layer> layers{Layer::density, Layer::score, Layer::particles, Layer::trails, Layer::over_time};
   LayerOpacity opacity;
   ColourBy colour_by = ColourBy::plain;  ///< of the particles

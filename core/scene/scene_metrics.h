@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "core/flow/clock.h"
+#include "core/flow/step_row.h"
+#include "core/math/density_divergence.h"
 #include "core/math/elbo.h"
 #include "core/nn/score_error.h"
 #include "core/scene/scene.h"
@@ -29,6 +31,23 @@ struct LikelihoodAt {
 };
 /// At `count` times spread over the clock, noisiest first.
 std::vector<LikelihoodAt> measure_likelihood(const Scene& scene, const Mixture& target, const Clock& clock, int count);
+
+/// Divergences of what one flow claims from what another one does, or from the prior N(0, s^2 I) (T16: s = sigma(T)
+/// where alpha = 1, else 1), at one state of the clock.
+struct LawsAt {
+  double u = 0.0, t = 0.0;
+  DensityDivergence d;
+  /// Against N(0, I) under a variance preserving schedule: KL falls at least as alpha^2 from the data end on (Bakry and
+  /// Emery 1985).
+  std::optional<double> kl_bound;
+};
+/// In the order of the clock. Nothing where a law is no density that can be integrated, such as points without width.
+struct LawDistances {
+  std::vector<LawsAt> along;
+};
+/// Null q: the prior.
+LawDistances measure_laws(const Scene& scene, const Mixture& target, const Clock& clock, const SamplerProgram& p,
+                          const SamplerProgram* q);
 
 /// E|eps_theta - eps|^2 of one net over t.
 struct NetErrors {

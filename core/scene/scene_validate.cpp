@@ -215,6 +215,11 @@ void validate_instant(const Scene& scene) {
   }
   const MeasureSpec& m = scene.measure;
   if (m.guidance.on) check_label(scene.target, m.guidance.label, "/measure/guidance/label", "measure/guidance/label");
+  for (const auto& [label, key] :
+       {std::pair(m.divergences.label, "label"), std::pair(m.divergences.against, "against")})
+    if (m.divergences.on && label >= 0)
+      check_label(scene.target, label, std::string("/measure/divergences/") + key,
+                  std::string("measure/divergences/") + key);
   if (m.reverse_kernel.on && !(m.reverse_kernel.early < m.reverse_kernel.late))
     refuse("measure/reverse_kernel/late", "must be above early");
   if (m.condition.on && m.condition.direction.norm() == 0.0) refuse("measure/condition/direction", "must not be zero");
@@ -223,16 +228,20 @@ void validate_instant(const Scene& scene) {
   check_hidden(scene);
   for (std::size_t i = 0; i < scene.panels.size(); ++i) {
     const PanelSpec& panel = scene.panels[i];
-    if (panel.plot != PlotKind::none) continue;
-    if (panel.own_view)
-      check_view(panel.view, "/panels/" + std::to_string(i) + "/view", "panels/" + panel.id + "/view");
-    const auto same = [&](const FlowSpec& flow) { return flow.id == panel.flow; };
-    if (std::none_of(scene.flows.begin(), scene.flows.end(), same)) {
+    const bool plots = panel.plot != PlotKind::none;
+    const auto check_flow = [&](const std::string& named, const char* key) {
+      const auto same = [&](const FlowSpec& flow) { return flow.id == named; };
+      if (std::any_of(scene.flows.begin(), scene.flows.end(), same)) return;
       std::string ids;
       for (const FlowSpec& flow : scene.flows) ids += (ids.empty() ? "" : ", ") + flow.id;
-      refuse("/panels/" + std::to_string(i) + "/flow", "panels/" + panel.id + "/flow",
-             "names no flow of this scene: \"" + panel.flow + "\"; there are " + ids);
-    }
+      refuse("/panels/" + std::to_string(i) + "/" + key, "panels/" + panel.id + "/" + key,
+             "names no flow of this scene: \"" + named + "\"; there are " + ids);
+    };
+    const int flows = plots ? flows_compared(panel.plot) : 1;
+    if (flows > 0 && !(plots && panel.flow.empty())) check_flow(panel.flow, "flow");
+    if (flows > 1 && !panel.against.empty()) check_flow(panel.against, "against");
+    if (!plots && panel.own_view)
+      check_view(panel.view, "/panels/" + std::to_string(i) + "/view", "panels/" + panel.id + "/view");
   }
 }
 

@@ -154,7 +154,7 @@ void Stage::stage(const Scene& scene, std::shared_ptr<const ResolvedTarget> targ
       flows.push_back(*old);
       continue;
     }
-    flows.push_back({spec, grid, score, learned,
+    flows.push_back({spec, grid, score, schedule_of(spec, schedule), learned,
                      FlowRunner(backend_, program_of(scene, schedule, mixture, spec, grid, score, learned),
                                 target->mixture, scene.seed, particles_of(scene)),
                      std::nullopt});
@@ -286,12 +286,16 @@ Stage::FlowView Stage::flow(std::size_t index) const {
   view.runner = &live.runner;
   view.row = live.runner.row();
   view.waypoint = program.waypoints[static_cast<std::size_t>(view.row)];
-  for (std::size_t i = 1; i < program.waypoints.size(); ++i) {
+  const auto shown_first =
+      std::find_if(program.waypoints.begin(), program.waypoints.end(), [](const Waypoint& w) { return w.complete; });
+  for (auto i = static_cast<std::size_t>(shown_first - program.waypoints.begin()) + 1; i < program.waypoints.size();
+       ++i) {
     if (!program.waypoints[i].complete) continue;
     ++view.steps;
     if (static_cast<int>(i) <= view.row) ++view.steps_done;
   }
   view.clock = &clock_of(program);
+  view.schedule = &live.schedule;
   view.film = program.to_data != view.clock->to_data();
   view.learned = live.learned;
   view.clamped =

@@ -74,6 +74,7 @@ class Stage {
     const FlowSpec* spec = nullptr;
     const FlowRunner* runner = nullptr;           ///< positions, tracked paths
     const Clock* clock = nullptr;                 ///< the one it goes by
+    const NoiseSchedule* schedule = nullptr;      ///< in its own family
     Waypoint waypoint;                            ///< state shown: its level is the density to draw
     int row = 0;                                  ///< index of the waypoint
     int steps_done = 0;                           ///< completed steps, and
@@ -98,6 +99,7 @@ class Stage {
     FlowSpec spec;
     StepGridSpec grid;  ///< the one in force
     ScoreSpec score;    ///< the one in force
+    NoiseSchedule schedule;
     std::shared_ptr<const LearnedScore> learned;
     FlowRunner runner;
     /// The same flow with a newer net, on its way to the clock.
@@ -131,6 +133,9 @@ class Stage {
   double extent_ = 3.0;
   bool keyed_ = false;  ///< the scene is being changed by its keys
 };
+
+/// The scene's schedule in the family of a flow.
+NoiseSchedule schedule_of(const FlowSpec& flow, const NoiseSchedule& schedule);
 
 /// The row table of one flow: what the window runs and what the tests check. A latent line is cut into `particles`
 /// points. `source`: where the scores come from, where that is not `target`.

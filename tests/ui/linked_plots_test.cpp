@@ -36,7 +36,8 @@ TEST_CASE("ui. the inspector plots what is measured, over t and over NFE, as cur
 
 TEST_CASE("ui. every kind of plot can be chosen") {
   Rig rig(Rig::small_scene());
-  for (const char* kind : {"kl", "mode_weights", "elbo", "log_likelihood", "score_error", "sliced_w2"}) {
+  for (const char* kind : {"kl", "mode_weights", "mode_shares", "solver_error", "solver_w2", "divergences", "kl_decay",
+                           "schedules", "elbo", "log_likelihood", "score_error", "sliced_w2"}) {
     CAPTURE(kind);
     rig.click("plots/1/kind");
     rig.click(std::string("plots/1/kind/") + kind);
@@ -60,6 +61,24 @@ TEST_CASE("ui. a panel may show a plot, without layers or a flow") {
   rig.session.seek(0.8);
   rig.frame(3);
   CHECK(rig.picture().rgba != before.rgba);
+}
+
+TEST_CASE("ui. a plot of one law or two takes its flows from lists") {
+  Scene scene = Rig::small_scene();
+  scene.panels = scene.shown_panels();
+  scene.panels[3] = {.id = "d", .plot = PlotKind::divergences};
+  Rig rig(scene);
+  rig.resize(1600, 1400, 1.0f);
+  rig.session.view().panel = "d";
+  rig.frame(2);
+  rig.click("panels/d/flow");
+  rig.click("panels/d/flow/sde");
+  rig.click("panels/d/against");
+  rig.click("panels/d/against/ode");
+  CHECK(rig.session.scene().panels[3].flow == "sde");
+  CHECK(rig.session.scene().panels[3].against == "ode");
+  rig.measure();
+  CHECK(rig.shown("panels/d"));
 }
 
 }  // namespace

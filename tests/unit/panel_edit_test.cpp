@@ -132,5 +132,21 @@ TEST_CASE("unit. what a flow gets of its own begins as what it had from the scen
   CHECK_NOTHROW(validate_scene(scene));
 }
 
+TEST_CASE("unit. a flow that a plot names stays when its panel goes; a plot lets go of one that is gone") {
+  Scene scene = default_scene();
+  scene.panels = scene.shown_panels();
+  scene.panels.push_back({.id = "d", .plot = PlotKind::divergences, .flow = "sde", .against = "ode"});
+  remove_panel(scene, "ode");
+  CHECK(find_flow(scene, "ode") != nullptr);
+  remove_panel(scene, "fwd");
+  CHECK(find_flow(scene, "fwd") == nullptr);
+  PanelSpec plot = scene.panels.back();
+  plot.flow = "fwd";
+  set_panel(scene, plot);
+  CHECK(scene.panels.back().flow.empty());
+  CHECK(scene.panels.back().against == "ode");
+  validate_scene(scene);
+}
+
 }  // namespace
 }  // namespace scorescope

@@ -34,5 +34,20 @@ TEST_CASE("unit. a panel shows a flow or a plot") {
   CHECK(edited.panels[0].flow == "sde");
 }
 
+TEST_CASE("unit. a plot of one law or two names its flows, or none of them") {
+  const Scene scene = parse_scene(R"({"version": 1, "panels": [{"id": "m", "plot": "mode_shares", "flow": "sde"},
+    {"id": "d", "plot": "divergences", "flow": "sde", "against": "ode"}, {"id": "k", "plot": "kl_decay"}]})",
+                                  "s");
+  CHECK(scene.panels[0].flow == "sde");
+  CHECK(scene.panels[1].against == "ode");
+  CHECK(scene.panels[2].flow.empty());
+  CHECK(parse_scene(to_json(scene), "s") == scene);
+  CHECK(refused(R"({"id": "d", "plot": "divergences", "against": "none"})").find("panels/d/against") !=
+        std::string::npos);
+  CHECK(refused(R"({"id": "m", "plot": "mode_shares", "flow": "none"})").find("panels/m/flow") != std::string::npos);
+  CHECK(refused(R"({"id": "m", "plot": "mode_shares", "against": "ode"})").find("belongs to plot") !=
+        std::string::npos);
+}
+
 }  // namespace
 }  // namespace scorescope

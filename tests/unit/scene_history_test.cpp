@@ -78,6 +78,7 @@ std::vector<nlohmann::json> neighbours(const nlohmann::json& value) {
                            "fields",
                            "frame",
                            "changes",
+                           "fm",
                            "song",
                            "kl",
                            "mirror",

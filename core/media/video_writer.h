@@ -18,7 +18,7 @@ struct VideoSpec {
   int fps = 30;
   bool alpha = false;  ///< webm and apng
   GifPalette palette = GifPalette::clip;
-  GifFrames frames = GifFrames::changes;
+  GifFrames frames = GifFrames::whole;
 };
 
 /// What `spec` asks for that its format cannot hold, as the end of a sentence; empty where all is well.

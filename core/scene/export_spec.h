@@ -43,7 +43,7 @@ struct ExportSpec {
   bool equation = false;
   bool time_bar = false;
   GifPalette gif_palette = GifPalette::clip;
-  GifFrames gif_frames = GifFrames::changes;
+  GifFrames gif_frames = GifFrames::whole;
   ExportData data = ExportData::particles;
   bool operator==(const ExportSpec&) const = default;
 };

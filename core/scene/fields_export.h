@@ -32,8 +32,8 @@ void fields(V& v, ExportSpec& s) {
   v(s.equation, field("equation", "equation", "under every panel, what moves its particles"));
   v(s.time_bar, field("time_bar", "time bar", "under the panels"));
   v(s.gif_palette, field("gif_palette", "palette", "256 colours a clip, or a frame"));
-  v(s.gif_frames,
-    field("gif_frames", "GIF frames", "changes alone make a smaller file; whole frames suit the simplest player too"));
+  v(s.gif_frames, field("gif_frames", "GIF frames",
+                        "whole frames suit every slide program; changes alone make a file a third smaller"));
   v(s.data, field("data", "data", "what a table holds"));
 }
 

@@ -19,7 +19,7 @@ struct LevelError {
 };
 /// At `count` times, the middles of equal parts of the trained range of t (one entry for a net of one level; raw data:
 /// score_error only).
-std::vector<LevelError> error_by_time(const LearnedScore& learned, const Mixture& target, int count);
+std::vector<LevelError> error_by_time(const LearnedScore& learned, const Mixture& target, int count = 24);
 /// Mean over uniform t of eps_error; for raw data E |s_theta - s|^2.
 double mean_error(std::span<const LevelError> errors);
 

@@ -14,7 +14,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kFinalSteps = 200;
 constexpr std::size_t kLossPoints = 1000;
-constexpr int kErrorTimes = 24;
 
 Json estimate_json(const ParticleEstimate& e) {
   return {{"value", e.value},
@@ -89,7 +88,7 @@ TrainingFigures training_figures(const TrainingRun& run, const Weights& weights,
   TrainingFigures out;
   out.loss = recent_loss(run.history());
   out.floor = loss_floor(run.job());
-  out.by_time = error_by_time(run.learned(weights, moving_average), *run.job().target, kErrorTimes);
+  out.by_time = error_by_time(run.learned(weights, moving_average), *run.job().target);
   out.eps_error = mean_error(out.by_time);
   return out;
 }

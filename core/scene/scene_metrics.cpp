@@ -13,7 +13,6 @@ namespace scorescope {
 namespace {
 
 constexpr std::size_t kHeldOut = 24;
-constexpr int kErrorTimes = 24;
 constexpr int kLawTimes = 25;
 
 /// Of two laws, each as far as it is a mixture in closed form: tabulated ones have a component a cell of a plane.
@@ -87,7 +86,7 @@ LawDistances measure_laws(const Scene& scene, const Mixture& target, const Clock
 
 NetErrors measure_net(const std::string& model, std::shared_ptr<const LearnedScore> net, const Mixture& target) {
   NetErrors out{model, std::move(net), {}};
-  out.by_time = error_by_time(*out.net, target, kErrorTimes);
+  out.by_time = error_by_time(*out.net, target);
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/assets.h"
+#include "app/elapsed.h"
 #include "app/interrupt.h"
 #include "app/progress_line.h"
 #include "core/export/exporter.h"
@@ -24,10 +25,6 @@ std::pair<int, int> parse_frames(const std::string& text) {
   if (std::sscanf(text.c_str(), "%d:%d%c", &range.first, &range.second, &tail) != 2)
     throw UserError("--frames " + text + ": give FIRST:END, such as 0:120 for frames 0 to 119");
   return range;
-}
-
-double seconds_since(SteadyClock::time_point begin) {
-  return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
 void watch(ExportTask& task, const Interrupt& interrupt) {

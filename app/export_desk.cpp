@@ -8,6 +8,7 @@
 
 #include "app/assets.h"
 #include "app/backend_choice.h"
+#include "app/elapsed.h"
 #include "app/progress_line.h"
 #include "core/math/error.h"
 #include "core/media/cancelled.h"
@@ -17,10 +18,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kStill{500};  // after the last change of the choices
 constexpr std::array kGifRates{10, 20, 25, 50};   // divisors of 100 that are rates of a clip
-
-double seconds_since(ExportDesk::Clock::time_point then) {
-  return std::chrono::duration<double>(ExportDesk::Clock::now() - then).count();
-}
 
 /// Letters and digits of a title with dashes between.
 std::string plain_name(const std::string& title) {

@@ -147,7 +147,7 @@ void under_the_cursor(Ui& ui, Column& column, const PanelCursor& cursor) {
 
 void at_the_playhead(Ui& ui, Column& column) {
   const Stage& stage = ui.session.stage();
-  if (!section(ui, column, "inspector/schedule", "SCHEDULE AT THE PLAYHEAD", "t = " + fixed(stage.t(), 3))) return;
+  if (!section(ui, column, "inspector/schedule", "SCHEDULE", "t = " + fixed(stage.t(), 3))) return;
   Column rows = card(ui, column, ui.px(4 * 22));
   const SdeCoefficients sde = stage.schedule().sde(stage.t());
   const double log_snr = 2.0 * stage.schedule().half_log_snr(stage.t());

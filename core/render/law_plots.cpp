@@ -129,7 +129,8 @@ Plot plot_of_modes(const PlotRequest& request, PlotOver over, const Stage& stage
   }
   double most = 1.0;
   for (const auto& state : series->states) {
-    if (!state->weights) continue;
+    // What stays until it is measured anew may be of a target of other components.
+    if (!state->weights || state->weights->found.size() != stage.target()->components.size()) continue;
     const std::vector<double> found = modes.shares(state->weights->found),
                               wanted = modes.shares(state->weights->wanted);
     const double x = x_of(*state);

@@ -55,6 +55,16 @@ TEST_CASE("render. shares of the modes add up to one, and dashed is what they sh
   CHECK(m.plot({PlotKind::mode_shares, "q", ""}).series[3].points.back().y == doctest::Approx(1.0));
 }
 
+TEST_CASE("render. shares measured of a target with more modes are left out until they are measured anew") {
+  Measured two(kTwoModes);
+  Measured eight(
+      R"({"version": 1, "particles": 300, "grid": {"steps": 16}, "flows": [{"id": "ode", "kind": "pf_ode"}]})");
+  const PlotRequest shares{PlotKind::mode_shares, "ode", ""};
+  const Plot plot = metric_plot(shares, PlotOver::t, two.stage, eight.metrics.snapshot(eight.stage, shares));
+  REQUIRE(plot.series.size() == 4);
+  for (const PlotSeries& line : plot.series) CHECK(line.points.empty());
+}
+
 TEST_CASE("render. divergences and KL over time are those of two Gaussians' closed form") {
   Measured m(kTwoModes, 1.0);
   const PlotRequest bars{PlotKind::divergences, "p", "q"};

@@ -120,18 +120,20 @@ SetFrame::Shape SetFrame::shape_of(const Ui& ui, const HandPanel& panel, const B
   if (panel.map.dim == 1) return out;
   out.corners.push_back(placed(box.max.x(), box.max.y()));
   out.corners.push_back(placed(box.min.x(), box.max.y()));
-  const auto stand = [&](bool below) {
+  const auto stand = [&](bool below, bool inside) {
     out.below = below;
+    out.inside = inside;
     out.root = placed(middle.x(), below ? box.min.y() : box.max.y());
-    const float arm = std::max(1.0f, span_of(out.root, out.centre)), grown = 1.0f + ui.px(kStalk) / arm;
+    const float arm = std::max(1.0f, span_of(out.root, out.centre)),
+                grown = 1.0f + (inside ? -1.0f : 1.0f) * ui.px(kStalk) / arm;
     out.stalk = {out.centre.x + grown * (out.root.x - out.centre.x),
                  out.centre.y + grown * (out.root.y - out.centre.y)};
     return panel.room.contains(out.stalk.x, out.stalk.y);
   };
   if (holding())
-    stand(grip_.below);
-  else if (!stand(false) && !stand(true))
-    stand(false);
+    stand(grip_.below, grip_.inside);
+  else if (!stand(false, false) && !stand(true, false))
+    stand(false, true);  // the set is as high as the picture
   return out;
 }
 
@@ -197,10 +199,21 @@ bool SetFrame::touch_part(Ui& ui, const HandPanel& panel, const Shape& shape, co
   if (touch.pressed && !holding()) {
     const ImVec2 mouse = ImGui::GetIO().MousePos;
     deeds.emplace_back([this, part, name, id = panel.id, flow = panel.flow, map = panel.map, at, mouse, box,
-                        below = shape.below](Session& session) {
-      grip_ = {
-          part, name, id,    flow, map, {at.x - mouse.x, at.y - mouse.y}, at, session.scene(), session.stage().target(),
-          box,  {},   below, false};
+                        below = shape.below, inside = shape.inside](Session& session) {
+      grip_ = {part,
+               name,
+               id,
+               flow,
+               map,
+               {at.x - mouse.x, at.y - mouse.y},
+               at,
+               session.scene(),
+               session.stage().target(),
+               box,
+               {},
+               below,
+               inside,
+               false};
     });
   }
   return true;

@@ -35,15 +35,15 @@ class SetFrame {
     Scene scene;
     std::shared_ptr<const Mixture> mixture;
     Box box;
-    Pose pose;           ///< what has been made of it
-    bool below = false;  ///< the stalk
+    Pose pose;                           ///< what has been made of it
+    bool below = false, inside = false;  ///< the stalk
     bool moved = false;
   };
   struct Shape {
     ImVec2 centre;
     std::vector<ImVec2> corners;  ///< four in turn; two on a line
     ImVec2 root, stalk;           ///< of the turn handle
-    bool below = false;
+    bool below = false, inside = false;
   };
   Shape shape_of(const Ui& ui, const HandPanel& panel, const Box& box, const Pose& pose, double alpha) const;
   bool touch_part(Ui& ui, const HandPanel& panel, const Shape& shape, const Box& box, Part part,

@@ -35,6 +35,7 @@ Scene with_target(TargetKind kind) {
   Scene scene = Rig::small_scene();
   scene.target.kind = kind;
   scene.target.text = "LT";
+  scene.view.extent = 4.0;  // the picture stays where it is
   scene.target.drawn = {{-1.0, -0.5}, {1.0, -0.5}, {0.5, 1.0}, {-0.2, 0.3}};
   return scene;
 }

@@ -30,7 +30,7 @@ def pages_of(lesson):
 
 def window_of(display, name, process):
     for _ in range(500):
-        found = subprocess.run(["xdotool", "search", "--name", name], env=dict(os.environ, DISPLAY=display),
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", name], env=dict(os.environ, DISPLAY=display),
                                capture_output=True, text=True)
         if found.stdout.strip() or process.poll() is not None:
             return found.stdout.split()[0] if found.stdout.strip() else None

@@ -25,6 +25,15 @@ void set_seed(Session& session, std::uint64_t seed) {
   session.apply(edited);
 }
 
+/// Takes away what a hand has laid over the picture.
+void tidy(Session& session) {
+  Presentation& p = session.view().presentation;
+  p.ink.clear();
+  p.frozen.clear();
+  p.beat = 0;
+  select_component(session, std::nullopt);
+}
+
 }  // namespace
 
 void stand_here(Session& session) {
@@ -60,23 +69,26 @@ void screens_are(Session& session, int screens) {
 
 void take_back(Session& session) {
   Presentation& p = session.view().presentation;
-  if (!p.stood) return;
-  const Presentation::Stand stood = *p.stood;
-  if (!session.restore(stood.document)) return;
-  session.set_playing(false);
-  session.seek(stood.u);
-  session.view().solo.reset();
-  p.ink.clear();
-  p.frozen.clear();
+  if (!reset_step(session)) {
+    if (!p.stood) return;
+    const Presentation::Stand stood = *p.stood;
+    if (!session.restore(stood.document)) return;
+    session.set_playing(false);
+    session.seek(stood.u);
+    session.view().solo.reset();
+  }
   p.revealed = false;
-  p.beat = 0;
+  tidy(session);
 }
 
 void turn_page(Session& session, int direction) {
   Presentation& p = session.view().presentation;
   p.ink.clear();
   p.beat = 0;
-  if (turn_lesson_page(session, direction)) return;
+  if (turn_lesson_page(session, direction)) {
+    tidy(session);
+    return stand_here(session);
+  }
   if (direction > 0 && !p.revealed && !session.scene().predict.question.empty()) {
     p.revealed = true;
     return;

@@ -47,10 +47,12 @@ void present(Session& session, bool on);
 void screens_are(Session& session, int screens);
 /// How things stand now is what take_back() returns to: at the beginning, and at every step of a lesson.
 void stand_here(Session& session);
-/// Back to how things stood before they were poked at.
+/// Back to how things stood before they were poked at, in a lesson to the step as its file has it; nothing that a hand
+/// has laid over the picture stays.
 void take_back(Session& session);
 
-/// The clicker: reveals what was to be predicted, goes to the next or previous bookmark, else one step.
+/// The clicker: turns the page of a lesson; else reveals what was to be predicted, goes to the next or previous
+/// bookmark, or one step.
 void turn_page(Session& session, int direction);
 /// The next beat of a particle's step; after the last the clock takes it, and the next step begins.
 void next_beat(Session& session);

@@ -108,8 +108,15 @@ class ImGuiInput {
   ~ImGuiInput() { ImGui_ImplGlfw_Shutdown(); }
 };
 
+/// What is looked at: a page of a lesson, else the scene.
 std::string title_of(const Session& session) {
-  return "Scorescope – " + session.scene().title + (session.dirty() ? " •" : "");
+  std::string what = session.scene().title;
+  if (const Lesson* lesson = open_lesson_of(session)) {
+    const LessonPlace& place = *session.lesson_place();
+    what = lesson->title + ", " + std::to_string(place.step + 1) + " of " + std::to_string(lesson->steps.size()) +
+           (place.revealed ? ", revealed" : "");
+  }
+  return "Scorescope – " + what + (session.dirty() ? " •" : "");
 }
 
 class WindowLoop {

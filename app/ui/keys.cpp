@@ -50,8 +50,7 @@ bool handle_presentation_key(Session& session, Key key) {
       return true;
     case Key::letter_r:
     case Key::remove:
-      if (!reset_step(session)) take_back(session);
-      p.ink.clear();
+      take_back(session);
       return true;
     case Key::escape:
       if (session.view().prompt != Prompt::none || session.view().keys) return false;

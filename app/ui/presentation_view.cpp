@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/story_marks.h"
 #include "app/ui/widgets.h"
+#include "core/render/compose.h"
 
 namespace scorescope {
 namespace {
@@ -54,8 +56,26 @@ PixelRect PresentationView::time_bar(PixelRect canvas, float height) {
 }
 
 void PresentationView::touch(Ui& ui, PixelRect window) {
+  if (ui.session.view().presentation.pen)
+    write(ui, window);
+  else
+    touch_time(ui, window);
+}
+
+/// The clock's line is the timeline of this window: dragged along, and bookmarks stand on it.
+void PresentationView::touch_time(Ui& ui, PixelRect window) {
+  const PixelRect bar = time_bar(canvas(window), window.h);
+  Ui large{ui.session, ui.items, ui.fonts, ui.edit, ui.colours, presentation_scale(window.h)};
+  const PixelRect line = time_line(ui.session.stage(), bar, large.scale);
+  const float middle = line.y + 0.5f * line.h;
+  draw_bookmarks(large, {line.x, middle - large.px(12), line.w, large.px(12)});
+  const Touch touch = surface(ui, "presentation/time", line);
+  if (touch.held) ui.session.seek(std::clamp((ImGui::GetIO().MousePos.x - line.x) / line.w, 0.0f, 1.0f));
+  ui.session.hold(touch.held);
+}
+
+void PresentationView::write(Ui& ui, PixelRect window) {
   Presentation& p = ui.session.view().presentation;
-  if (!p.pen) return;
   const Touch touch = surface(ui, "presentation/ink", window);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const Presentation::Point at{(mouse.x - window.x) / window.w, (mouse.y - window.y) / window.h};

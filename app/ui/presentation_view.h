@@ -17,12 +17,14 @@ class PresentationView {
   [[nodiscard]] static PixelRect canvas(PixelRect window);
   /// The strip under them that says the time: the one number.
   [[nodiscard]] static PixelRect time_bar(PixelRect canvas, float height);
-  /// Before the panels: the pen takes the mouse.
+  /// Before the panels: the pen takes the mouse, or the strip of the time does.
   void touch(Ui& ui, PixelRect window);
   /// After the panels, whose pixels the magnifier reads from the framebuffer that is bound.
   void draw(Ui& ui, PixelRect window, int framebuffer_height, float ratio);
 
  private:
+  void write(Ui& ui, PixelRect window);
+  void touch_time(Ui& ui, PixelRect window);
   void draw_loupe(Ui& ui, PixelRect window, int framebuffer_height, float ratio);
 
   std::optional<GlTexture> seen_;  ///< what is under the magnifier

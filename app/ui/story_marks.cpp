@@ -94,7 +94,6 @@ void draw_key_menu(Ui& ui) {
 void draw_story_marks(Ui& ui, PixelRect picture) {
   const TimelineSpec& timeline = ui.session.scene().timeline;
   const double now = ui.session.stage().u();
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
   std::set<double> times;
   for (const Track& track : timeline.keyframes)
     for (const Keyframe& key : track.keys) times.insert(key.at);
@@ -113,7 +112,14 @@ void draw_story_marks(Ui& ui, PixelRect picture) {
     // The menu speaks of the present instant.
     if (touch.clicked || (touch.hovered && ImGui::IsMouseClicked(1))) wanted = at;
   }
-  for (const Bookmark& mark : timeline.bookmarks) {
+  if (wanted) ui.session.seek(*wanted);
+  draw_bookmarks(ui, picture);
+}
+
+void draw_bookmarks(Ui& ui, PixelRect picture) {
+  ImDrawList& draw = *ImGui::GetWindowDrawList();
+  std::optional<double> wanted;
+  for (const Bookmark& mark : ui.session.scene().timeline.bookmarks) {
     const float x = std::round(picture.x + static_cast<float>(mark.at) * picture.w), w = ui.px(5);
     const Touch touch = control(ui, "timeline/bookmarks/" + mark.name, {x - w, picture.y, 2 * w, ui.px(14)}, mark.name);
     draw.AddQuadFilled({x - w, picture.y - ui.px(2)}, {x + w, picture.y - ui.px(2)}, {x + w, picture.y + ui.px(6)},

@@ -15,5 +15,7 @@ void draw_key_menu(Ui& ui);
 
 /// Keys and bookmarks on the picture of the timeline: a click goes there.
 void draw_story_marks(Ui& ui, PixelRect picture);
+/// Bookmarks alone, hanging from the upper edge of what the clock runs through.
+void draw_bookmarks(Ui& ui, PixelRect picture);
 
 }  // namespace scorescope

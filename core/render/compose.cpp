@@ -14,7 +14,8 @@
 namespace scorescope {
 namespace {
 
-constexpr float kTimeBar = 30.0f;  // height, points
+constexpr float kTimeBar = 30.0f;                      // height, points
+constexpr float kTimeWords = 12.5f, kTimeGap = 14.0f;  // size of its words, room before them
 
 /// Under every panel as much room for its equation, all in one size: as large as they are read well, and smaller where
 /// they would take too much of the panel.
@@ -49,24 +50,35 @@ std::optional<Stage::FlowView> stepping(const Stage& stage) {
   return first;
 }
 
+/// What the time bar says at a played fraction.
+std::string time_words(const Stage& stage, double u) {
+  if (const auto steps = stepping(stage)) {
+    const int done = u == stage.u() ? steps->steps_done : steps->steps;
+    return "step " + std::to_string(done) + " / " + std::to_string(steps->steps);
+  }
+  const auto read = [&](double at) {
+    return reading(stage.scene().timeline.ticks, stage.schedule(), stage.clock().t_of_u(at));
+  };
+  return stage.mirrors() ? read(u) + "   " + read(1.0 - u) : read(u);
+}
+
 }  // namespace
 
-void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale) {
-  const auto steps = stepping(stage);
-  const auto words_at = [&](double u) {
-    if (steps) {
-      const int done = u == stage.u() ? steps->steps_done : steps->steps;
-      return "step " + std::to_string(done) + " / " + std::to_string(steps->steps);
-    }
-    const auto read = [&](double at) {
-      return reading(stage.scene().timeline.ticks, stage.schedule(), stage.clock().t_of_u(at));
-    };
-    return stage.mirrors() ? read(u) + "   " + read(1.0 - u) : read(u);
+PixelRect time_line(const Stage& stage, const PixelRect& area, float scale) {
+  // Everything in the face of numbers is as wide, so that no canvas is needed to measure it.
+  constexpr float kNumberWidth = 0.6f;  // em
+  const auto characters = [&](double u) {
+    const std::string words = time_words(stage, u);
+    return std::count_if(words.begin(), words.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; });
   };
-  const float size = 12.5f * scale;
+  const auto words = static_cast<float>(std::max(characters(0.0), characters(1.0)));
+  return {area.x, area.y, area.w - (words * kNumberWidth * kTimeWords + kTimeGap) * scale, area.h};
+}
+
+void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale) {
   const float y = area.y + 0.5f * area.h;
-  const auto width_at = [&](double u) { return canvas.text_width(words_at(u), Face::numbers, size); };
-  const float right = area.x + area.w - std::max(width_at(0.0), width_at(1.0)) - 14.0f * scale;
+  const float right = area.x + time_line(stage, area, scale).w;
   const auto place = [&](double u) { return area.x + static_cast<float>(u) * (right - area.x); };
   const float head = place(stage.u());
   const auto line = [&](float from, float to, Rgb colour, float half) {
@@ -80,7 +92,8 @@ void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const 
     canvas.strokes(std::vector<Stroke>{line(second, second, look.dim, 4.0f * scale)}, 0.0f, {});
   }
   canvas.strokes(std::vector<Stroke>{line(head, head, look.text, 5.0f * scale)}, 0.0f, {});
-  canvas.text(words_at(stage.u()), Face::numbers, size, right + 14.0f * scale, y + 4.5f * scale, {look.text, 1.0f});
+  canvas.text(time_words(stage, stage.u()), Face::numbers, kTimeWords * scale, right + kTimeGap * scale,
+              y + 4.5f * scale, {look.text, 1.0f});
 }
 
 std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std::string>& ids) {

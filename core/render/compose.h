@@ -27,6 +27,8 @@ struct Composition {
 
 /// Where the clock stands between its ends, and t; or the step, where no flow goes by t.
 void draw_time_bar(Canvas& canvas, const Theme& look, const Stage& stage, const PixelRect& area, float scale);
+/// Of that area, where the clock's line runs: left of the words.
+PixelRect time_line(const Stage& stage, const PixelRect& area, float scale);
 
 /// The panels of a scene with these ids, in its order; all of them where there is no id.
 std::vector<PanelSpec> exported_panels(const Scene& scene, const std::vector<std::string>& ids);

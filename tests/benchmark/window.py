@@ -40,11 +40,14 @@ CASES = {
 class Screen:
     """A display that is there while the block runs."""
 
+    def __init__(self, size="1920x1080"):
+        self.size = size
+
     def __enter__(self):
         if shutil.which("Xvfb") is None:
             sys.exit("window.py: Xvfb is missing (Debian: apt-get install xvfb)")
         read, write = os.pipe()
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1920x1080x24", "-nolisten",
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{self.size}x24", "-nolisten",
                                         "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as pipe:

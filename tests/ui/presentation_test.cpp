@@ -2,6 +2,7 @@
 
 #include "app/ui/keys.h"
 #include "app/ui/presentation_view.h"
+#include "tests/support/files.h"
 #include "tests/ui/rig.h"
 
 namespace scorescope {
@@ -70,6 +71,96 @@ TEST_CASE("ui. poking is taken back with one key: scene, clock, ink, frozen pane
   CHECK(rig.session.stage().u() == doctest::Approx(0.4));
   CHECK(rig.session.view().presentation.frozen.empty());
   CHECK(rig.session.view().presentation.on);
+}
+
+/// Two steps that veil their panels, each with a seed of its own.
+std::string veiled_lesson(const testing::TemporaryFolder& folder) {
+  (void)folder.file("lesson.md", R"(---
+title: Two guesses
+summary: Two steps.
+minutes: 2
+---
+
+## The first
+
+```predict
+Where do they begin?
+```
+
+```scene
+{"base": "eight_gaussians", "set": {"particles": 200, "seed": 3, "grid/steps": 20, "flows": [{"id": "ode"}]}, "u": 0.4}
+```
+
+## The second
+
+```predict
+Where do they end?
+```
+
+```scene
+{"set": {"seed": 8}, "u": 0.6}
+```
+)");
+  return folder.path().string();
+}
+
+TEST_CASE("ui. presenting a lesson: nothing a hand laid over a page stays on it or goes along to the next") {
+  const testing::TemporaryFolder folder;
+  Rig rig(Rig::small_scene());
+  REQUIRE(rig.session.open(veiled_lesson(folder)));
+  press(rig, Key::f5);
+  const Presentation& p = rig.session.view().presentation;
+  const auto litter = [&] {
+    rig.move("panels/ode");
+    press(rig, Key::letter_h);
+    press(rig, Key::enter);
+    select_component(rig.session, 2);
+    rig.session.view().presentation.ink = {{{0.1f, 0.1f}, {0.2f, 0.2f}}};
+    rig.frame(2);
+    REQUIRE(p.frozen.size() == 1);
+    REQUIRE(selected_component(rig.session).has_value());
+  };
+  const auto tidy = [&] {
+    return p.frozen.empty() && p.ink.empty() && p.beat == 0 && !selected_component(rig.session).has_value();
+  };
+  litter();
+  press(rig, Key::letter_r);
+  CHECK(tidy());
+  litter();
+  press(rig, Key::letter_v);
+  CHECK(!veiled(rig.session, "ode"));
+  press(rig, Key::page_down);
+  press(rig, Key::page_down);
+  CHECK(rig.session.lesson_place()->step == 1);
+  CHECK(tidy());
+  CHECK(veiled(rig.session, "ode"));
+  press(rig, Key::letter_n);
+  press(rig, Key::letter_s);
+  CHECK(rig.session.scene().seed == 8);
+}
+
+TEST_CASE("ui. the line under the panels is the timeline: dragged along, and a bookmark on it is come back to") {
+  Rig rig(Rig::small_scene());
+  press(rig, Key::f5);
+  rig.session.set_playing(true);
+  rig.move("presentation/time", 0.5f);
+  rig.press();
+  CHECK(rig.session.stage().u() == doctest::Approx(0.5).epsilon(0.01));
+  rig.move("presentation/time", 0.3f);
+  rig.frame(5);
+  const double there = rig.session.stage().u();
+  CHECK(there == doctest::Approx(0.3).epsilon(0.01));  // the clock waits for the hand
+  rig.release();
+  press(rig, Key::space);
+  rig.session.seek(there);
+  press(rig, Key::letter_k);
+  rig.session.seek(0.8);
+  rig.frame(2);
+  const std::string mark = "timeline/bookmarks/" + rig.session.scene().timeline.bookmarks.at(0).name;
+  rig.click(mark);
+  CHECK(rig.session.stage().u() == there);
+  press(rig, Key::letter_p);  // the pen writes there too
+  CHECK(!rig.shown("presentation/time"));
 }
 
 TEST_CASE("ui. the clicker goes from bookmark to bookmark, and without any from step to step") {

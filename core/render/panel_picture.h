@@ -135,7 +135,7 @@ struct KernelPicture {
 
 struct PanelPicture {
   int dim = 2;
-  double extent = 3.0;                         ///< half height (of a 1D profile: half width), in data units
+  double extent = 3.0;                         ///< half the smaller side (1D: half of where x runs), in data units
   Vec2 centre = Vec2::Zero();                  ///< what stands in the middle of the panel
   std::shared_ptr<const DensityGrid> density;  ///< null, here and below: not drawn
   std::shared_ptr<const FieldGrid> relief;     ///< light and shade on the energy

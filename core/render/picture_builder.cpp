@@ -224,9 +224,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   };
   const SamplerProgram& program = view.runner->program();
   const ViewSpec& look = stage.scene().view_of(panel);
-  Camera camera = camera_at(look, stage, view.waypoint.level);
-  // What others show upwards a panel higher than wide shows across: nothing that fits is cut off at its sides.
-  if (mixture->dim == 2) camera.half /= std::min(1.0, aspect);
+  const Camera camera = camera_at(look, stage, view.waypoint.level);
   const Seen seen{mixture, state_->drawable(view.waypoint.level, mixture),
                   Made{program.temperature, program.source.guide, program.source.weight},
                   seen_box(camera, mixture->dim, aspect), options.few_arrows};

@@ -54,7 +54,11 @@ void draw_axes(const PanelPen& pen, const Room& room) {
     if (!text.empty()) centred(pen, text, x, below + 16.0f * pen.scale);
   };
   if (plot.named_bars) {
-    const float words = kWords * pen.scale;
+    // Smaller where they would run into one another.
+    float words = kWords * pen.scale, widest = 0.0f;
+    for (const PlotBar& bar : plot.bars) widest = std::max(widest, pen.canvas.text_width(bar.name, Face::text, words));
+    const float apart = in.w / static_cast<float>(plot.bars.size()) - 5.0f * pen.scale;
+    if (widest > apart) words *= apart / widest;
     for (const PlotBar& bar : plot.bars)
       pen.canvas.text(bar.name, Face::text, words,
                       room.px(bar.x) - 0.5f * pen.canvas.text_width(bar.name, Face::text, words),

@@ -162,7 +162,8 @@ void draw_legend(const PanelPen& pen, const PanelPicture& picture) {
 
 PanelMap panel_map(const PanelPicture& picture, PixelRect rect) {
   const bool upright = picture.over_time.has_value();
-  const float half = 0.5f * (picture.dim == 1 && !upright ? rect.w : rect.h);
+  const float along_x = upright ? rect.h : rect.w;  // the side that x runs along in 1D
+  const float half = 0.5f * (picture.dim == 1 ? along_x : std::min(rect.w, rect.h));
   const float per_unit = half / static_cast<float>(picture.extent);
   const Vec2 up = upright ? Vec2(0.0, picture.centre.x()) : picture.centre;
   return {rect.x + 0.5f * rect.w - per_unit * static_cast<float>(up.x()),

@@ -34,7 +34,9 @@ void fields(V& v, GuidanceSpec& s) {
 template <class V>
 void fields(V& v, ViewSpec& s) {
   v(s.camera, field("camera", "camera", "still, following the scale of p, or x / sqrt(alpha^2 + sigma^2)"));
-  v(s.extent, field("extent", "extent", "half height of the picture; 0 fits").within(0, 1e6).slides(0, 10));
+  v(s.extent, field("extent", "extent", "half height of the picture, or half width where that is less; 0 fits")
+                  .within(0, 1e6)
+                  .slides(0, 10));
   v(s.centre, field("centre", "centre", "point in the middle of the picture, in the units of its camera"));
 }
 

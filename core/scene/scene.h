@@ -194,7 +194,7 @@ enum class CameraKind { data, fit, unit };  // T26
 /// sqrt(alpha^2 + sigma^2) (unit) at the level shown.
 struct ViewSpec {
   CameraKind camera = CameraKind::data;
-  double extent = 0.0;         ///< half height of the picture; 0 fits data and noise
+  double extent = 0.0;         ///< half the smaller side of the picture; 0 fits data and noise
   Vec2 centre = Vec2::Zero();  ///< in 1D only x is used
   bool operator==(const ViewSpec& o) const { return camera == o.camera && extent == o.extent && centre == o.centre; }
 };

@@ -87,22 +87,6 @@ TEST_CASE("render. arrows point along the score") {
     if (picture.arrows->points[i] < 1.5f) CHECK(-picture.arrows->eps[i] > 0.0f);
 }
 
-TEST_CASE("render. a panel higher than wide shows across what another shows upwards") {
-  const EglContext context;
-  const auto backend = make_cpu_backend();
-  const Scene scene = one_gaussian_at(2.5, 0.0);
-  const Stage stage(scene, *backend, ".");
-  PictureBuilder builder(*backend);
-  const PanelSpec panel = stage.scene().shown_panels().front();
-  const auto across = [&](PixelRect rect) {
-    const PanelPicture picture = builder.build(stage, panel, static_cast<double>(rect.w / rect.h));
-    return 0.5f * rect.w / panel_map(picture, rect).per_unit;
-  };
-  CHECK(across({0, 0, 200, 400}) == doctest::Approx(scene.view.extent));
-  CHECK(across({0, 0, 400, 400}) == doctest::Approx(scene.view.extent));
-  CHECK(across({0, 0, 400, 200}) == doctest::Approx(2.0 * scene.view.extent));
-}
-
 TEST_CASE("render. a Langevin panel at temperature 2 draws p^{1/2}: a Gaussian of twice the variance, normalised") {
   const EglContext context;
   Scene scene = small_scene();

@@ -176,6 +176,23 @@ TEST_CASE("render. cameras: still, or following the scale of p") {
   }
 }
 
+TEST_CASE("render. what a view holds is seen both ways, in a wide panel and in an upright one") {
+  PanelPicture picture;
+  picture.dim = 2;
+  picture.extent = 2.0;
+  picture.centre = Vec2(1.0, -1.0);
+  const Camera camera{picture.centre, picture.extent};
+  for (const PixelRect rect : {PixelRect{10, 20, 400, 300}, PixelRect{10, 20, 300, 500}, PixelRect{10, 20, 300, 300}}) {
+    CAPTURE(rect.w);
+    const PanelMap map = panel_map(picture, rect);
+    const Vec2 corner = map.data(rect.x + rect.w, rect.y) - picture.centre;
+    CHECK(std::min(corner.x(), corner.y()) == doctest::Approx(2.0));
+    // The fields are computed where they are drawn.
+    const Box box = camera.box(static_cast<double>(rect.w) / static_cast<double>(rect.h));
+    CHECK((box.max - picture.centre - corner).norm() < 1e-5);
+  }
+}
+
 TEST_CASE("render. a moved view moves the picture, and panels of one size have one scale") {
   const auto backend = make_cpu_backend();
   Scene scene = small_scene();

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/render/drawing_canvas.h"
 #include "core/render/gl_canvas.h"
 #include "core/render/metric_plots.h"
 #include "tests/render/golden.h"
@@ -83,6 +84,31 @@ TEST_CASE("render. bars of a plot grow from zero, the playhead stands where it s
     }
   CHECK(look.noise.b > look.noise.r);
   CHECK(static_cast<double>(blue) / orange == doctest::Approx(2.5 / 0.8).epsilon(0.1));
+}
+
+TEST_CASE("render. names under bars keep apart, however narrow the panel") {
+  const EglContext context;
+  Plot plot{.x = {0.0, 3.0}, .y = {0.0, 3.0}};
+  plot.named_bars = true;
+  plot.bars = {
+      {0.5, 2.0, "KL(p, q)", PlotInk::noise}, {1.5, 1.0, "KL(q, p)", PlotInk::noise}, {2.5, 1.0, "TV", PlotInk::data}};
+  for (const int width : {600, 200}) {
+    CAPTURE(width);
+    Drawing drawing;
+    DrawingCanvas canvas(drawing);
+    canvas.begin(width, 300);
+    draw_plot_panel({canvas, theme(ThemeName::light), {0, 0, static_cast<float>(width), 300}, 1.0f}, plot);
+    float end = -1.0f, size = 0.0f;
+    for (const auto& item : drawing.items) {
+      const auto* text = std::get_if<Drawing::Text>(&item);
+      if (text == nullptr || text->words[0] < 'A') continue;
+      CHECK(text->x > end);
+      end = text->x + canvas.text_width(text->words, text->face, text->size);
+      size = text->size;
+    }
+    CHECK(size > 4.0f);
+    CHECK(end > 0.0f);
+  }
 }
 
 TEST_CASE("render. the plot of a scene has a line a flow, the playhead, and the band of fresh samples") {

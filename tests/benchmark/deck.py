@@ -2,7 +2,7 @@
 """A lesson presented from its first step to its last by PageDown alone, in a real window on a screen of its own (Xvfb):
 how long each page takes from the key to its first picture, and what its frames cost.
 
-deck.py [PROGRAM] [--lesson FOLDER] [--size 1920x1080] [--seconds 3] [--json FILE] [--pictures FOLDER]
+deck.py [PROGRAM] [--lesson FOLDER] [--size 1280x800] [--seconds 3] [--json FILE] [--pictures FOLDER]
 
 The key is the program's own account (--frame-times): from the moment it takes the key to the swap that shows the page.
 Every page is left to run for --seconds. Without --json the numbers go to results/deck.json beside this file.
@@ -67,7 +67,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program", nargs="?", default=str(HERE.parent.parent / "build/release/scorescope"))
     parser.add_argument("--lesson", type=pathlib.Path, default=HERE.parent.parent / "assets/lessons/lecture75")
-    parser.add_argument("--size", default="1920x1080", help="of the screen, all of which presenting takes")
+    parser.add_argument("--size", default="1280x800", help="of the screen, all of which presenting takes")
     parser.add_argument("--seconds", type=float, default=3.0, help="how long every page is shown")
     parser.add_argument("--json", type=pathlib.Path)
     parser.add_argument("--pictures", type=pathlib.Path, help="a folder for a screenshot of every page")

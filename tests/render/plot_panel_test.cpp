@@ -111,6 +111,23 @@ TEST_CASE("render. names under bars keep apart, however narrow the panel") {
   }
 }
 
+TEST_CASE("render. numbers at the left of a plot are whole, however long") {
+  const EglContext context;
+  Plot plot{.x = {0.0, 1.0}, .y = {-0.0007, 0.0007}};
+  plot.series = {{.points = {{0.0, -0.0006}, {1.0, 0.0006}}}};
+  Drawing drawing;
+  DrawingCanvas canvas(drawing);
+  canvas.begin(400, 300);
+  draw_plot_panel({canvas, theme(ThemeName::light), {0, 0, 400, 300}, 1.0f}, plot);
+  int longest = 0;
+  for (const auto& item : drawing.items)
+    if (const auto* text = std::get_if<Drawing::Text>(&item)) {
+      CHECK(text->x > 0.0f);
+      longest = std::max(longest, static_cast<int>(text->words.size()));
+    }
+  CHECK(longest >= 7);
+}
+
 TEST_CASE("render. the plot of a scene has a line a flow, the playhead, and the band of fresh samples") {
   Scene scene = small_scene();
   scene.grid.steps = 20;

@@ -67,7 +67,8 @@ void command_lesson(const CommonOptions& options, const LessonOptions& wanted) {
                 "step " + std::to_string(done) + " of " + std::to_string(all));
   };
   const std::vector<StepMedia> drawn = draw_lesson(lesson, media, progress);
-  const Handout handout{lesson, drawn, asset_folder(), wanted.theme};
+  const double aspect = static_cast<double>(wanted.size.width) / wanted.size.height;
+  const Handout handout{lesson, drawn, asset_folder(), wanted.theme, aspect};
   if (!wanted.html.empty()) {
     const HtmlPages pages = html_pages(handout);
     write_file(wanted.html / "lesson.html", pages.lesson);

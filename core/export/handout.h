@@ -15,6 +15,7 @@ struct Handout {
   const std::vector<StepMedia>& media;
   std::filesystem::path assets;
   ThemeName theme = ThemeName::light;
+  double aspect = 16.0 / 9.0;  ///< width / height of the pictures
 };
 
 /// A picture or a clip in a hand-out is no larger.

@@ -13,7 +13,7 @@ namespace {
 using Style = TextSpan::Style;
 
 constexpr double kEmu = 914400.0;                                                         // of an inch
-constexpr double kMargin = 0.55, kTop = 1.45, kBottom = 7.1, kWide = 12.23, kText = 4.9;  // inches
+constexpr double kMargin = 0.55, kTop = 1.45, kBottom = 7.1, kWide = 12.23, kText = 4.1;  // inches
 constexpr double kGap = 0.12;
 constexpr float kEquationEx = 34.0f;  // pixels, drawn large: slides are
 
@@ -131,11 +131,12 @@ class SlideMaker {
       default:
         break;
     }
-    const std::string face = span.style == Style::code ? "<a:latin typeface=\"JetBrains Mono\"/>" : "";
+    // The theme's by its name: not every program takes it by itself.
+    const std::string face = span.style == Style::code ? "JetBrains Mono" : "+mn-lt";
     return "<a:r><a:rPr lang=\"en-GB\" sz=\"" + std::to_string(std::lround(points * 100.0)) + "\"" +
            (bold ? " b=\"1\"" : "") + (span.style == Style::emphasis ? " i=\"1\"" : "") +
-           "><a:solidFill><a:srgbClr val=\"" + xml_colour(ink) + "\"/></a:solidFill>" + face + "</a:rPr><a:t>" +
-           xml_escaped(span.text) + "</a:t></a:r>";
+           "><a:solidFill><a:srgbClr val=\"" + xml_colour(ink) + "\"/></a:solidFill><a:latin typeface=\"" + face +
+           "\"/></a:rPr><a:t>" + xml_escaped(span.text) + "</a:t></a:r>";
   }
 
   std::string paragraph(const TextBlock& block, double points) const {
@@ -254,10 +255,11 @@ PptxSlide title_slide(const Handout& handout, std::vector<PptxMedia>& media) {
   return maker.slide();
 }
 
-/// Where a picture stands beside the text.
-Frame beside_text() {
-  const double x = kMargin + kText + 0.4, w = kMargin + kWide - x;
-  return {x, kTop + 0.1, w, w * 9.0 / 16.0};
+/// Where a picture stands beside the text, as large as it fits.
+Frame beside_text(double aspect) {
+  const double x = kMargin + kText + 0.35, y = kTop + 0.1;
+  const double h = std::min((kMargin + kWide - x) / aspect, kBottom - y);
+  return {x, y, h * aspect, h};
 }
 
 PptxSlide step_slide(const Handout& handout, std::size_t index, std::vector<PptxMedia>& media) {
@@ -272,7 +274,7 @@ PptxSlide step_slide(const Handout& handout, std::size_t index, std::vector<Pptx
     if (part.kind == StepPart::Kind::note) maker.notes(plain_text(part.text));
   }
   maker.column(parts, kText);
-  maker.picture(handout.media[index], beside_text());
+  maker.picture(handout.media[index], beside_text(handout.aspect));
   return maker.slide();
 }
 
@@ -290,12 +292,12 @@ void write_pptx(const Handout& handout, const std::filesystem::path& file) {
       SlideMaker question(handout, media), answer(handout, media);
       question.title((one.predicts ? "Prediction " : "Question ") + number);
       question.column({{"", one.question}}, picture ? kText : kWide);
-      if (picture) question.picture({handout.media[i].before, {}}, beside_text());
+      if (picture) question.picture({handout.media[i].before, {}}, beside_text(handout.aspect));
       slides.push_back(question.slide());
       answer.title("Answer " + number);
       answer.column({{one.predicts ? "PREDICT" : "QUESTION", one.question}, {"ANSWER", one.answer}},
                     one.predicts ? kText : kWide);
-      if (one.predicts) answer.picture({handout.media[i].still, {}}, beside_text());
+      if (one.predicts) answer.picture({handout.media[i].still, {}}, beside_text(handout.aspect));
       answers.push_back(answer.slide());
     }
   slides.insert(slides.end(), answers.begin(), answers.end());

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 #include "tests/support/media.h"
@@ -117,7 +118,7 @@ TEST_CASE("e2e. a lesson as pages: everything in them, answers apart") {
 
 TEST_CASE("e2e. a lesson as slides: a package with pictures, a clip and notes") {
   const TemporaryFolder folder;
-  const Finished f = scorescope({"lesson", small_lesson(folder), "--backend", "cpu", "--size", "320x180", "--pptx",
+  const Finished f = scorescope({"lesson", small_lesson(folder), "--backend", "cpu", "--size", "240x180", "--pptx",
                                  (folder / "out.pptx").string()});
   CAPTURE(f.errors);
   REQUIRE(f.code == 0);
@@ -133,6 +134,14 @@ TEST_CASE("e2e. a lesson as slides: a package with pictures, a clip and notes") 
   CHECK(!names.contains("ppt/slides/slide9.xml"));  // a title, three steps, two questions, their answers
   CHECK(holds(zip, "For the one who presents."));
   CHECK(holds(zip, "Small &amp; quick"));
+  // Pictures stand on their slides as they are, not drawn out of shape.
+  const std::regex extent("cx=\"(\\d+)\" cy=\"(\\d+)\"");
+  int four_to_three = 0;
+  for (auto at = std::sregex_iterator(zip.begin(), zip.end(), extent); at != std::sregex_iterator(); ++at) {
+    const double ratio = std::stod((*at)[1]) / std::stod((*at)[2]);
+    four_to_three += ratio == doctest::Approx(240.0 / 180.0).epsilon(1e-4) ? 1 : 0;
+  }
+  CHECK(four_to_three == 5);  // three steps, the guess before and after
 }
 
 TEST_CASE("e2e. a lesson as clips alone, and what cannot be is refused") {

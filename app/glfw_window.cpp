@@ -6,6 +6,7 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -123,6 +124,17 @@ std::optional<Key> key_of(int key, int mods) {
   }
 }
 
+/// Whether GLFW can give a window the screen as it is. It lists a screen's modes once; a mode added later it cannot
+/// set, and while a screen is being given another there is none.
+bool can_fill(GLFWmonitor* screen, const GLFWvidmode* mode) {
+  if (mode == nullptr) return false;
+  int count = 0;
+  const GLFWvidmode* listed = glfwGetVideoModes(screen, &count);
+  return std::any_of(listed, listed + count, [&](const GLFWvidmode& one) {
+    return one.width == mode->width && one.height == mode->height && one.refreshRate == mode->refreshRate;
+  });
+}
+
 GlfwWindow& self(GLFWwindow* window) {
   return *static_cast<GlfwWindow*>(glfwGetWindowUserPointer(window));
 }
@@ -221,14 +233,17 @@ void GlfwWindow::set_full_screen(bool full_screen, bool for_class) {
     else
       wanted = shown_on != nullptr ? shown_on : glfwGetPrimaryMonitor();
   }
-  if (wanted == shown_on && full_screen == full_) return;
+  // A screen may have been given another size meanwhile: not everywhere does a window filling it follow by itself.
+  const GLFWvidmode* mode = wanted != nullptr ? glfwGetVideoMode(wanted) : nullptr;
+  const Size screen = mode != nullptr ? Size{mode->width, mode->height} : Size{};
+  if (wanted == shown_on && full_screen == full_ && screen == filled_) return;
+  if (wanted != nullptr && !can_fill(wanted, mode)) return;
+  filled_ = screen;
   if (wanted == nullptr) {
     full_ = false;
     glfwSetWindowMonitor(window_, nullptr, before_[0], before_[1], before_[2], before_[3], GLFW_DONT_CARE);
     return;
   }
-  const GLFWvidmode* mode = glfwGetVideoMode(wanted);
-  if (mode == nullptr) return;
   // A screen that was unplugged leaves a window as large as itself: that is not what to come back to.
   if (!std::exchange(full_, true)) {
     glfwGetWindowPos(window_, &before_[0], &before_[1]);

@@ -35,6 +35,7 @@ class GlfwWindow {
   [[nodiscard]] float content_scale() const;
   struct Size {
     int width = 0, height = 0;
+    bool operator==(const Size&) const = default;
   };
   [[nodiscard]] Size size() const;         ///< window coordinates
   [[nodiscard]] Size framebuffer() const;  ///< pixels
@@ -60,6 +61,7 @@ class GlfwWindow {
   Happened happened_;
   bool first_ = true;
   bool full_ = false;             ///< was asked for last
+  Size filled_;                   ///< the screen's, when it was
   int before_[4] = {0, 0, 0, 0};  ///< place and size to come back to from full screen
 };
 

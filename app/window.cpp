@@ -147,6 +147,7 @@ class WindowLoop {
       const bool news = interface_.take_news() || interface_.exporting();
       const auto now = SteadyClock::now();
       presenter_.draw(now);
+      follow_screens();
       if (still && !active && !interface_.typing() && !news) continue;
       handle_events();
       log_page(now);
@@ -169,10 +170,14 @@ class WindowLoop {
     if (!interface_.typing())
       for (const Key key : window_.keys()) handle_key(session_, key);
     for (const Key key : presenter_.keys()) handle_key(session_, key);
+    if (const std::string title = title_of(session_); title != title_) window_.set_title(title_ = title);
+  }
+
+  /// Also while nothing else happens: a screen that is plugged in, unplugged or given another size is no event.
+  void follow_screens() {
     screens_are(session_, GlfwWindow::screens());
     window_.set_full_screen(session_.view().full_screen, session_.view().presentation.on);
     presenter_.follow();
-    if (const std::string title = title_of(session_); title != title_) window_.set_title(title_ = title);
   }
 
   void log_page(SteadyClock::time_point now) {

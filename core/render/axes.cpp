@@ -44,17 +44,23 @@ std::string tick_label(double value, double step) {
   return (value < -1e-9 * step && text[0] != '-' ? "−" : "") + std::string(text);
 }
 
+void draw_tick_number(const PanelPen& pen, const std::string& text, float x, float baseline) {
+  const float size = kNumbers * pen.scale, pad = 2.0f * pen.scale;
+  const float width = pen.canvas.text_width(text, Face::numbers, size);
+  const Ink ground{pen.theme.stage, 0.72f};
+  pen.canvas.fill({x - pad, baseline - 9.0f * pen.scale, width + 2 * pad, 11.0f * pen.scale}, ground, ground);
+  pen.canvas.text(text, Face::numbers, size, x, baseline, {pen.theme.text, 0.75f});
+}
+
 void draw_upright_axis(const PanelPen& pen, float cy, float per_unit, float x, float top, float bottom) {
   const auto data = [&](float py) { return static_cast<double>((cy - py) / per_unit); };
   const Ticks ticks =
       nice_ticks(data(bottom), data(top), std::max(2, static_cast<int>((bottom - top) / (34.0f * pen.scale))));
   Pen lines{{}, rgba(pen.theme.text, 0.6f), 0.5f * pen.scale};
-  const float size = kNumbers * pen.scale;
   for (const double value : ticks.values) {
     const float y = cy - per_unit * static_cast<float>(value);
     lines.line(x, y, x + kTick * pen.scale, y);
-    pen.canvas.text(tick_label(value, ticks.step), Face::numbers, size, x + (kTick + 3.0f) * pen.scale,
-                    y + 3.7f * pen.scale, {pen.theme.text, 0.75f});
+    draw_tick_number(pen, tick_label(value, ticks.step), x + (kTick + 3.0f) * pen.scale, y + 3.7f * pen.scale);
   }
   pen.canvas.strokes(lines.strokes, 0.0f, {});
 }
@@ -72,8 +78,8 @@ void draw_axes(const PanelPen& pen, const PanelMap& map, ArrowRoom room) {
     const float x = map.cx + map.per_unit * static_cast<float>(value);
     lines.line(x, bottom, x, bottom - kTick * pen.scale);
     const std::string text = tick_label(value, ticks.step);
-    pen.canvas.text(text, Face::numbers, size, x - 0.5f * pen.canvas.text_width(text, Face::numbers, size),
-                    bottom - (kTick + 3.0f) * pen.scale, {pen.theme.text, 0.75f});
+    draw_tick_number(pen, text, x - 0.5f * pen.canvas.text_width(text, Face::numbers, size),
+                     bottom - (kTick + 3.0f) * pen.scale);
   }
   pen.canvas.strokes(lines.strokes, 0.0f, {});
 }

@@ -16,6 +16,8 @@ Ticks nice_ticks(double low, double high, int most);
 /// As few digits as tell one tick from the next.
 std::string tick_label(double value, double step);
 
+/// The number at a tick, from x on, on a ground that keeps it clear of what is drawn there.
+void draw_tick_number(const PanelPen& pen, const std::string& text, float x, float baseline);
 /// Ticks and numbers along the left and the lower edge of a plane, inside `room`.
 void draw_axes(const PanelPen& pen, const PanelMap& map, ArrowRoom room);
 /// Ticks and numbers of one coordinate that runs upwards, from `top` to `bottom`, at pixel column x.

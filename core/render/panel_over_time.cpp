@@ -239,7 +239,7 @@ void draw_time_axes(const PanelPen& pen, const PanelPicture& picture, ArrowRoom 
     strokes.push_back({x, bottom, x, bottom - 4.0f * pen.scale, half, half, ink, ink});
     const float width = pen.canvas.text_width(tick.label, Face::numbers, size);
     const float left = std::clamp(x - 0.5f * width, time.x + 3.0f * pen.scale, time.x + time.w - width);
-    pen.canvas.text(tick.label, Face::numbers, size, left, bottom - 7.0f * pen.scale, {pen.theme.text, 0.75f});
+    if (!tick.label.empty()) draw_tick_number(pen, tick.label, left, bottom - 7.0f * pen.scale);
   }
   pen.canvas.strokes(strokes, 0.0f, {});
 }

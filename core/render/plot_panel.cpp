@@ -10,7 +10,7 @@ namespace scorescope {
 namespace {
 
 constexpr float kNumbers = 11.0f, kWords = 12.5f;  // points
-constexpr float kLeft = 46.0f, kRight = 54.0f, kBottom = 30.0f, kEdge = 14.0f;
+constexpr float kLeft = 46.0f, kRight = 54.0f, kBottom = 30.0f, kEdge = 14.0f, kNumberGap = 7.0f;
 
 /// Data to pixels of the room for curves.
 struct Room {
@@ -33,20 +33,33 @@ void centred(const PanelPen& pen, const std::string& text, float x, float baseli
                   {pen.theme.dim, 1.0f});
 }
 
+std::vector<double> ticks_upwards(const PanelPen& pen, const Plot& plot, float height) {
+  return axis_ticks(plot.y, std::max(2, static_cast<int>(height / (38.0f * pen.scale))));
+}
+
+/// What the numbers at the left need.
+float left_room(const PanelPen& pen, const Plot& plot, float height) {
+  float room = kLeft * pen.scale;
+  for (const double v : ticks_upwards(pen, plot, height)) {
+    const float width = pen.canvas.text_width(axis_tick_label(plot.y, v), Face::numbers, kNumbers * pen.scale);
+    room = std::max(room, width + (kNumberGap + 5.0f) * pen.scale);
+  }
+  return std::round(room);
+}
+
 void draw_axes(const PanelPen& pen, const Room& room) {
   const Plot& plot = room.plot;
   const PixelRect& in = room.in;
   const float half = 0.5f * pen.scale, size = kNumbers * pen.scale, below = in.y + in.h;
   std::vector<Stroke> strokes;
   const auto grid = rgba(pen.theme.line, 1.0f), edge = rgba(pen.theme.dim, 0.8f);
-  const int most = std::max(2, static_cast<int>(in.h / (38.0f * pen.scale)));
-  for (const double v : axis_ticks(plot.y, most)) {
+  for (const double v : ticks_upwards(pen, plot, in.h)) {
     const float y = std::round(room.py(v)) + 0.5f;
     line(strokes, in.x, y, in.x + in.w, y, half, grid);
     const std::string text = axis_tick_label(plot.y, v);
     pen.canvas.text(text, Face::numbers, size,
-                    in.x - 7.0f * pen.scale - pen.canvas.text_width(text, Face::numbers, size), y + 4.0f * pen.scale,
-                    {pen.theme.dim, 1.0f});
+                    in.x - kNumberGap * pen.scale - pen.canvas.text_width(text, Face::numbers, size),
+                    y + 4.0f * pen.scale, {pen.theme.dim, 1.0f});
   }
   line(strokes, in.x, below, in.x + in.w, below, half, edge);
   const auto tick = [&](float x, const std::string& text) {
@@ -187,8 +200,8 @@ void draw_plot_panel(const PanelPen& pen, const Plot& plot) {
                     r.y + 0.45f * r.h, {pen.theme.dim, 1.0f});
     return;
   }
-  const float left = std::round(kLeft * pen.scale), right = std::round(kRight * pen.scale);
   const float top = std::round(kEdge * pen.scale), bottom = std::round(kBottom * pen.scale);
+  const float left = left_room(pen, plot, r.h - top - bottom), right = std::round(kRight * pen.scale);
   const Room room{{r.x + left, r.y + top, r.w - left - right, r.h - top - bottom}, plot};
   draw_axes(pen, room);
   for (const PlotBand& band : plot.bands) draw_band(pen, room, band);

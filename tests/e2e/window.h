@@ -114,7 +114,8 @@ class Window {
 
   Image picture() {
     const auto file = folder_ / "screen.png";
-    const Finished f = run({"import", "-window", "root", "-depth", "8", "-quality", "10", file.string()}, screen_.name());
+    const Finished f =
+        run({"import", "-window", "root", "-depth", "8", "-quality", "10", file.string()}, screen_.name());
     REQUIRE_MESSAGE(f.code == 0, "import (ImageMagick): " << f.errors);
     return read_png(file);
   }

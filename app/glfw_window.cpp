@@ -15,6 +15,8 @@
 namespace scorescope {
 namespace {
 
+constexpr GlfwWindow::Size kLeast{1024, 640};
+
 std::string last_error() {
   const char* text = nullptr;
   glfwGetError(&text);
@@ -141,10 +143,16 @@ GlfwWindow& self(GLFWwindow* window) {
 
 }  // namespace
 
-GlfwWindow::GlfwWindow(int width, int height, const std::string& title) {
+GlfwWindow::GlfwWindow(int width, int height, const std::string& title, Fit fit) {
   if (glfwInit() != GLFW_TRUE)
     throw UserError("no display: a window cannot be opened here (" + last_error() +
                     "); use \"scorescope render\", which needs none");
+  if (GLFWmonitor* first = glfwGetPrimaryMonitor(); fit == Fit::screen && first != nullptr) {
+    int x = 0, y = 0, room_wide = 0, room_high = 0;
+    glfwGetMonitorWorkarea(first, &x, &y, &room_wide, &room_high);
+    if (room_wide > 0) width = std::clamp(width, kLeast.width, std::max(kLeast.width, room_wide));
+    if (room_high > 0) height = std::clamp(height, kLeast.height, std::max(kLeast.height, room_high));
+  }
   open(width, height, title, nullptr);
   if (window_ == nullptr) {
     const std::string reason = last_error();
@@ -153,7 +161,7 @@ GlfwWindow::GlfwWindow(int width, int height, const std::string& title) {
     throw UserError("OpenGL 3.3 is needed and this display offers " + version + " (" + reason +
                     "); use \"scorescope render\", which can do without the display");
   }
-  glfwSetWindowSizeLimits(window_, 1024, 640, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwSetWindowSizeLimits(window_, kLeast.width, kLeast.height, GLFW_DONT_CARE, GLFW_DONT_CARE);
 }
 
 GlfwWindow::GlfwWindow(int width, int height, const std::string& title, const GlfwWindow& first) : first_(false) {

@@ -14,8 +14,9 @@ namespace scorescope {
 /// A window with an OpenGL 3.3 context, current on this thread, and what happened in it since that was last forgotten.
 class GlfwWindow {
  public:
-  /// Throws UserError without a display, or with OpenGL below 3.3.
-  GlfwWindow(int width, int height, const std::string& title);
+  enum class Fit { as_asked, screen };
+  /// Throws UserError without a display, or with OpenGL below 3.3. `screen`: no larger than the room on the first one.
+  GlfwWindow(int width, int height, const std::string& title, Fit fit = Fit::as_asked);
   /// A further window beside `first`, with which it shares what is drawn with; `first` outlives it.
   GlfwWindow(int width, int height, const std::string& title, const GlfwWindow& first);
   GlfwWindow(const GlfwWindow&) = delete;

@@ -231,7 +231,7 @@ int run_window(const Scene& scene, const WindowOptions& options) {
   const bool sized = options.width > 0;
   GlfwWindow window(sized ? options.width : (left.width > 0 ? left.width : kUsual.width),
                     sized ? options.height : (left.height > 0 ? left.height : kUsual.height),
-                    "Scorescope – " + scene.title);
+                    "Scorescope – " + scene.title, sized ? GlfwWindow::Fit::as_asked : GlfwWindow::Fit::screen);
   const GlInfo gl = gl_info();
   const ChosenBackend chosen = choose_backend(options.backend, &gl);
   window.set_vsync(!gl.software);

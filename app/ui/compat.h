@@ -4,6 +4,7 @@
 #include <imgui_freetype.h>
 #include <imgui_impl_opengl3.h>
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,14 @@ inline void upload_fonts() {
 #if IMGUI_VERSION_NUM < 19200
   ImGui_ImplOpenGL3_DestroyFontsTexture();
   ImGui_ImplOpenGL3_CreateFontsTexture();
+#endif
+}
+
+inline ImTextureID texture(unsigned name) {
+#if IMGUI_VERSION_NUM < 19200
+  return reinterpret_cast<ImTextureID>(static_cast<std::uintptr_t>(name));
+#else
+  return name;
 #endif
 }
 

@@ -62,9 +62,8 @@ void draw_equation(PixelRect rect, const EquationShelf::Picture& picture) {
   if (picture.texture == 0) return;
   const float x = std::round(rect.x + 0.5f * (rect.w - picture.width));
   const float y = std::round(rect.y + 0.5f * (rect.h - picture.height));
-  ImGui::GetWindowDrawList()->AddImage(
-      static_cast<ImTextureID>(reinterpret_cast<void*>(static_cast<std::intptr_t>(picture.texture))), {x, y},
-      {x + picture.width, y + picture.height});
+  ImGui::GetWindowDrawList()->AddImage(compat::texture(picture.texture), {x, y},
+                                       {x + picture.width, y + picture.height});
 }
 
 }  // namespace scorescope

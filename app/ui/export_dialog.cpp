@@ -118,9 +118,7 @@ void ExportDialog::draw_left(Ui& ui, Column& column, Scene& scene, bool& changed
   const unsigned texture =
       preview_.draw(ui.session, std::max(1, static_cast<int>(r.w * ratio)), std::max(1, static_cast<int>(r.h * ratio)));
   if (spec.transparent) chequers(ui, r);
-  ImGui::GetWindowDrawList()->AddImage(
-      static_cast<ImTextureID>(reinterpret_cast<void*>(static_cast<std::intptr_t>(texture))), {r.x, r.y},
-      {r.x + r.w, r.y + r.h}, {0, 1}, {1, 0});
+  ImGui::GetWindowDrawList()->AddImage(compat::texture(texture), {r.x, r.y}, {r.x + r.w, r.y + r.h}, {0, 1}, {1, 0});
   ImGui::GetWindowDrawList()->AddRect({r.x, r.y}, {r.x + r.w, r.y + r.h}, ui.colours.line);
   column.gap(ui.px(6));
   try {

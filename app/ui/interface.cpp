@@ -54,6 +54,7 @@ struct Interface::State {
   InspectorView inspector;
   MetricsWorker metrics;
   UsedColumns used;
+  std::uint64_t revision = 0;  ///< of the frame before
   bool settled = false;
 
   /// What one frame has to draw, and where.
@@ -176,7 +177,9 @@ void Interface::State::draw_window(Frame& f) {
   draw_changing(f);
   const bool held = target_in_a_hand();
   settled = session.advance(held ? kHeldBudget : kParticleBudget);
-  metrics.follow(session.stage(), wanted_plots(session, inspector.plots), settled, held);
+  // What a hand moves in every frame is measured where it rests: until then the processor belongs to the picture.
+  const bool rests = std::exchange(revision, session.revision()) == session.revision();
+  if (!held || rests) metrics.follow(session.stage(), wanted_plots(session, inspector.plots), settled);
   draw_panels(f);
   draw_right_column(f);
   items.enter_part(std::nullopt);

@@ -101,8 +101,8 @@ void PresentationView::draw_loupe(Ui& ui, PixelRect window, int framebuffer_heig
   glCopyTexImage2D(GL_TEXTURE_2D, 0, GL_RGB8, x, y, side, side, 0);
   glBindTexture(GL_TEXTURE_2D, 0);
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddImageRounded(static_cast<ImTextureID>(reinterpret_cast<void*>(static_cast<intptr_t>(seen_->id()))),
-                       {at.x - r, at.y - r}, {at.x + r, at.y + r}, {0, 1}, {1, 0}, IM_COL32_WHITE, r);
+  draw.AddImageRounded(compat::texture(seen_->id()), {at.x - r, at.y - r}, {at.x + r, at.y + r}, {0, 1}, {1, 0},
+                       IM_COL32_WHITE, r);
   draw.AddCircle(at, r, ui.colours.text, 96, std::max(1.5f, 0.002f * window.h));
 }
 

@@ -13,7 +13,7 @@ struct Chip {
   std::string path;
   std::string tip;
   bool selected = false;
-  Thumbnail thumbnail;
+  ThumbnailPicture* thumbnail = nullptr;
 };
 
 bool draw_chip(Ui& ui, PixelRect rect, const Chip& chip) {
@@ -21,7 +21,7 @@ bool draw_chip(Ui& ui, PixelRect rect, const Chip& chip) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   draw.AddRectFilled({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h},
                      touch.hovered ? ui.colours.hover : ui.colours.stage, ui.px(6));
-  draw_thumbnail(ui, rect, chip.thumbnail, chip.selected ? ui.colours.data : with_alpha(ui.colours.data, 0.85f));
+  chip.thumbnail->draw(ui, rect, chip.selected ? ui.colours.data : with_alpha(ui.colours.data, 0.85f));
   draw.AddRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, chip.selected ? ui.colours.data : ui.colours.line,
                ui.px(6));
   if (chip.selected)
@@ -66,7 +66,7 @@ void target_section(Ui& ui, Column& column, Scene& scene, bool& changed, Thumbna
   for (const PresetInfo& preset : target_presets()) {
     const bool selected = scene.target.kind == TargetKind::preset && scene.target.preset == preset.name;
     if (!grid.add(
-            {"target/" + std::string(preset.name), std::string(preset.label), selected, shelf.preset(preset.name)}) ||
+            {"target/" + std::string(preset.name), std::string(preset.label), selected, &shelf.preset(preset.name)}) ||
         selected)
       continue;
     scene.target.kind = TargetKind::preset;
@@ -74,9 +74,9 @@ void target_section(Ui& ui, Column& column, Scene& scene, bool& changed, Thumbna
     scene.title = preset.label;
     changed = true;
   }
-  const auto add_own = [&](TargetKind kind, const std::string& tip, const Thumbnail& thumbnail) {
+  const auto add_own = [&](TargetKind kind, const std::string& tip, ThumbnailPicture& thumbnail) {
     const bool selected = scene.target.kind == kind;
-    if (!grid.add({"target/" + std::string(name_of(kind)), tip, selected, thumbnail}) || selected) return;
+    if (!grid.add({"target/" + std::string(name_of(kind)), tip, selected, &thumbnail}) || selected) return;
     scene.target.kind = kind;
     scene.title = target_title(scene.target);
     changed = true;

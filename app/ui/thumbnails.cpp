@@ -51,45 +51,86 @@ Thumbnail make_thumbnail(const Mixture& mixture) {
   return out;
 }
 
-void draw_thumbnail(Ui& ui, PixelRect rect, const Thumbnail& thumbnail, ImU32 colour) {
-  ImDrawList& draw = *ImGui::GetWindowDrawList();
-  const float half = 0.5f * std::min(rect.w, rect.h) - ui.px(6);
-  const float cx = rect.x + 0.5f * rect.w;
-  const float cy = rect.y + 0.5f * rect.h;
-  // A few components are dots one can count; many are the strokes of a drawing.
-  const float smallest = thumbnail.discs.size() <= 16 ? 2.2f : 1.1f;
-  for (const auto& d : thumbnail.discs)
-    draw.AddCircleFilled({cx + d.x * half, cy - d.y * half}, std::clamp(d.r * half, ui.px(smallest), half), colour, 16);
-  if (thumbnail.curve.empty()) return;
-  std::vector<ImVec2> line;
-  for (std::size_t i = 0; i < thumbnail.curve.size(); ++i) {
-    const float s = static_cast<float>(i) / static_cast<float>(thumbnail.curve.size() - 1);
-    line.emplace_back(cx + (2.0f * s - 1.0f) * half * 1.05f, cy + half * 0.75f - 1.5f * half * thumbnail.curve[i]);
-  }
-  compat::polyline(draw, line, colour, ui.px(1.8f));
+namespace {
+
+/// How much of a pixel lies within `reach` of a line or point `distance` away.
+float cover(float reach, float distance) {
+  return std::clamp(reach - distance + 0.5f, 0.0f, 1.0f);
 }
 
-const Thumbnail& ThumbnailShelf::preset(std::string_view name) {
+float distance_to(const Vec2& p, const Vec2& a, const Vec2& b) {
+  const Vec2 along = b - a;
+  const double share = std::clamp((p - a).dot(along) / std::max(along.squaredNorm(), 1e-12), 0.0, 1.0);
+  return static_cast<float>((p - a - share * along).norm());
+}
+
+/// White, as opaque as the shape covers each of side x side pixels, `point` pixels to a point.
+std::vector<std::uint32_t> paint(const Thumbnail& shape, int side, float point) {
+  const float middle = 0.5f * static_cast<float>(side), half = middle - 6.0f * point;
+  // A few components are dots one can count; many are the strokes of a drawing.
+  const float smallest = (shape.discs.size() <= 16 ? 2.2f : 1.1f) * point;
+  std::vector<Vec2> line;
+  for (std::size_t i = 0; i < shape.curve.size(); ++i) {
+    const float s = static_cast<float>(i) / static_cast<float>(shape.curve.size() - 1);
+    line.emplace_back(middle + (2.0f * s - 1.0f) * half * 1.05f, middle + half * 0.75f - 1.5f * half * shape.curve[i]);
+  }
+  std::vector<std::uint32_t> out;
+  for (int j = 0; j < side; ++j)
+    for (int i = 0; i < side; ++i) {
+      const float x = static_cast<float>(i) + 0.5f, y = static_cast<float>(j) + 0.5f;
+      float covered = 0.0f;
+      for (const auto& d : shape.discs)
+        covered = std::max(covered, cover(std::clamp(d.r * half, smallest, half),
+                                          std::hypot(middle + d.x * half - x, middle - d.y * half - y)));
+      for (std::size_t k = 1; k < line.size(); ++k)
+        covered = std::max(covered, cover(0.9f * point, distance_to({x, y}, line[k - 1], line[k])));
+      out.push_back(IM_COL32(255, 255, 255, std::lround(255.0f * covered)));
+    }
+  return out;
+}
+
+}  // namespace
+
+void ThumbnailPicture::draw(Ui& ui, PixelRect rect, ImU32 colour) {
+  const float ratio = ImGui::GetIO().DisplayFramebufferScale.x;
+  const int side = static_cast<int>(std::lround(std::min(rect.w, rect.h) * ratio));
+  if (side != side_) {
+    texture_.emplace();
+    glBindTexture(GL_TEXTURE_2D, texture_->id());
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, side, side, 0, GL_RGBA, GL_UNSIGNED_BYTE,
+                 paint(shape_, side, ui.px(1.0f) * ratio).data());
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    side_ = side;
+  }
+  const float size = static_cast<float>(side) / ratio;
+  ImGui::GetWindowDrawList()->AddImage(compat::texture(texture_->id()), {rect.x, rect.y},
+                                       {rect.x + size, rect.y + size}, {0, 0}, {1, 1}, colour);
+}
+
+ThumbnailPicture& ThumbnailShelf::preset(std::string_view name) {
   const auto at = presets_.find(name);
   if (at != presets_.end()) return at->second;
-  return presets_.emplace(std::string(name), make_thumbnail(preset_target(name))).first->second;
+  return presets_.emplace(std::string(name), ThumbnailPicture(make_thumbnail(preset_target(name)))).first->second;
 }
 
-const Thumbnail& ThumbnailShelf::described(const TargetSpec& target, TargetKind kind) {
+ThumbnailPicture& ThumbnailShelf::described(const TargetSpec& target, TargetKind kind) {
   const auto at = described_.find(kind);
   if (at != described_.end() && at->second.first == target) return at->second.second;
   TargetSpec wanted = target;
   wanted.kind = kind;
   // A word would be too small to read.
   if (kind == TargetKind::letters) wanted.text = wanted.text.substr(wanted.text.find_first_not_of(' '), 1);
-  return described_.insert_or_assign(kind, std::pair(target, make_thumbnail(described_target(wanted).value())))
+  return described_
+      .insert_or_assign(kind, std::pair(target, ThumbnailPicture(make_thumbnail(described_target(wanted).value()))))
       .first->second.second;
 }
 
 void ThumbnailShelf::keep_points(const Mixture& mixture) {
   if (kept_ == &mixture) return;
   kept_ = &mixture;
-  points_ = make_thumbnail(mixture);
+  points_ = ThumbnailPicture(make_thumbnail(mixture));
 }
 
 }  // namespace scorescope

@@ -211,8 +211,8 @@ void Timeline::draw_picture(Ui& ui, PixelRect rect) {
   if (touch.held) ui.session.seek(share);
   ui.session.hold(touch.held);
   refresh(ui.session);
-  draw.AddImageRounded(static_cast<ImTextureID>(reinterpret_cast<void*>(static_cast<intptr_t>(texture_->id()))),
-                       {rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, {0, 0}, {1, 1}, IM_COL32_WHITE, ui.px(5));
+  draw.AddImageRounded(compat::texture(texture_->id()), {rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, {0, 0},
+                       {1, 1}, IM_COL32_WHITE, ui.px(5));
   const bool untrained = hatch_untrained(ui, rect);
   std::string there = marks(ui, rect);
   draw.AddRect({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, ui.colours.line, ui.px(5));

@@ -35,6 +35,8 @@ class Cloud {
 
   virtual void start() = 0;                           ///< X = the program's start law, S = H = 0
   virtual void run(int first_row, int last_row) = 0;  ///< rows [first_row, last_row)
+  /// The same, and where the particles stand after each row: [last_row - first_row, count, dim].
+  virtual void trace(int first_row, int last_row, std::span<float> out);
   virtual void save(CloudState& out) const = 0;
   virtual void load(const CloudState& state) = 0;
   virtual void positions(std::span<float> out) const = 0;  ///< row-major [count, dim]

@@ -18,6 +18,7 @@ class CpuCloud final : public Cloud {
 
   void start() override { machine_.start(); }
   void run(int first_row, int last_row) override { machine_.run(first_row, last_row); }
+  void trace(int first_row, int last_row, std::span<float> out) override { machine_.trace(first_row, last_row, out); }
   void save(CloudState& out) const override { machine_.save(out); }
   void load(const CloudState& state) override { machine_.load(state); }
   void positions(std::span<float> out) const override { machine_.positions(out); }
@@ -85,6 +86,14 @@ class CpuBackend final : public Backend {
 };
 
 }  // namespace
+
+void Cloud::trace(int first_row, int last_row, std::span<float> out) {
+  const std::size_t all = out.size() / static_cast<std::size_t>(std::max(1, last_row - first_row));
+  for (int row = first_row; row < last_row; ++row) {
+    run(row, row + 1);
+    positions(out.subspan(static_cast<std::size_t>(row - first_row) * all, all));
+  }
+}
 
 std::unique_ptr<Backend> make_cpu_backend() {
   return std::make_unique<CpuBackend>();

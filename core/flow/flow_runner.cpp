@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::size_t kKeyframeBytes = std::size_t{24} << 20;  // of one flow
 constexpr std::size_t kSliceWork = std::size_t{1} << 22;       // component evaluations between two looks at the clock
-constexpr int kFewestRows = 16;  // between keyframes: running that many again is sooner done than keeping them all
-constexpr int kBlock = 8;        // waypoints of tracked paths stored together: those of one path lie side by side
+constexpr int kFewestRows = 32;  // between keyframes: running that many again is sooner done than keeping them all
+constexpr int kBlock = 64;       // waypoints of tracked paths stored together: those of one path lie side by side
 constexpr std::uint32_t kChunk = 8192;
 constexpr std::uint32_t kMostChunks = 16;
 
@@ -98,20 +98,15 @@ bool FlowRunner::advance_tracked(std::chrono::steady_clock::time_point deadline)
   Chunk& chunk = *chunks_.front();
   const auto dim = static_cast<std::size_t>(dim_);
   const std::size_t all = tracked() * dim;
-  std::vector<float> x(tracked_rows_ <= wanted_ ? kBlock * all : 0);
+  const int most = std::min(kBlock, chunk.slice);
+  std::vector<float> x(tracked_rows_ <= wanted_ ? static_cast<std::size_t>(most) * all : 0);
   while (tracked_rows_ <= wanted_) {
     if (std::chrono::steady_clock::now() >= deadline) return false;
-    const int last = std::min(wanted_, tracked_rows_ + std::max(kBlock, chunk.slice) - 1);
-    for (int row = tracked_rows_; row <= last; row += kBlock) {
-      const int rows = std::min(kBlock, last + 1 - row);
-      for (int k = 0; k < rows; ++k) {
-        chunk.cloud->run(row + k - 1, row + k);
-        chunk.cloud->positions(std::span(x).subspan(static_cast<std::size_t>(k) * all, all));
-      }
-      store_paths(std::span(x).first(static_cast<std::size_t>(rows) * all), dim, tracked(), program_->rows.size() + 1,
-                  row, paths_);
-      tracked_rows_ = row + rows;
-    }
+    const int rows = std::min(most, wanted_ + 1 - tracked_rows_);
+    const std::span<float> block = std::span(x).first(static_cast<std::size_t>(rows) * all);
+    chunk.cloud->trace(tracked_rows_ - 1, tracked_rows_ - 1 + rows, block);
+    store_paths(block, dim, tracked(), program_->rows.size() + 1, tracked_rows_, paths_);
+    tracked_rows_ += rows;
   }
   if (chunk.shown != wanted_) {
     for (std::uint32_t i = 0; i < chunk.spec.count; ++i)

@@ -71,13 +71,22 @@ class RowMachine {
   }
 
   void run(int first_row, int last_row) {
-    prepare(first_row, last_row);
-    if (program_->source.learned)
-      run_groups<R>(*program_, prepared_, mixture_->dim, spec_, first_row, last_row, tiles_);
-    else if (dim() == 1)
-      run_tiles<1>(first_row, last_row);
-    else
-      run_tiles<2>(first_row, last_row);
+    const auto nothing = [](std::size_t, int) {};
+    run_and(first_row, last_row, nothing);
+  }
+
+  /// And where the particles stand after each row, [last_row - first_row, count, dim].
+  void trace(int first_row, int last_row, std::span<R> out) {
+    const std::size_t all = spec_.count * dim();
+    const auto write = [&](std::size_t tile, int row) {
+      gather_tile(tile, out.subspan(static_cast<std::size_t>(row - first_row) * all, all), &Tiled::x, &Tiled::y);
+    };
+    if (!program_->source.learned) return run_and(first_row, last_row, write);
+    // Of a net all particles go through a row together.
+    for (int row = first_row; row < last_row; ++row) {
+      run(row, row + 1);
+      for (std::size_t tile = 0; tile < tiles_.size(); ++tile) write(tile, row);
+    }
   }
 
   void save(State& out) const {
@@ -118,15 +127,28 @@ class RowMachine {
     return spec_.first + static_cast<std::uint32_t>(tile) * kTile;
   }
 
+  /// `after(tile, row)` is told of every row of a mixture's, tile by tile, on the tile's thread.
+  template <class After>
+  void run_and(int first_row, int last_row, const After& after) {
+    prepare(first_row, last_row);
+    if (program_->source.learned)
+      run_groups<R>(*program_, prepared_, mixture_->dim, spec_, first_row, last_row, tiles_);
+    else if (dim() == 1)
+      run_tiles<1>(first_row, last_row, after);
+    else
+      run_tiles<2>(first_row, last_row, after);
+  }
+
   /// Of a mixture: evaluation is fused into the update. A tile goes through all rows at once, so its particles stay in
   /// the first-level cache.
-  template <int Dim>
-  void run_tiles(int first_row, int last_row) {
+  template <int Dim, class After>
+  void run_tiles(int first_row, int last_row, const After& after) {
     const auto run = [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i != end; ++i)
         for (int r = first_row; r < last_row; ++r) {
           const auto at = static_cast<std::size_t>(r);
           apply_row<R, Dim>(program_->rows[at], prepared_[at], spec_.seed, first_particle(i), tiles_[i]);
+          after(i, r);
         }
     };
     const std::size_t tile_work =
@@ -157,12 +179,17 @@ class RowMachine {
   }
 
   void gather_into(std::span<R> out, Field fx, Field fy) const {
-    for (std::size_t i = 0; i < spec_.count; ++i) {
-      const Tiled& t = tiles_[i / kTile];
-      const auto lane = static_cast<Eigen::Index>(i % kTile);
-      out[i * dim()] = (t.*fx)[lane];
-      if (dim() == 2) out[i * 2 + 1] = (t.*fy)[lane];
-    }
+    for (std::size_t tile = 0; tile < tiles_.size(); ++tile) gather_tile(tile, out, fx, fy);
+  }
+
+  void gather_tile(std::size_t tile, std::span<R> out, Field fx, Field fy) const {
+    const std::size_t first = tile * kTile, count = std::min<std::size_t>(kTile, spec_.count - first);
+    const R *x = (tiles_[tile].*fx).data(), *y = (tiles_[tile].*fy).data();
+    R* to = out.data() + first * dim();
+    if (dim() == 1)
+      std::copy_n(x, count, to);
+    else
+      for (std::size_t i = 0; i < count; ++i) to[2 * i] = x[i], to[2 * i + 1] = y[i];
   }
 
   void gather(std::vector<R>& out, Field fx, Field fy) const {

@@ -129,7 +129,7 @@ void draw_heat_key(const PanelPen& pen) {
   }
 }
 
-void draw_isolines(const PanelPen& pen, const PanelMap& map, const IsoLines& lines, std::optional<ArrowRoom> room) {
+void draw_isolines(const PanelPen& pen, const PanelMap& map, const IsoLines& lines) {
   const bool dark = pen.theme.name == ThemeName::dark;
   std::vector<Stroke> strokes;
   const float half = 0.65f * pen.scale;
@@ -147,10 +147,15 @@ void draw_isolines(const PanelPen& pen, const PanelMap& map, const IsoLines& lin
     }
   }
   pen.canvas.strokes(strokes, 0.0f, {});
-  if (!room) return;
-  MassLabels labels(pen, map, *room);
+}
+
+void draw_mass_labels(const PanelPen& pen, const PanelMap& map, const IsoLines& lines, ArrowRoom room) {
+  constexpr float kRoomForAll = 260.0f;  // points; in a lower panel only the middle and the outer lines say their mass
+  const bool all = room.bottom - room.top > kRoomForAll * pen.scale;
+  MassLabels labels(pen, map, room);
   for (const IsoLines::Level& level : lines.levels)
-    if (level.lines.count() > 0) labels.write(level, {pen.theme.noise, 1.0f});
+    if (level.lines.count() > 0 && (all || level.mass == 0.5 || level.mass >= 0.9))
+      labels.write(level, {pen.theme.noise, 1.0f});
 }
 
 void draw_streamlines(const PanelPen& pen, const PanelMap& map, const Polylines& lines, Rgb colour, bool forwards) {

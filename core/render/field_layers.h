@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "core/render/panel_layers.h"
 
 namespace scorescope {
@@ -13,8 +11,10 @@ void draw_relief(const PanelPen& pen, const PanelMap& map, const FieldGrid& reli
 /// Sinks in the noise's colour, sources in the data's; the key at the lower right, over the scale bar.
 void draw_heat(const PanelPen& pen, const PanelMap& map, const FieldGrid& heat);
 void draw_heat_key(const PanelPen& pen);
-/// Lines around regions of stated mass, with the mass written on them inside `room`, if there is any.
-void draw_isolines(const PanelPen& pen, const PanelMap& map, const IsoLines& lines, std::optional<ArrowRoom> room);
+/// Lines around regions of stated mass.
+void draw_isolines(const PanelPen& pen, const PanelMap& map, const IsoLines& lines);
+/// The mass, written on each inside `room`.
+void draw_mass_labels(const PanelPen& pen, const PanelMap& map, const IsoLines& lines, ArrowRoom room);
 /// Streamlines with a head now and then; `forwards`: along the lines' own sense.
 void draw_streamlines(const PanelPen& pen, const PanelMap& map, const Polylines& lines, Rgb colour, bool forwards);
 

@@ -70,6 +70,12 @@ Plot of_flows(PlotKind kind, PlotOver over, const Stage& stage, const MetricSnap
     }
     out.series.push_back(std::move(line));
   }
+  // What was true before needs no name beside what is.
+  for (PlotSeries& old : out.series)
+    if (old.faint && std::any_of(out.series.begin(), out.series.end(), [&](const PlotSeries& other) {
+          return !other.faint && other.label == old.label && !other.points.empty();
+        }))
+      old.label.clear();
   if (!over_t) out.x = {0.0, most, false};
   if (kind != PlotKind::mode_weights) out.note = "grey: fresh samples";
   if (out.series.empty())

@@ -11,6 +11,7 @@ namespace {
 constexpr int kRows = 128;
 constexpr double kWork = 4e6;  // component evaluations of one heat
 constexpr int kFewestColumns = 48, kMostColumns = 224;
+constexpr std::uint32_t kShownChains = 3;
 constexpr int kRoughPoints = 160, kSmoothPoints = 80;  // of one path
 
 /// From data to the vertical coordinate at a level.
@@ -98,7 +99,9 @@ Polylines TimePictures::past(const Stage& stage, const Stage::FlowView& view, co
   if (runner.tracked_rows() <= *std::max_element(rows.begin(), rows.end())) return out;
   const Upright upright(stage, look);
   std::vector<Vec2> line(rows.size());
-  for (std::uint32_t p = 0; p < std::min(kShownPaths, runner.tracked()); ++p) {
+  // A chain mixes within a few of its steps: more would be a wall.
+  const std::uint32_t shown = program.stochastic && !program.on_clock ? kShownChains : kShownPaths;
+  for (std::uint32_t p = 0; p < std::min(shown, runner.tracked()); ++p) {
     const std::span<const float> path = runner.tracked_path(p);
     for (std::size_t k = 0; k < rows.size(); ++k) {
       const Signal level = program.waypoints[static_cast<std::size_t>(rows[k])].level;

@@ -56,10 +56,7 @@ void draw_panel_2d(const PanelPen& panel, const PanelPicture& picture) {
   layer(Layer::energy, picture.relief != nullptr, [&](Pen pen) { draw_relief(pen, map, *picture.relief); });
   layer(picture.heat_layer, picture.heat != nullptr, [&](Pen pen) { draw_heat(pen, map, *picture.heat); });
   layer(Layer::error, picture.error != nullptr, [&](Pen pen) { draw_error_heat(pen, picture); });
-  // A picture without words has none on its lines either.
-  const auto room = picture.title.empty() ? std::nullopt : std::optional(arrow_room(panel, picture));
-  layer(Layer::isolines, picture.isolines != nullptr,
-        [&](Pen pen) { draw_isolines(pen, map, *picture.isolines, room); });
+  layer(Layer::isolines, picture.isolines != nullptr, [&](Pen pen) { draw_isolines(pen, map, *picture.isolines); });
   layer(Layer::streamlines, picture.streamlines != nullptr,
         [&](Pen pen) { draw_streamlines(pen, map, *picture.streamlines, pen.theme.score, true); });
   layer(Layer::velocity, picture.velocity != nullptr,
@@ -72,6 +69,9 @@ void draw_panel_2d(const PanelPen& panel, const PanelPicture& picture) {
   layer(Layer::trails, true, [&](Pen pen) { draw_trails(pen, map, picture); });
   layer(Layer::paths, picture.paths.length > 0,
         [&](Pen pen) { draw_paths(pen, map, picture.paths, !picture.solid_trails, picture.dimmed); });
+  // Over the crowd, or nobody can read them. A picture without words has none on its lines either.
+  layer(Layer::isolines, picture.isolines != nullptr && !picture.title.empty(),
+        [&](Pen pen) { draw_mass_labels(pen, map, *picture.isolines, arrow_room(panel, picture)); });
   layer(Layer::reverse_kernel, picture.kernel != nullptr, [&](Pen pen) { draw_kernel(pen, map, *picture.kernel); });
   layer(Layer::fan, picture.fan.has_value(), [&](Pen pen) { draw_fan(pen, map, *picture.fan); });
   layer(Layer::covariance, !picture.covariance.empty(),

@@ -95,6 +95,17 @@ std::vector<float> mass_levels(std::vector<float> log_p_of_draws, std::span<cons
   return out;
 }
 
+std::vector<float> mass_levels_of_cells(std::vector<float> log_p, double cell, std::span<const double> shares) {
+  std::sort(log_p.begin(), log_p.end(), std::greater<>());
+  std::vector<float> out;
+  double mass = 0.0;
+  for (const float level : log_p) {
+    mass += cell * std::exp(static_cast<double>(level));
+    while (out.size() < shares.size() && mass >= shares[out.size()]) out.push_back(level);
+  }
+  return out;
+}
+
 struct PanelFields::State {
   Backend& backend;
   NarrowestVariance narrowest = {};
@@ -151,17 +162,8 @@ struct PanelFields::State {
   /// normalised on.
   std::vector<float> levels(const Seen& seen, const DensityGrid& grid) const {
     if (!seen.made.plain()) {
-      std::vector<float> sorted = grid.log_p;
-      std::sort(sorted.begin(), sorted.end(), std::greater<>());
       const Vec2 size = grid.box.max - grid.box.min;
-      const double cell = size.x() / grid.nx * size.y() / grid.ny;
-      std::vector<float> out;
-      double mass = 0.0;
-      for (const float log_p : sorted) {
-        mass += cell * std::exp(static_cast<double>(log_p));
-        while (out.size() < std::size(kShares) && mass >= kShares[out.size()]) out.push_back(log_p);
-      }
-      return out;
+      return mass_levels_of_cells(grid.log_p, size.x() / grid.nx * size.y() / grid.ny, kShares);
     }
     const auto components = static_cast<double>(seen.mixture->components.size());
     const auto count = static_cast<std::uint32_t>(std::clamp(kGridWork / components, 512.0, kDraws));

@@ -17,6 +17,7 @@ struct Made {
   double weight = 0.0;
   bool operator==(const Made&) const = default;
   [[nodiscard]] bool plain() const { return temperature == 1.0 && guide == nullptr; }
+  [[nodiscard]] bool guided() const { return guide != nullptr && weight != 0.0; }
 
   /// `of_guide` has the same points. p(x) p(y|x)^w is p^{1-w} p(x|y)^w but for a constant; scores combine alike.
   void combine(std::vector<float>& values, const std::vector<float>& of_guide) const;
@@ -78,5 +79,7 @@ class NarrowestVariance {
 /// log p at which the smallest region holding each share of the mass ends: minus the quantiles of -log p over `log_p`,
 /// the log-densities of exact draws. Shares rise.
 std::vector<float> mass_levels(std::vector<float> log_p_of_draws, std::span<const double> shares);
+/// The same of a density that is known on cells of size `cell` alone, and normalised on them.
+std::vector<float> mass_levels_of_cells(std::vector<float> log_p, double cell, std::span<const double> shares);
 
 }  // namespace scorescope

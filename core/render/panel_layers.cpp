@@ -30,6 +30,18 @@ void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, f
   out.push_back({neck_x, neck_y, tip_x, tip_y, 0.42f * head, 0.1f, ink, ink});
 }
 
+void draw_rimmed(const PanelPen& pen, const std::vector<Stroke>& strokes) {
+  constexpr float kStrength = 0.75f;
+  std::vector<Stroke> rims = strokes;
+  for (Stroke& rim : rims) {
+    rim.half_a += 1.0f * pen.scale, rim.half_b += 1.0f * pen.scale;
+    rim.ink_a = rgba(pen.theme.stage, kStrength * rim.ink_a[3]);
+    rim.ink_b = rgba(pen.theme.stage, kStrength * rim.ink_b[3]);
+  }
+  pen.canvas.strokes(rims, 0.0f, {});
+  pen.canvas.strokes(strokes, 0.0f, {});
+}
+
 void draw_particles(const PanelPen& pen, const PanelPicture& picture, std::span<const float> positions, float cx,
                     float cy, float per_unit) {
   constexpr float kApart = 3000.0f;  // so many stand apart in a panel of kSide points
@@ -41,7 +53,9 @@ void draw_particles(const PanelPen& pen, const PanelPicture& picture, std::span<
   const float base = std::clamp(pen.rect.h * 0.0045f / pen.scale, 1.3f, 2.4f) * pen.scale;
   DiscStyle style;
   style.cx = cx, style.cy = cy, style.per_unit = per_unit;
-  const float strength = picture.dimmed ? kDimmed : 1.0f;
+  // What is said of a few particles in the data's own colour must be seen before the crowd.
+  const bool back = picture.dimmed || !picture.denoiser.empty() || !picture.covariance.empty();
+  const float strength = back ? kDimmed : 1.0f;
   style.fill = {pen.theme.data, 0.95f * strength};
   style.rim = {pen.theme.stage, (pen.theme.name == ThemeName::dark ? 0.85f : 0.8f) * strength};
   style.radius = base * crowd;

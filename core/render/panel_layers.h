@@ -37,6 +37,9 @@ void draw_time_axes(const PanelPen& pen, const PanelPicture& picture, ArrowRoom 
 void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
                const std::array<float, 4>& ink);
 
+/// All rims in the stage's colour first, so that thin lines show on any ground and none cuts another at its joints.
+void draw_rimmed(const PanelPen& pen, const std::vector<Stroke>& strokes);
+
 /// Particles at positions [n, 2] in the colours of `picture`: smaller and fainter the more there are, so that a million
 /// still shows the density.
 void draw_particles(const PanelPen& pen, const PanelPicture& picture, std::span<const float> positions, float cx,

@@ -116,7 +116,8 @@ struct ConditionalFan {
   Vec2 exact = Vec2::Zero();  ///< x + sigma^2 s of the score s that is followed; alpha E[x_0 | x] without guidance
 };
 
-/// p(x_s | x_t = x) beside the Gaussian of its mean and covariance and the one DDPM steps with.
+/// p(x_s | x_t = x), or what guidance makes of it, beside the Gaussian of its mean and covariance and the one DDPM
+/// steps with.
 struct KernelPicture {
   struct Bell {
     Vec2 mean = Vec2::Zero(), axis_a = Vec2::Zero(), axis_b = Vec2::Zero();  ///< one standard deviation each
@@ -128,6 +129,7 @@ struct KernelPicture {
   };
   Vec2 x = Vec2::Zero();
   double s = 0.0, t = 0.0;
+  double weight = 0.0;                                ///< of guidance
   std::vector<Ring> rings;                            ///< 2D
   std::vector<float> at, exact, on_matched, on_ddpm;  ///< 1D: densities over x
   Bell matched, ddpm;

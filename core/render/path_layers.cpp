@@ -32,20 +32,24 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   const std::size_t count = trails.xy.size() / (2 * length);
   std::vector<Stroke> strokes;
   strokes.reserve(count * (length - 1));
-  const float strongest = (picture.solid_trails ? 0.95f : 0.85f) * (picture.dimmed ? kDimmed : 1.0f);
-  const float half = (picture.solid_trails ? 0.8f : 0.6f) * pen.scale;
+  const float strongest = 0.95f * (picture.dimmed ? kDimmed : 1.0f);
+  const float half = (picture.solid_trails ? 0.8f : 0.7f) * pen.scale;
   for (std::size_t p = 0; p < count; ++p) {
     const float* xy = trails.xy.data() + p * 2 * length;
     for (std::size_t k = 0; k + 1 < length; ++k) {
       const auto fade = [&](std::size_t at) {
         const float s = static_cast<float>(at) / static_cast<float>(length - 1);
-        return strongest * (picture.solid_trails ? 0.25f + 0.75f * s : s);
+        return strongest * (picture.solid_trails ? 0.25f + 0.75f * s : std::sqrt(s));
       };
       strokes.push_back({px(map, xy[2 * k]), py(map, xy[2 * k + 1]), px(map, xy[2 * k + 2]), py(map, xy[2 * k + 3]),
                          half, half, rgba(pen.theme.text, fade(k)), rgba(pen.theme.text, fade(k + 1))});
     }
   }
-  pen.canvas.strokes(strokes, 0.0f, {});
+  // A tangle of rims would darken what it runs through.
+  if (picture.solid_trails)
+    draw_rimmed(pen, strokes);
+  else
+    pen.canvas.strokes(strokes, 0.0f, {});
   if (picture.dimmed) return;
   std::vector<float> ends;
   for (std::size_t p = 0; p < count; ++p) {
@@ -123,7 +127,7 @@ void draw_covariance(const PanelPen& pen, const PanelMap& map, std::span<const P
         strokes.push_back({px(map, a.x()), py(map, a.y()), px(map, b.x()), py(map, b.y()), half, half, ink, ink});
       }
     }
-  pen.canvas.strokes(strokes, 0.0f, {});
+  draw_rimmed(pen, strokes);
   // A thread to the particle it belongs to.
   std::vector<Stroke> threads;
   std::vector<float> from;

@@ -248,8 +248,8 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
   if (const std::optional<Vec2> place = options.cursor ? options.cursor : single; on(Layer::fan) && place)
     out.fan = conditional_fan(*mixture, seen.made, seen.level, *place, stage.scene().seed);
   if (on(Layer::reverse_kernel) && program.on_clock && single)
-    out.kernel =
-        state_->kernels.picture(stage, *view.schedule, view.waypoint.t, *single, stage.scene().focus.step, seen.box);
+    out.kernel = state_->kernels.picture(stage, seen.made, *view.schedule, view.waypoint.t, *single,
+                                         stage.scene().focus.step, seen.box);
   if (on(Layer::density)) out.density = fields.density(seen, !on(Layer::isolines));
   if (on(Layer::score)) out.arrows = fields.arrows(seen);
   const std::shared_ptr<const LearnedScore> net = shown_net(stage, *view.spec);

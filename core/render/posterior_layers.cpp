@@ -50,17 +50,6 @@ std::vector<Vec2> ellipse(const PanelMap& map, const KernelPicture::Bell& bell, 
   return out;
 }
 
-/// A dark rim first, so that thin lines show on any ground.
-void draw_rimmed(const PanelPen& pen, const std::vector<Stroke>& strokes) {
-  std::vector<Stroke> rim = strokes;
-  for (Stroke& s : rim) {
-    s.half_a += 1.0f * pen.scale, s.half_b += 1.0f * pen.scale;
-    s.ink_a = s.ink_b = rgba(pen.theme.stage, 0.75f);
-  }
-  pen.canvas.strokes(rim, 0.0f, {});
-  pen.canvas.strokes(strokes, 0.0f, {});
-}
-
 }  // namespace
 
 void draw_focused_dot(const PanelPen& pen, float x, float y) {
@@ -170,8 +159,10 @@ void draw_kernel_key(const PanelPen& pen, const KernelPicture& kernel, float bot
   };
   const Entry entries[] = {
       {"exact", pen.theme.data, 0.0f}, {"same moments", pen.theme.text, kDash}, {"DDPM", pen.theme.text, kDot}};
-  char what[64];
-  std::snprintf(what, sizeof what, "p(xₛ | xₜ)  s = %.3f  t = %.3f", kernel.s, kernel.t);
+  char guided[48] = "";
+  if (kernel.weight != 0.0) std::snprintf(guided, sizeof guided, " p(y | xₛ)ʷ  w = %.3g", kernel.weight);
+  char what[128];
+  std::snprintf(what, sizeof what, "p(xₛ | xₜ)%s  s = %.3f  t = %.3f", guided, kernel.s, kernel.t);
   const float size = 11.5f * pen.scale, sample = 20.0f * pen.scale, gap = 6.0f * pen.scale;
   const float baseline = bottom - 5.0f * pen.scale;
   float x = pen.rect.x + 13.0f * pen.scale;

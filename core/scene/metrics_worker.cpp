@@ -20,7 +20,6 @@ struct Order {
   std::vector<WantedFlow> flows;
   std::vector<std::pair<std::string, std::shared_ptr<const LearnedScore>>> nets;
   std::set<PlotRequest> plots;
-  bool passing = false;
   SweepKey sweep;
   std::vector<LawPair> laws;
 };
@@ -251,7 +250,6 @@ MetricsWorker::State::Did MetricsWorker::State::step() {
   adopt();
   if (!working) return Did::nothing;
   if (measure_on_show()) return Did::urgent;
-  if (working->passing) return Did::nothing;
   if (measure_pass(0, MetricDepth::curve) || measure_scene()) return Did::urgent;
   for (std::size_t pass = 0; pass < kPasses.size(); ++pass) {
     if (measure_pass(pass, MetricDepth::curve)) return Did::later;
@@ -273,7 +271,7 @@ MetricsWorker::~MetricsWorker() {
   state_->thread.join();
 }
 
-void MetricsWorker::follow(const Stage& stage, const std::set<PlotRequest>& plots, bool stands, bool passing) {
+void MetricsWorker::follow(const Stage& stage, const std::set<PlotRequest>& plots, bool stands) {
   State& s = *state_;
   const Order* const known = s.asked_order.get();
   const SceneKey key = scene_key(stage);
@@ -296,14 +294,14 @@ void MetricsWorker::follow(const Stage& stage, const std::set<PlotRequest>& plot
   for (const PlotRequest& plot : plots)
     if (LawPair pair = laws_of(plot, stage); pair.p) laws.push_back(std::move(pair));
   const bool same_order = known != nullptr && known->key == key && known->plots == plots && known->nets == nets &&
-                          known->laws == laws && known->passing == passing &&
+                          known->laws == laws &&
                           std::equal(flows.begin(), flows.end(), known->flows.begin(), known->flows.end(), same_flow);
   const bool same_rows = !stands || rows == s.asked_rows;
   if (same_order && same_rows) return;
   if (!same_order)
-    s.asked_order = std::make_shared<const Order>(Order{key, stage.scene(), static_cast<std::uint32_t>(particles),
-                                                        std::move(flows), nets, plots, passing,
-                                                        sweep_key(stage.scene(), stage.target()), std::move(laws)});
+    s.asked_order =
+        std::make_shared<const Order>(Order{key, stage.scene(), static_cast<std::uint32_t>(particles), std::move(flows),
+                                            nets, plots, sweep_key(stage.scene(), stage.target()), std::move(laws)});
   if (!same_rows) {
     for (std::size_t i = 0; i < stage.flow_count(); ++i) {
       const Stage::FlowView view = stage.flow(i);

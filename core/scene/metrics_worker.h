@@ -16,9 +16,8 @@ class MetricsWorker final : public MetricSource {
   ~MetricsWorker() override;
 
   /// Once a frame, where `stands` says that the flows stand at the clock. `plots`: those that are looked at; flows are
-  /// always measured. `passing`: all of it will soon be otherwise (a hand is on it), and only the states shown are
-  /// measured.
-  void follow(const Stage& stage, const std::set<PlotRequest>& plots, bool stands, bool passing = false);
+  /// always measured.
+  void follow(const Stage& stage, const std::set<PlotRequest>& plots, bool stands);
   Shown state(const Stage& stage, std::size_t index) override;
   MetricSnapshot snapshot(const Stage& stage, const PlotRequest& request) override;
 

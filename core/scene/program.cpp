@@ -276,11 +276,33 @@ std::string mistake_name(const FlowSpec& flow) {
   return name;
 }
 
+/// ", 14 steps in log-SNR" of a flow that does not share the scene's grid.
+std::string grid_name(const FlowSpec& flow) {
+  const StepGridSpec& grid = flow.grid;
+  const auto steps = [](std::size_t n) { return ", " + std::to_string(n) + (n == 1 ? " step" : " steps"); };
+  const std::string all = steps(static_cast<std::size_t>(grid.steps));
+  switch (grid.kind) {
+    case GridKind::uniform_t:
+      return all + " in t";
+    case GridKind::uniform_logsnr:
+      return all + " in log-SNR";
+    case GridKind::karras:
+      return all + " of Karras";
+    case GridKind::geometric:
+      return all + " in log \u03c3";
+    case GridKind::times:
+      return steps(grid.times.size() - 1);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string solver_name(const FlowSpec& flow) {
-  const bool guided = flow.guided && (flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode);
-  const std::string solver = mistake_name(flow) + plain_solver_name(flow);
+  const bool on_grid = flow.kind == FlowKind::reverse_sde || flow.kind == FlowKind::pf_ode;
+  const bool guided = flow.guided && on_grid;
+  const std::string solver =
+      mistake_name(flow) + plain_solver_name(flow) + (flow.own_grid && on_grid ? grid_name(flow) : "");
   if (!guided) return solver;
   // What guides it stands first: a narrow panel cuts the end of its title.
   return "guided, y = " + std::to_string(flow.guidance.label) + with_number(", w = ", flow.guidance.weight) + ", " +

@@ -120,11 +120,10 @@ void sleep_seconds(double seconds) {
   std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
 }
 
-Screen::Screen() {
+Screen::Screen(const std::string& size) {
   // It picks a free number itself and writes it down.
-  server_.emplace(
-      std::vector<std::string>{"Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"}, "",
-      folder_);
+  server_.emplace(std::vector<std::string>{"Xvfb", "-displayfd", "1", "-screen", "0", size + "x24", "-nolisten", "tcp"},
+                  "", folder_);
   for (int i = 0; i < 500 && name_.empty(); ++i) {
     sleep_seconds(0.02);
     const std::string number = server_->output();

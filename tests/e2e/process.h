@@ -49,7 +49,7 @@ void sleep_seconds(double seconds);
 /// A screen of its own, with nobody else on it.
 class Screen {
  public:
-  Screen();
+  explicit Screen(const std::string& size = "1600x1000");
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:

@@ -134,6 +134,22 @@ TEST_CASE("e2e. --frames ends by itself and --frame-times says how long they too
   CHECK(times["work_ms"].size() == 11);
 }
 
+TEST_CASE("e2e. the first window is no larger than its screen") {
+  const TemporaryFolder folder;
+  const Screen screen("1152x720");
+  const auto file = folder / "ui.json";
+  const Finished f = run({testing::binary(), "--frames", "2", "--dump-ui", file.string()}, screen.name());
+  CHECK(f.code == 0);
+  const auto controls = nlohmann::json::parse(read_all(file));
+  REQUIRE(!controls.empty());
+  for (const char* path : {"timeline", "panels/ode", "panels/ald"}) {  // a column may scroll
+    CAPTURE(path);
+    const auto& r = controls[path];
+    CHECK(r[0].get<double>() + r[2].get<double>() <= 1152.5);
+    CHECK(r[1].get<double>() + r[3].get<double>() <= 720.5);
+  }
+}
+
 TEST_CASE("e2e. a window in which a net trains draws on and ends when it is told to") {
   Window window({"--train"});
   sleep_seconds(1.0);

@@ -171,6 +171,55 @@ TEST_CASE("render. lines of the reverse kernel run through points of equal densi
   }
 }
 
+TEST_CASE("render. under guidance the kernel is the one that is tilted by p(y | x_s)^w") {
+  Scene scene = focused_scene(5);
+  scene.target.preset = "two_moons";
+  scene.focus.step = 0.4;
+  scene.flows[2].guided = true;
+  for (const double w : {1.0, 3.0}) {
+    CAPTURE(w);
+    scene.flows[2].guidance = {.label = 1, .weight = w};
+    Shown shown(scene, 0.45);
+    const PanelPicture picture = shown.picture("sde", {Layer::reverse_kernel});
+    REQUIRE(picture.kernel);
+    const KernelPicture& kernel = *picture.kernel;
+    const Vec2 x = picture.focus->now;
+    const Signal early = shown.stage.schedule().at(kernel.s), late = shown.stage.schedule().at(kernel.t);
+    const Mixture& target = *shown.stage.target();
+    const ReverseKernel of_all = reverse_kernels(target, early, late, x);
+    const ReverseKernel of_class = reverse_kernels(class_conditional(target, 1), early, late, x);
+    CHECK((kernel.ddpm.mean - (1.0 - w) * of_all.ddpm.mean - w * of_class.ddpm.mean).norm() < 1e-9);
+    // K^{1-w} K_y^w by draws of the class: weighted by (K_y / K)^{w-1}.
+    const auto tilt = [&](const Vec2& at) {
+      const double odds = evaluate(of_class.exact, {1.0, 0.0}, at).log_p - evaluate(of_all.exact, {1.0, 0.0}, at).log_p;
+      return std::exp((w - 1.0) * odds);
+    };
+    const MixtureSampler sampler(of_class.exact, {1.0, 0.0});
+    double total = 0.0, inside[2] = {0.0, 0.0};
+    Vec2 mean = Vec2::Zero();
+    double log_z = 0.0;
+    std::vector<std::pair<Vec2, double>> draws;
+    for (std::uint32_t i = 0; i < 20000; ++i) {
+      const Vec2 at = sampler(philox(99, Stream::metric, i, 5));
+      draws.emplace_back(at, tilt(at));
+      total += draws.back().second;
+      mean += draws.back().second * at;
+    }
+    mean /= total;
+    log_z = std::log(total / static_cast<double>(draws.size()));
+    const double sd = std::sqrt(of_class.matched.cov.trace());
+    CHECK((kernel.matched.mean - mean).norm() < 0.04 * sd);
+    REQUIRE(kernel.rings.size() == 2);
+    for (const auto& [at, weight] : draws) {
+      const double log_p = evaluate(of_class.exact, {1.0, 0.0}, at).log_p + std::log(weight) - log_z;
+      for (const int k : {0, 1})
+        if (log_p > static_cast<double>(kernel.rings[static_cast<std::size_t>(k)].log_p)) inside[k] += weight / total;
+    }
+    for (const int k : {0, 1})
+      CHECK(inside[k] == doctest::Approx(kernel.rings[static_cast<std::size_t>(k)].mass).epsilon(0.05));
+  }
+}
+
 TEST_CASE("render. on a line the kernel is a density, and a small step's is the Gaussian DDPM takes") {
   Scene scene = focused_scene(5);
   scene.target.preset = "bimodal";

@@ -31,6 +31,12 @@ struct TemporaryFile {
   ~TemporaryFile() { std::filesystem::remove(path); }
 };
 
+TEST_CASE("ui. the whole window is a few thousand vertices: pictures of targets are textures") {
+  Rig rig;
+  CHECK(rig.shown("target/smiley"));
+  CHECK(ImGui::GetDrawData()->TotalVtxCount < 12000);
+}
+
 TEST_CASE("ui. dragging beta max changes the schedule, and the panels in the next frame") {
   Rig rig(Rig::small_scene());
   rig.session.seek(rig.session.stage().clock().u_of_t(0.3));

@@ -41,6 +41,31 @@ const Component& component(const Rig& rig, std::size_t index) {
   return rig.session.stage().target()->components[index];
 }
 
+TEST_CASE("ui. while a mode moves nothing is measured; where the hand rests, everything is") {
+  Rig rig(Rig::small_scene());
+  rig.session.seek(0.8);
+  const auto measured = [&] {
+    for (int i = 0; i < 5000 && rig.measuring(); ++i) rig.frame(1);
+    return !rig.measuring();
+  };
+  rig.frame(2);
+  REQUIRE(measured());
+  const PixelRect r = rig.rect(handle("sde", 2, "mean"));
+  const float x = r.x + 0.5f * r.w, y = r.y + 0.5f * r.h;
+  rig.move(x, y);
+  rig.press();
+  REQUIRE(measured());
+  const double before = component(rig, 2).mean.x();
+  for (int i = 1; i <= 5; ++i) {
+    rig.glide(x + 4.0f * static_cast<float>(i), y);
+    CHECK_FALSE(rig.measuring());
+  }
+  CHECK(component(rig, 2).mean.x() > before);
+  for (int i = 0; i < 200 && !rig.measuring(); ++i) rig.frame(1);
+  CHECK(rig.measuring());
+  rig.release();
+}
+
 TEST_CASE("ui. a mode is dragged by its mean at any t, in any panel, and follows the hand there") {
   for (const char* panel : {"fwd", "ald", "sde", "ode"})
     for (const double u : {0.5, 0.8, 1.0}) {

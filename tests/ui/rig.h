@@ -84,6 +84,12 @@ class Rig {
     const PixelRect r = rect(path);
     move(r.x + across * r.w, r.y + 0.5f * r.h);
   }
+  /// In one frame: a hand that does not rest.
+  void glide(float x, float y) {
+    x_ = x;
+    y_ = y;
+    frame(1);
+  }
   void press() {
     down_ = true;
     frame(2);
@@ -147,6 +153,7 @@ class Rig {
     frame(2);
   }
 
+  [[nodiscard]] bool measuring() const { return interface_->measuring(); }
   [[nodiscard]] bool settled() const { return interface_->settled(); }
   [[nodiscard]] Image picture() const { return target_->read(); }
 

@@ -21,6 +21,33 @@ std::vector<float> positions(const Cloud& cloud, const CloudSpec& spec, int dim)
   return out;
 }
 
+TEST_CASE("unit. a trace holds the positions after every row, of tiles that are not full too") {
+  const auto backend = make_cpu_backend();
+  for (const Mixture& target : {preset_target("eight_gaussians"), preset_target("bimodal")}) {
+    const auto mixture = std::make_shared<Mixture>(target);
+    for (const auto& [name, program] : testing::every_program(target, 20)) {
+      CAPTURE(name);
+      const CloudSpec spec{.seed = 3, .first = 10, .count = 100};
+      const auto table = std::make_shared<SamplerProgram>(program);
+      const auto traced = backend->make_cloud(spec, table, mixture),
+                 stepped = backend->make_cloud(spec, table, mixture);
+      const int rows = static_cast<int>(program.rows.size()), first = rows / 3;
+      traced->run(0, first);
+      stepped->run(0, first);
+      const std::size_t all = spec.count * static_cast<std::size_t>(target.dim);
+      std::vector<float> trace(static_cast<std::size_t>(rows - first) * all);
+      traced->trace(first, rows, trace);
+      for (int r = first; r < rows; ++r) {
+        stepped->run(r, r + 1);
+        const auto at = trace.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(r - first) * all);
+        const bool same =
+            std::equal(at, at + static_cast<std::ptrdiff_t>(all), positions(*stepped, spec, target.dim).begin());
+        REQUIRE_MESSAGE(same, "row " << r);
+      }
+    }
+  }
+}
+
 TEST_CASE("unit. every row of every flow in float is the row in double, noise and history included") {
   const auto backend = make_cpu_backend();
   for (const Mixture& target : {preset_target("eight_gaussians"), preset_target("bimodal")}) {

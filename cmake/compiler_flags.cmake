@@ -55,10 +55,12 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 warns about its own AVX-512 headers (GCC bug 105593) and its own std::string (105651).
   target_compile_options(scorescope_options INTERFACE -Wno-maybe-uninitialized -Wno-uninitialized -Wno-restrict)
-  if(SCORESCOPE_UNITY)
-    # A unity build includes the .cpp files, and GCC takes a type in their anonymous namespaces for one of a header.
-    target_compile_options(scorescope_options INTERFACE -Wno-subobject-linkage)
-  endif()
+endif()
+if(SCORESCOPE_UNITY AND NOT MSVC)
+  # A unity build includes the .cpp files: GCC takes a type in their anonymous namespaces for one of a header, and Clang
+  # sees what one file names hide what another does.
+  target_compile_options(scorescope_options INTERFACE
+    $<IF:$<CXX_COMPILER_ID:GNU>,-Wno-subobject-linkage,-Wno-shadow>)
 endif()
 if(SCORESCOPE_SANITIZE)
   if(MSVC)

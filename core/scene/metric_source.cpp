@@ -146,7 +146,7 @@ MetricSnapshot ExactMetrics::snapshot(const Stage& stage, const PlotRequest& req
       std::vector<std::shared_ptr<const NetErrors>> nets;
       for (const auto& [id, net] : nets_of(stage)) {
         const auto known = std::find_if(snapshot_.nets.begin(), snapshot_.nets.end(),
-                                        [&](const auto& errors) { return errors->net == net; });
+                                        [&, &net = net](const auto& errors) { return errors->net == net; });
         nets.push_back(known != snapshot_.nets.end()
                            ? *known
                            : std::make_shared<NetErrors>(measure_net(id, net, *stage.target())));

@@ -232,7 +232,7 @@ bool MetricsWorker::State::measure_scene() {
     return std::none_of(working->nets.begin(), working->nets.end(), [&](const auto& w) { return w.first == n->model; });
   });
   for (const auto& [id, net] : working->nets) {
-    const auto at = std::find_if(nets.begin(), nets.end(), [&](const auto& n) { return n->model == id; });
+    const auto at = std::find_if(nets.begin(), nets.end(), [&, &id = id](const auto& n) { return n->model == id; });
     if (at != nets.end() && (*at)->net == net) continue;
     auto errors = std::make_shared<NetErrors>(measure_net(id, net, target));
     if (at != nets.end())

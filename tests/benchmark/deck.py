@@ -59,7 +59,8 @@ def play(options, display, folder):
         hand(display, "key", "Next")
     time.sleep(1.0)
     hand(display, "key", "ctrl+q")
-    process.wait(30)
+    if process.wait(30) != 0:
+        sys.exit(f"deck.py: the program ended with {process.returncode}")
     return json.loads(times.read_text())
 
 

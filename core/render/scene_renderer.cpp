@@ -41,6 +41,11 @@ float type_scale(const PixelRect& rect, float scale) {
   return scale * std::clamp(std::min(rect.w / (330.0f * scale), rect.h / (280.0f * scale)), 0.72f, 1.0f);
 }
 
+/// While presenting, type is for the back row whatever the panel.
+float words_scale(const PixelRect& rect, float scale, Words size) {
+  return size == Words::large ? scale : type_scale(rect, scale);
+}
+
 /// `text`, or as much of it as fits with an ellipsis; empty if not even a word does.
 std::string fitted(Canvas& canvas, const std::string& text, Face face, float size, float room) {
   if (canvas.text_width(text, face, size) <= room) return text;
@@ -127,10 +132,12 @@ void draw_notice(const PanelPen& pen, const std::string& sentence, Rgb colour) {
   pen.canvas.text(text, Face::text, size, x + pad, y + 15.5f * pen.scale, {colour, 1.0f});
 }
 
-/// Rows of words upwards from the lower edge, the last row leaving room for the scale bar.
-std::vector<PixelRect> word_rects(Canvas& canvas, const PanelPicture& picture, const PixelRect& rect, float scale) {
+/// Rows of words upwards from the lower edge, leaving room for the scale bar where there is one.
+std::vector<PixelRect> word_rects(Canvas& canvas, const PanelPicture& picture, const PixelRect& rect, float scale,
+                                  Words words) {
   const float size = 12.5f * scale, height = kLegendRow * scale;
-  const float begin = rect.x + kMargin * scale, end = rect.x + rect.w - (kMargin + kScaleBarRoom) * scale;
+  const float begin = rect.x + kMargin * scale,
+              end = rect.x + rect.w - (kMargin + (words == Words::large ? 0.0f : kScaleBarRoom)) * scale;
   const float between = canvas.text_width(kBetween, Face::text, size);
   float x = begin, y = 0.0f;
   std::vector<PixelRect> out;
@@ -145,9 +152,9 @@ std::vector<PixelRect> word_rects(Canvas& canvas, const PanelPicture& picture, c
   return out;
 }
 
-void draw_legend(const PanelPen& pen, const PanelPicture& picture) {
+void draw_legend(const PanelPen& pen, const PanelPicture& picture, Words words) {
   const float size = 12.5f * pen.scale;
-  const std::vector<PixelRect> rects = word_rects(pen.canvas, picture, pen.rect, pen.scale);
+  const std::vector<PixelRect> rects = word_rects(pen.canvas, picture, pen.rect, pen.scale, words);
   for (std::size_t i = 0; i < rects.size(); ++i) {
     const auto& word = picture.legend[i];
     const float baseline = rects[i].y + 15.5f * pen.scale;
@@ -172,9 +179,9 @@ PanelMap panel_map(const PanelPicture& picture, PixelRect rect) {
 
 namespace {
 
-void draw_plot(const PanelPen& pen, const PanelPicture& picture) {
+void draw_plot(const PanelPen& pen, const PanelPicture& picture, Words size) {
   pen.canvas.veil(pen.rect, 1.0f, 1.0f, pen.theme);
-  const PanelPen words{pen.canvas, pen.theme, pen.rect, type_scale(pen.rect, pen.scale)};
+  const PanelPen words{pen.canvas, pen.theme, pen.rect, words_scale(pen.rect, pen.scale, size)};
   if (!picture.title.empty()) draw_title(words, picture);
   const float top = (picture.title.empty() ? 12.0f : 40.0f) * words.scale;
   draw_plot_panel({pen.canvas, pen.theme, {pen.rect.x, pen.rect.y + top, pen.rect.w, pen.rect.h - top}, words.scale},
@@ -223,7 +230,7 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
   if (std::none_of(state_->grounds.begin(), state_->grounds.end(), here)) draw_ground(picture, rect, scale);
   canvas.clip(rect);
   if (picture.plot) {
-    draw_plot(pen, picture);
+    draw_plot(pen, picture, size);
     return canvas.unclip();
   }
   if (picture.over_time)
@@ -234,7 +241,7 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     draw_panel_2d(pen, picture);
   if (!picture.untrained.empty()) draw_hatch(pen);
   const bool large = size == Words::large;
-  const PanelPen words{canvas, theme, rect, large ? scale : type_scale(rect, scale)};
+  const PanelPen words{canvas, theme, rect, words_scale(rect, scale, size)};
   ArrowRoom room{rect.y, rect.y + rect.h};
   if (!picture.title.empty()) {
     draw_scrim(words, 31.0f * words.scale, 16.0f * words.scale);
@@ -245,9 +252,9 @@ void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, floa
     room.top += 34.0f * words.scale;
   }
   if (!picture.legend.empty()) {
-    const float top = word_rects(canvas, picture, rect, words.scale).front().y;
+    const float top = word_rects(canvas, picture, rect, words.scale, size).front().y;
     draw_scrim(words, top - rect.y - rect.h, -14.0f * words.scale);
-    draw_legend(words, picture);
+    draw_legend(words, picture, size);
     if (picture.dim == 2 && !large) draw_scale_bar(words, panel_map(picture, rect).per_unit);
     if (picture.dim == 2 && picture.error && !large) draw_error_key(words);
     if (picture.heat && !picture.error && !large) draw_heat_key(words);
@@ -267,7 +274,7 @@ Canvas& SceneRenderer::canvas() const {
 
 std::vector<PixelRect> SceneRenderer::legend_rects(const PanelPicture& picture, PixelRect rect, float scale,
                                                    Words words) const {
-  return word_rects(*state_->canvas, picture, rect, words == Words::large ? scale : type_scale(rect, scale));
+  return word_rects(*state_->canvas, picture, rect, words_scale(rect, scale, words), words);
 }
 
 }  // namespace scorescope

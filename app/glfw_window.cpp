@@ -175,8 +175,8 @@ void GlfwWindow::open(int width, int height, const std::string& title, GLFWwindo
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
-  glfwWindowHint(GLFW_AUTO_ICONIFY,
-                 GLFW_FALSE);  // the class goes on seeing its picture while the presenter's has the keys
+  // The class goes on seeing its picture while the presenter's window has the keys.
+  glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);
   window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, shared);
   if (window_ == nullptr) return;
   make_current();
@@ -259,10 +259,12 @@ void GlfwWindow::set_full_screen(bool full_screen, bool for_class) {
     glfwGetWindowPos(window_, &before_[0], &before_[1]);
     glfwGetWindowSize(window_, &before_[2], &before_[3]);
   }
-  // Not every window manager heeds which screen is asked for: some fill the one that the window is on.
-  int x = 0, y = 0;
-  glfwGetMonitorPos(wanted, &x, &y);
-  glfwSetWindowMonitor(window_, nullptr, x, y, mode->width, mode->height, GLFW_DONT_CARE);
+  if (screens() > 1) {
+    // Not every window manager heeds which screen is asked for: some fill the one that the window is on.
+    int x = 0, y = 0;
+    glfwGetMonitorPos(wanted, &x, &y);
+    glfwSetWindowMonitor(window_, nullptr, x, y, mode->width, mode->height, GLFW_DONT_CARE);
+  }
   glfwSetWindowMonitor(window_, wanted, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 

@@ -18,7 +18,12 @@ class CpuCloud final : public Cloud {
 
   void start() override { machine_.start(); }
   void run(int first_row, int last_row) override { machine_.run(first_row, last_row); }
-  void trace(int first_row, int last_row, std::span<float> out) override { machine_.trace(first_row, last_row, out); }
+  void trace(int first_row, int last_row, std::span<float> out) override {
+    if (machine_.fused())
+      machine_.trace(first_row, last_row, out);
+    else
+      Cloud::trace(first_row, last_row, out);
+  }
   void save(CloudState& out) const override { machine_.save(out); }
   void load(const CloudState& state) override { machine_.load(state); }
   void positions(std::span<float> out) const override { machine_.positions(out); }

@@ -71,22 +71,23 @@ class RowMachine {
   }
 
   void run(int first_row, int last_row) {
-    const auto nothing = [](std::size_t, int) {};
-    run_and(first_row, last_row, nothing);
+    prepare(first_row, last_row);
+    if (fused())
+      run_tiles(first_row, last_row, [](std::size_t, int) {});
+    else
+      run_groups<R>(*program_, prepared_, mixture_->dim, spec_, first_row, last_row, tiles_);
   }
 
-  /// And where the particles stand after each row, [last_row - first_row, count, dim].
+  /// Whether a tile goes through its rows by itself: of a net, all particles go through a row together.
+  [[nodiscard]] bool fused() const { return program_->source.learned == nullptr; }
+
+  /// Where fused(): run(), and where the particles stand after each row, [last_row - first_row, count, dim].
   void trace(int first_row, int last_row, std::span<R> out) {
+    prepare(first_row, last_row);
     const std::size_t all = spec_.count * dim();
-    const auto write = [&](std::size_t tile, int row) {
+    run_tiles(first_row, last_row, [&](std::size_t tile, int row) {
       gather_tile(tile, out.subspan(static_cast<std::size_t>(row - first_row) * all, all), &Tiled::x, &Tiled::y);
-    };
-    if (!program_->source.learned) return run_and(first_row, last_row, write);
-    // Of a net all particles go through a row together.
-    for (int row = first_row; row < last_row; ++row) {
-      run(row, row + 1);
-      for (std::size_t tile = 0; tile < tiles_.size(); ++tile) write(tile, row);
-    }
+    });
   }
 
   void save(State& out) const {
@@ -127,22 +128,18 @@ class RowMachine {
     return spec_.first + static_cast<std::uint32_t>(tile) * kTile;
   }
 
-  /// `after(tile, row)` is told of every row of a mixture's, tile by tile, on the tile's thread.
   template <class After>
-  void run_and(int first_row, int last_row, const After& after) {
-    prepare(first_row, last_row);
-    if (program_->source.learned)
-      run_groups<R>(*program_, prepared_, mixture_->dim, spec_, first_row, last_row, tiles_);
-    else if (dim() == 1)
-      run_tiles<1>(first_row, last_row, after);
+  void run_tiles(int first_row, int last_row, const After& after) {
+    if (dim() == 1)
+      run_tiles_of<1>(first_row, last_row, after);
     else
-      run_tiles<2>(first_row, last_row, after);
+      run_tiles_of<2>(first_row, last_row, after);
   }
 
   /// Of a mixture: evaluation is fused into the update. A tile goes through all rows at once, so its particles stay in
-  /// the first-level cache.
+  /// the first-level cache. `after(tile, row)` is told of every row on the tile's thread.
   template <int Dim, class After>
-  void run_tiles(int first_row, int last_row, const After& after) {
+  void run_tiles_of(int first_row, int last_row, const After& after) {
     const auto run = [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i != end; ++i)
         for (int r = first_row; r < last_row; ++r) {

@@ -29,6 +29,7 @@ namespace scorescope {
 namespace {
 
 constexpr std::chrono::milliseconds kParticleBudget{8};
+constexpr double kRest = 0.2;  // seconds without a move, after which a hand that holds the target rests
 constexpr std::chrono::milliseconds kHeldBudget{16};  // while a hand drags the target: particles follow it at once
 
 }  // namespace
@@ -55,6 +56,7 @@ struct Interface::State {
   MetricsWorker metrics;
   UsedColumns used;
   std::uint64_t revision = 0;  ///< of the frame before
+  double moved_at = 0.0;       ///< when the revision was another last
   bool settled = false;
 
   /// What one frame has to draw, and where.
@@ -178,8 +180,11 @@ void Interface::State::draw_window(Frame& f) {
   const bool held = target_in_a_hand();
   settled = session.advance(held ? kHeldBudget : kParticleBudget);
   // What a hand moves in every frame is measured where it rests: until then the processor belongs to the picture.
-  const bool rests = std::exchange(revision, session.revision()) == session.revision();
-  if (!held || rests) metrics.follow(session.stage(), wanted_plots(session, inspector.plots), settled);
+  const double now = ImGui::GetTime();
+  if (std::exchange(revision, session.revision()) != session.revision()) moved_at = now;
+  const bool moves = held && now - moved_at < kRest;
+  metrics.hold(moves);
+  if (!moves) metrics.follow(session.stage(), wanted_plots(session, inspector.plots), settled);
   draw_panels(f);
   draw_right_column(f);
   items.enter_part(std::nullopt);

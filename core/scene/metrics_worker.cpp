@@ -44,6 +44,7 @@ struct MetricsWorker::State {
   std::uint64_t questions = 0, coarse = 0, answered = 0;
   std::size_t measured = 0;
   bool news = false;
+  bool held = false;
   bool stop = false;
 
   // Of the thread that asks.
@@ -81,7 +82,7 @@ void MetricsWorker::State::run() {
     std::uint64_t question = 0;
     {
       std::unique_lock lock(mutex);
-      asked.wait(lock, [&] { return stop || questions != answered; });
+      asked.wait(lock, [&] { return stop || (!held && questions != answered); });
       if (stop) return;
       question = questions;
     }
@@ -318,6 +319,14 @@ void MetricsWorker::follow(const Stage& stage, const std::set<PlotRequest>& plot
     ++s.questions;
   }
   s.asked.notify_all();
+}
+
+void MetricsWorker::hold(bool held) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    if (std::exchange(state_->held, held) == held) return;
+  }
+  state_->asked.notify_all();
 }
 
 MetricSource::Shown MetricsWorker::state(const Stage& stage, std::size_t index) {

@@ -18,6 +18,8 @@ class MetricsWorker final : public MetricSource {
   /// Once a frame, where `stands` says that the flows stand at the clock. `plots`: those that are looked at; flows are
   /// always measured.
   void follow(const Stage& stage, const std::set<PlotRequest>& plots, bool stands);
+  /// While held, nothing more is measured, and nothing is forgotten.
+  void hold(bool held);
   Shown state(const Stage& stage, std::size_t index) override;
   MetricSnapshot snapshot(const Stage& stage, const PlotRequest& request) override;
 

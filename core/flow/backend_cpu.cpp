@@ -13,8 +13,9 @@ using Components = std::vector<NoisedComponent<R>>;
 
 class CpuCloud final : public Cloud {
  public:
-  CpuCloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program, std::shared_ptr<const Mixture> mixture)
-      : machine_(spec, std::move(program), std::move(mixture)) {}
+  CpuCloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program, std::shared_ptr<const Mixture> mixture,
+           NoiseShelf<R>& noise)
+      : machine_(spec, std::move(program), std::move(mixture), &noise) {}
 
   void start() override { machine_.start(); }
   void run(int first_row, int last_row) override { machine_.run(first_row, last_row); }
@@ -74,7 +75,7 @@ class CpuBackend final : public Backend {
   [[nodiscard]] std::unique_ptr<Cloud> make_cloud(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
                                                   std::shared_ptr<const Mixture> mixture) override {
     if (program->metropolis) return make_metropolis_cloud(spec, std::move(program), std::move(mixture));
-    return std::make_unique<CpuCloud>(spec, std::move(program), std::move(mixture));
+    return std::make_unique<CpuCloud>(spec, std::move(program), std::move(mixture), noise_);
   }
 
   void evaluate(const Mixture& mixture, Signal level, const FieldRequest& request) override {
@@ -88,6 +89,9 @@ class CpuBackend final : public Backend {
                           evaluate_points<2>(components, level, request, range.begin(), range.end());
                       });
   }
+
+ private:
+  NoiseShelf<R> noise_;
 };
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kKeyframeBytes = std::size_t{24} << 20;  // of one flow
 constexpr std::size_t kSliceWork = std::size_t{1} << 22;       // component evaluations between two looks at the clock
-constexpr int kFewestRows = 32;  // between keyframes: running that many again is sooner done than keeping them all
+constexpr std::size_t kAgainWork = std::size_t{1} << 21;       // likewise, sooner done again than a keyframe is worth
 constexpr int kBlock = 64;       // waypoints of tracked paths stored together: those of one path lie side by side
 constexpr std::uint32_t kChunk = 8192;
 constexpr std::uint32_t kMostChunks = 16;
@@ -24,7 +24,11 @@ void store_paths(std::span<const float> x, std::size_t dim, std::size_t particle
   const std::size_t all = particles * dim;
   for (std::size_t i = 0; i < particles; ++i) {
     float* to = paths.data() + (i * length + static_cast<std::size_t>(first)) * dim;
-    for (std::size_t k = 0; k < x.size(); k += all, to += dim) std::copy_n(x.data() + k + i * dim, dim, to);
+    const float* from = x.data() + i * dim;
+    if (dim == 1)
+      for (std::size_t k = 0; k < x.size(); k += all) *to++ = from[k];
+    else
+      for (std::size_t k = 0; k < x.size(); k += all) *to++ = from[k], *to++ = from[k + 1];
   }
 }
 
@@ -49,7 +53,7 @@ FlowRunner::FlowRunner(Backend& backend, std::shared_ptr<const SamplerProgram> p
   positions_.data.resize(static_cast<std::size_t>(particles) * static_cast<std::size_t>(dim_));
   const std::size_t rows = program_->rows.size();
   const std::size_t state_bytes = positions_.data.size() * sizeof(float) * (keeps_history(*program_) ? 5 : 1);
-  const int stride = std::max(kFewestRows, static_cast<int>(state_bytes * rows / kKeyframeBytes + 1));
+  const std::size_t least_stride = state_bytes * rows / kKeyframeBytes + 1;
   const std::uint32_t size = std::max(kChunk, particles / kMostChunks);
   for (std::uint32_t offset = 0; offset < particles;) {
     const std::uint32_t count = std::min(offset == 0 ? kTracked : size, particles - offset);
@@ -57,8 +61,9 @@ FlowRunner::FlowRunner(Backend& backend, std::shared_ptr<const SamplerProgram> p
     chunk->spec = {.seed = seed, .first = first + offset, .count = count};
     chunk->offset = offset;
     chunk->cloud = backend.make_cloud(chunk->spec, program_, mixture_);
-    chunk->stride = stride;
-    chunk->slice = static_cast<int>(std::max<std::size_t>(1, kSliceWork / (count * program_->source.work(*mixture_))));
+    const std::size_t row_work = count * program_->source.work(*mixture_);
+    chunk->stride = static_cast<int>(std::max(least_stride, kAgainWork / row_work));
+    chunk->slice = static_cast<int>(std::max<std::size_t>(1, kSliceWork / row_work));
     chunks_.push_back(std::move(chunk));
     offset += count;
   }

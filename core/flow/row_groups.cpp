@@ -13,6 +13,9 @@ template <class R, int Dim>
 void run_group(const SamplerProgram& program, std::span<const SourceComponents<R>> sources, std::uint64_t seed,
                std::uint32_t first_particle, int first_row, int last_row, std::span<TileState<R>> tiles,
                PointGroup<R>& group) {
+  std::vector<TileNoise<R>> noise;
+  for (std::size_t i = 0; i < tiles.size(); ++i)
+    noise.emplace_back(seed, first_particle + static_cast<std::uint32_t>(i) * kTile);
   group.x.setZero();
   group.y.setZero();
   for (int r = first_row; r < last_row; ++r) {
@@ -22,8 +25,7 @@ void run_group(const SamplerProgram& program, std::span<const SourceComponents<R
       for (std::size_t i = 0; i < tiles.size(); ++i) group.put(i, tiles[i].x, tiles[i].y);
       evaluate_group<R, Dim>(sources[at], {wants_score(row), wants_x0(row)}, PointGroup<R>::kSize, group);
     }
-    for (std::size_t i = 0; i < tiles.size(); ++i)
-      update_row<R, Dim>(row, group.fields(i), seed, first_particle + static_cast<std::uint32_t>(i) * kTile, tiles[i]);
+    for (std::size_t i = 0; i < tiles.size(); ++i) update_row<R, Dim>(row, group.fields(i), noise[i], tiles[i]);
   }
 }
 

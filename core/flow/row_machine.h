@@ -26,11 +26,10 @@ void evaluate_row(const SourceComponents<R>& source, const StepRow& row, const T
 
 /// Evaluation by a mixture fused into the update.
 template <class R, int Dim>
-void apply_row(const StepRow& row, const SourceComponents<R>& source, std::uint64_t seed, std::uint32_t first_particle,
-               TileState<R>& s) {
+void apply_row(const StepRow& row, const SourceComponents<R>& source, TileNoise<R>& noise, TileState<R>& s) {
   TileFields<R> f;
   if (!row.skip_eval) evaluate_row<R, Dim>(source, row, s, f);
-  update_row<R, Dim>(row, f, seed, first_particle, s);
+  update_row<R, Dim>(row, f, noise, s);
 }
 
 /// Component evaluations that one thread does sooner than it wakes another.
@@ -44,12 +43,13 @@ class RowMachine {
   using State = MachineState<R>;
 
   RowMachine(const CloudSpec& spec, std::shared_ptr<const SamplerProgram> program,
-             std::shared_ptr<const Mixture> mixture)
+             std::shared_ptr<const Mixture> mixture, NoiseShelf<R>* shelf = nullptr)
       : spec_(spec),
         program_(std::move(program)),
         mixture_(std::move(mixture)),
         tiles_((spec.count + kTile - 1) / kTile) {
     for (const StepRow& row : program_->rows) keeps_history_ = keeps_history_ || row.save || row.push;
+    if (shelf != nullptr && fused()) noise_ = kept_noise(*shelf, *program_, spec_.seed, spec_.first, tiles_.size());
     prepared_.resize(program_->rows.size());
     start();
   }
@@ -141,12 +141,14 @@ class RowMachine {
   template <int Dim, class After>
   void run_tiles_of(int first_row, int last_row, const After& after) {
     const auto run = [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i != end; ++i)
+      for (std::size_t i = begin; i != end; ++i) {
+        TileNoise<R> noise(spec_.seed, first_particle(i), noise_, i);
         for (int r = first_row; r < last_row; ++r) {
           const auto at = static_cast<std::size_t>(r);
-          apply_row<R, Dim>(program_->rows[at], prepared_[at], spec_.seed, first_particle(i), tiles_[i]);
+          apply_row<R, Dim>(program_->rows[at], prepared_[at], noise, tiles_[i]);
           after(i, r);
         }
+      }
     };
     const std::size_t tile_work =
         kTile * program_->source.work(*mixture_) * static_cast<std::size_t>(std::max(1, last_row - first_row));
@@ -199,6 +201,7 @@ class RowMachine {
   std::shared_ptr<const Mixture> mixture_;
   std::vector<Components> prepared_;  ///< per row; empty until needed
   std::vector<Tiled> tiles_;
+  KeptNoise<R> noise_;
   bool keeps_history_ = false;
 };
 

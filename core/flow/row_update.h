@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
+#include "core/flow/step_noise.h"
 #include "core/flow/step_row.h"
-#include "core/math/noise_tile.h"
 
 namespace scorescope {
 
@@ -42,8 +42,7 @@ inline bool wants_x0(const StepRow& row) {
 
 /// The row with the fields at s.x in `f`.
 template <class R, int Dim>
-void update_row(const StepRow& row, const TileFields<R>& f, std::uint64_t seed, std::uint32_t first_particle,
-                TileState<R>& s) {
+void update_row(const StepRow& row, const TileFields<R>& f, TileNoise<R>& noise, TileState<R>& s) {
   const CastRow<R> c(row);
   Tile<R> h0x = c.hx * s.x;
   Tile<R> h0y = c.hx * s.y;
@@ -67,10 +66,9 @@ void update_row(const StepRow& row, const TileFields<R>& f, std::uint64_t seed, 
   if (row.h4 != 0.0) s.x += c.h4 * s.h4x, s.y += c.h4 * s.h4y;
   if (row.h5 != 0.0) s.x += c.h5 * s.h5x, s.y += c.h5 * s.h5y;
   if (row.cn != 0.0) {
-    Tile<R> zx, zy;
-    noise_tile<R>(seed, row.noise_stream, first_particle, row.noise_key, zx, zy);
-    s.x += c.cn * zx;
-    if constexpr (Dim == 2) s.y += c.cn * zy;
+    const TileNormals<R>& z = noise(row);
+    s.x += c.cn * z.x;
+    if constexpr (Dim == 2) s.y += c.cn * z.y;
   }
   if (row.push) {
     s.h5x = s.h4x, s.h5y = s.h4y;

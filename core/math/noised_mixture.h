@@ -6,8 +6,10 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <type_traits>
 #include <vector>
 
+#include "core/math/falling_exp.h"
 #include "core/math/mixture.h"
 
 namespace scorescope {
@@ -76,69 +78,88 @@ struct TileFields {
   Tile<R, N> x0x, x0y;  ///< E[x0 | x]
 };
 
+/// A number of all lanes, or one a lane.
+template <class C>
+auto lane(const C& c, int i) {
+  if constexpr (std::is_arithmetic_v<C>)
+    return c;
+  else
+    return c[i];
+}
+
 /// log p_t = logsumexp_k q_k, score = sum_k r_k d_k with d_k = -C_k^{-1} (x - alpha mu_k), E[x0|x] = sum_k r_k (mu_k +
 /// G_k (x - alpha mu_k)): each from its own formula (no division by alpha or sigma). The maximum is streamed over
 /// blocks of components, so any number of them takes constant memory and |x| = 50 does not underflow.
-/// C is R, or Tile<R, N> where every point has a level of its own (core/math/lane_mixture.h).
+/// C is R, or Tile<R, N> where every point has a level of its own (core/math/lane_mixture.h). The loops over lanes are
+/// written out: as whole-tile expressions, half the time goes into what lies between one expression and the next.
 template <class R, int Dim, unsigned Outputs, int N, class C>
 void evaluate_tile(const std::vector<NoisedComponent<C>>& components, const Tile<R, N>& x, const Tile<R, N>& y,
                    TileFields<R, N>& out) {
   constexpr int kBlock = 8;
-  Tile<R, N> top = Tile<R, N>::Constant(std::numeric_limits<R>::lowest());
-  Tile<R, N> sum = Tile<R, N>::Zero();
-  Tile<R, N> q[kBlock];
-  if constexpr (Outputs & kScore) out.sx.setZero(), out.sy.setZero();
-  if constexpr (Outputs & kX0) out.x0x.setZero(), out.x0y.setZero();
+  alignas(64) R top[N], block_top[N], sum[N], q[kBlock][N];
+  alignas(64) R sx[N], sy[N], x0x[N], x0y[N];
+  for (int i = 0; i < N; ++i) {
+    block_top[i] = std::numeric_limits<R>::lowest();
+    sum[i] = R(0);
+    if constexpr (Outputs & kScore) sx[i] = sy[i] = R(0);
+    if constexpr (Outputs & kX0) x0x[i] = x0y[i] = R(0);
+  }
+  const R *px = x.data(), *py = y.data();
   const int n = static_cast<int>(components.size());
   for (int begin = 0; begin < n; begin += kBlock) {
     const int end = std::min(begin + kBlock, n);
-    Tile<R, N> block_top = top;
+    for (int i = 0; i < N; ++i) top[i] = block_top[i];
     for (int k = begin; k < end; ++k) {
       const NoisedComponent<C>& c = components[static_cast<std::size_t>(k)];
-      Tile<R, N>& qk = q[k - begin];
-      if constexpr (Dim == 1) {
-        qk = c.log_coef - R(0.5) * c.pxx * (x - c.mx).square();
-      } else {
-        qk = c.log_coef -
-             R(0.5) * ((x - c.mx) * (c.pxx * (x - c.mx) + R(2) * c.pxy * (y - c.my)) + c.pyy * (y - c.my).square());
-      }
-      block_top = block_top.max(qk);
-    }
-    if (begin > 0) {
-      const Tile<R, N> shrink = (top - block_top).exp();
-      sum *= shrink;
-      if constexpr (Outputs & kScore) out.sx *= shrink, out.sy *= shrink;
-      if constexpr (Outputs & kX0) out.x0x *= shrink, out.x0y *= shrink;
-    }
-    top = block_top;
-    for (int k = begin; k < end; ++k) {
-      const NoisedComponent<C>& c = components[static_cast<std::size_t>(k)];
-      const Tile<R, N> r = (q[k - begin] - top).exp();
-      sum += r;
-      if constexpr (Outputs & kScore) {
-        if constexpr (Dim == 1) {
-          out.sx -= r * (c.pxx * (x - c.mx));
-        } else {
-          out.sx -= r * (c.pxx * (x - c.mx) + c.pxy * (y - c.my));
-          out.sy -= r * (c.pxy * (x - c.mx) + c.pyy * (y - c.my));
+      R* qk = q[k - begin];
+      for (int i = 0; i < N; ++i) {
+        const R dx = px[i] - lane(c.mx, i);
+        R distance = lane(c.pxx, i) * dx * dx;
+        if constexpr (Dim == 2) {
+          const R dy = py[i] - lane(c.my, i);
+          distance = dx * (lane(c.pxx, i) * dx + R(2) * lane(c.pxy, i) * dy) + lane(c.pyy, i) * dy * dy;
         }
+        qk[i] = lane(c.log_coef, i) - R(0.5) * distance;
+        block_top[i] = qk[i] > block_top[i] ? qk[i] : block_top[i];
       }
-      if constexpr (Outputs & kX0) {
+    }
+    for (int i = 0; begin > 0 && i < N; ++i) {
+      const R shrink = falling_exp(top[i] - block_top[i]);
+      sum[i] *= shrink;
+      if constexpr (Outputs & kScore) sx[i] *= shrink, sy[i] *= shrink;
+      if constexpr (Outputs & kX0) x0x[i] *= shrink, x0y[i] *= shrink;
+    }
+    for (int k = begin; k < end; ++k) {
+      const NoisedComponent<C>& c = components[static_cast<std::size_t>(k)];
+      const R* qk = q[k - begin];
+      for (int i = 0; i < N; ++i) {
+        const R r = falling_exp(qk[i] - block_top[i]);
+        const R dx = px[i] - lane(c.mx, i);
+        sum[i] += r;
         if constexpr (Dim == 1) {
-          out.x0x += r * (c.ux + c.gxx * (x - c.mx));
+          if constexpr (Outputs & kScore) sx[i] -= r * (lane(c.pxx, i) * dx);
+          if constexpr (Outputs & kX0) x0x[i] += r * (lane(c.ux, i) + lane(c.gxx, i) * dx);
         } else {
-          out.x0x += r * (c.ux + c.gxx * (x - c.mx) + c.gxy * (y - c.my));
-          out.x0y += r * (c.uy + c.gyx * (x - c.mx) + c.gyy * (y - c.my));
+          const R dy = py[i] - lane(c.my, i);
+          if constexpr (Outputs & kScore) {
+            sx[i] -= r * (lane(c.pxx, i) * dx + lane(c.pxy, i) * dy);
+            sy[i] -= r * (lane(c.pxy, i) * dx + lane(c.pyy, i) * dy);
+          }
+          if constexpr (Outputs & kX0) {
+            x0x[i] += r * (lane(c.ux, i) + lane(c.gxx, i) * dx + lane(c.gxy, i) * dy);
+            x0y[i] += r * (lane(c.uy, i) + lane(c.gyx, i) * dx + lane(c.gyy, i) * dy);
+          }
         }
       }
     }
   }
-  if constexpr (Outputs & (kScore | kX0)) {
-    const Tile<R, N> scale = sum.inverse();
-    if constexpr (Outputs & kScore) out.sx *= scale, out.sy *= scale;
-    if constexpr (Outputs & kX0) out.x0x *= scale, out.x0y *= scale;
+  for (int i = 0; i < N; ++i) {
+    const R scale = R(1) / sum[i];
+    if constexpr (Outputs & kScore) out.sx[i] = sx[i] * scale, out.sy[i] = sy[i] * scale;
+    if constexpr (Outputs & kX0) out.x0x[i] = x0x[i] * scale, out.x0y[i] = x0y[i] * scale;
   }
-  if constexpr (Outputs & kLogP) out.log_p = top + sum.log();
+  if constexpr (Outputs & kLogP)
+    out.log_p = Eigen::Map<const Tile<R, N>>(block_top) + Eigen::Map<const Tile<R, N>>(sum).log();
 }
 
 }  // namespace scorescope

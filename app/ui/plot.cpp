@@ -9,6 +9,7 @@
 namespace scorescope {
 
 void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double t) {
+  if (!ImGui::IsRectVisible({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h})) return;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
   const float pad = ui.px(6);
@@ -17,7 +18,7 @@ void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double
   const auto place = [&](double at, double value) {
     return ImVec2(in.x + static_cast<float>(at) * in.w, in.y + in.h * (1.0f - static_cast<float>(value / top)));
   };
-  constexpr int kPoints = 120;
+  constexpr int kPoints = 72;
   std::vector<ImVec2> alpha, sigma;
   for (int i = 0; i <= kPoints; ++i) {
     const double at = static_cast<double>(i) / kPoints;
@@ -31,8 +32,8 @@ void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double
   compat::polyline(draw, alpha, ui.colours.data, ui.px(1.7f));
   const Signal level = schedule.at(t);
   const auto dot = [&](double value, ImU32 colour) {
-    draw.AddCircleFilled(place(t, value), ui.px(5.2f), ui.colours.stage, 24);
-    draw.AddCircleFilled(place(t, value), ui.px(4.0f), colour, 24);
+    draw.AddCircleFilled(place(t, value), ui.px(5.2f), ui.colours.stage, kRound);
+    draw.AddCircleFilled(place(t, value), ui.px(4.0f), colour, kRound);
   };
   dot(level.sigma, ui.colours.noise);
   dot(level.alpha, ui.colours.data);
@@ -43,6 +44,7 @@ void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double
 }
 
 void log_snr_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, const Clock& clock, double t) {
+  if (!ImGui::IsRectVisible({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h})) return;
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   box(rect, ui.colours.stage, ui.colours.line, ui.px(6));
   const float pad = ui.px(8);
@@ -58,15 +60,15 @@ void log_snr_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, const C
     draw.AddLine({in.x, y}, {in.x + in.w, y}, with_alpha(ui.colours.dim, 0.35f), 1.0f);
     label(ui, ui.fonts.small, {in.x, y - ui.px(16), in.w, ui.px(15)}, ui.colours.dim, "SNR = 1", Align::right);
   }
-  constexpr int kPoints = 160;
+  constexpr int kPoints = 80;
   std::vector<ImVec2> curve;
   for (int i = 0; i <= kPoints; ++i) {
     const double s = static_cast<double>(i) / kPoints;
     curve.push_back(place(clock.t_min() + (clock.t_max() - clock.t_min()) * s * s));  // denser where it is steep
   }
   compat::polyline(draw, curve, ui.colours.text, ui.px(1.6f));
-  draw.AddCircleFilled(place(t), ui.px(5.2f), ui.colours.stage, 24);
-  draw.AddCircleFilled(place(t), ui.px(4.0f), ui.colours.text, 24);
+  draw.AddCircleFilled(place(t), ui.px(5.2f), ui.colours.stage, kRound);
+  draw.AddCircleFilled(place(t), ui.px(4.0f), ui.colours.text, kRound);
   label(ui, ui.fonts.small, {in.x, in.y + in.h - ui.px(14), in.w, ui.px(15)}, ui.colours.dim, "log-SNR over t");
 }
 

@@ -46,12 +46,13 @@ std::string written(const Ui& ui, const std::string& path, const FieldInfo& info
 
 void draw_groove(Ui& ui, PixelRect groove, double share, const Touch& touch) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
+  if (!ImGui::IsRectVisible({groove.x, groove.y}, {groove.x + groove.w, groove.y + groove.h})) return;
   const float cy = std::round(groove.y + 0.5f * groove.h);
   const float knob = groove.x + static_cast<float>(share) * groove.w;
   draw.AddRectFilled({groove.x, cy - ui.px(2)}, {groove.x + groove.w, cy + ui.px(2)}, ui.colours.track, ui.px(2));
   if (touch.hovered || touch.held)
     draw.AddCircleFilled({knob, cy}, ui.px(11), with_alpha(ui.colours.text, touch.held ? 0.22f : 0.12f), 32);
-  draw.AddCircleFilled({knob, cy}, ui.px(7), ui.colours.text, 32);
+  draw.AddCircleFilled({knob, cy}, ui.px(7), ui.colours.text, kRound);
 }
 
 }  // namespace

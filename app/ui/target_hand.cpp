@@ -60,9 +60,9 @@ std::string axis_help(double sd, Signal level, double unit) {
 
 void ring(Ui& ui, ImVec2 at, float radius, ImU32 fill, ImU32 line) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddCircleFilled(at, radius + ui.px(1.5f), with_alpha(ui.colours.stage, 0.9f), 24);
-  draw.AddCircleFilled(at, radius, fill, 24);
-  draw.AddCircle(at, radius, line, 24, ui.px(1.5f));
+  draw.AddCircleFilled(at, radius + ui.px(1.5f), with_alpha(ui.colours.stage, 0.9f), kRound);
+  draw.AddCircleFilled(at, radius, fill, kRound);
+  draw.AddCircle(at, radius, line, kRound, ui.px(1.5f));
 }
 
 }  // namespace
@@ -246,8 +246,9 @@ void TargetHand::draw_component(Ui& ui, const HandPanel& panel, std::size_t inde
     const CovarianceAxes axes = axes_of(ui.session, index);
     const ImVec2 a = panel.map.direction(axes.angle), b = panel.map.direction(axes.angle + std::acos(0.0));
     std::vector<ImVec2> line;
-    for (int k = 0; k < 64; ++k) {
-      const double turn = 2.0 * std::numbers::pi * k / 64;
+    const int sides = std::clamp(static_cast<int>(6.0 * std::sqrt(std::max(h.half[0], h.half[1]))), 24, 96);
+    for (int k = 0; k < sides; ++k) {
+      const double turn = 2.0 * std::numbers::pi * k / sides;
       const auto u = static_cast<float>(h.half[0] * std::cos(turn)), v = static_cast<float>(h.half[1] * std::sin(turn));
       line.emplace_back(h.mean.x + u * a.x + v * b.x, h.mean.y + u * a.y + v * b.y);
     }

@@ -96,6 +96,7 @@ PixelRect on_pixels(PixelRect r) {
 void box(PixelRect rect, ImU32 fill, ImU32 border, float rounding) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   rect = on_pixels(rect);
+  if (!ImGui::IsRectVisible({rect.x, rect.y}, corner(rect))) return;
   draw.AddRectFilled({rect.x, rect.y}, corner(rect), fill, rounding);
   draw.AddRect({rect.x, rect.y}, corner(rect), border, rounding);
 }

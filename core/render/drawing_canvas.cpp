@@ -107,17 +107,12 @@ void DrawingCanvas::splat(std::span<const float> positions, const PixelRect&, co
 
 void DrawingCanvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
                             const PixelRect& grid_rect, const Theme& theme, float line_width) {
-  const auto left = static_cast<int>(std::floor(rect.x)), top = static_cast<int>(std::floor(rect.y));
-  const int width = std::max(1, static_cast<int>(std::ceil(rect.x + rect.w)) - left);
-  const int height = std::max(1, static_cast<int>(std::ceil(rect.y + rect.h)) - top);
-  const auto dx = static_cast<float>(left), dy = static_cast<float>(top);
-  const RenderTarget target(width, height);
-  gl_.begin(width, height);
-  gl_.clear(theme);
-  gl_.heat(grid, {rect.x - dx, rect.y - dy, rect.w, rect.h},
-           {grid_rect.x - dx, grid_rect.y - dy, grid_rect.w, grid_rect.h}, theme);
-  drawing_.items.emplace_back(
-      Drawing::Picture{{dx, dy, static_cast<float>(width), static_cast<float>(height)}, straight_alpha(target.read())});
+  const DensityPatch patch = density_patch(grid, rect, grid_rect, theme, 0.0f, line_width);
+  const auto part = [](int pixels) { return static_cast<float>(pixels); };
+  if (patch.width > 0 && patch.height > 0)
+    drawing_.items.emplace_back(
+        Drawing::Picture{{part(patch.left), part(patch.top), part(patch.width), part(patch.height)},
+                         straight_alpha(paint_density(patch.look, patch.width, patch.height))});
   if (!grid->rings) return;
   for (int ring = 1; ring <= kIsoRings; ++ring) {
     const Ink ink{theme.density[5], theme.iso_line_strength() * iso_ring_strength(ring)};

@@ -9,7 +9,6 @@
 namespace scorescope {
 namespace {
 
-constexpr std::size_t kKeptTextures = 12;
 constexpr std::size_t kKeptPictures = 4;
 constexpr std::size_t kKeptEquations = 16;
 
@@ -18,9 +17,6 @@ void set(const GlProgram& program, const char* name, float v) {
 }
 void set(const GlProgram& program, const char* name, const PixelRect& r) {
   glUniform4f(glGetUniformLocation(program.id(), name), r.x, r.y, r.w, r.h);
-}
-void set(const GlProgram& program, const char* name, const std::array<float, 4>& quad) {
-  glUniform4fv(glGetUniformLocation(program.id(), name), 1, quad.data());
 }
 void set(const GlProgram& program, const char* name, Rgb c) {
   glUniform3f(glGetUniformLocation(program.id(), name), c.r, c.g, c.b);
@@ -78,7 +74,6 @@ GlCanvas::GlCanvas()
       disc_{.program = make_program({"draw/disc.vert", "draw/disc.frag"})},
       splat_{.program = make_program({"draw/rect.vert", "draw/splat.frag"})},
       rect_{.program = make_program({"draw/rect.vert", "draw/rect.frag"})},
-      density_{.program = make_program({"draw/rect.vert", "draw/density.frag"})},
       frame_{.program = make_program({"draw/rect.vert", "draw/frame.frag"})},
       text_{.program = make_program({"draw/text.vert", "draw/text.frag"})},
       picture_{.program = make_program({"draw/rect.vert", "draw/picture.frag"})} {}
@@ -190,106 +185,48 @@ void GlCanvas::splat(std::span<const float> positions, const PixelRect& rect, co
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
-/// Textures follow their grids: the ones drawn last stay.
-GLuint GlCanvas::density_texture(const std::shared_ptr<const DensityGrid>& grid) {
-  KeptTexture& kept = most_recent(textures_, kKeptTextures, [&](const KeptTexture& k) { return k.grid == grid; });
-  if (kept.grid == grid) return kept.texture.id();
-  kept.grid = grid;
-  std::vector<float> below(grid->log_p.size());
-  for (std::size_t i = 0; i < below.size(); ++i) below[i] = std::max(-200.0f, grid->log_p[i] - grid->log_p_max);
-  glBindTexture(GL_TEXTURE_2D, kept.texture.id());
-  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, grid->nx, grid->ny, 0, GL_RED, GL_FLOAT, below.data());
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  return kept.texture.id();
-}
-
+/// Panels that claim the same density show the same picture of it, at another place: it is painted once and copied.
 void GlCanvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
                        const PixelRect& grid_rect, const Theme& theme, float line_width) {
-  draw_density(grid, rect, grid_rect, theme, grid->rings ? theme.iso_line_strength() : 0.0f, line_width);
-}
-
-void GlCanvas::heat(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
-                    const Theme& theme) {
-  draw_density(grid, rect, grid_rect, theme, 0.0f, 1.0f);
-}
-
-/// Panels that claim the same density show the same picture of it, at another place: it is drawn once and copied, which
-/// a processor does ten times faster.
-void GlCanvas::draw_density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
-                            const PixelRect& grid_rect, const Theme& theme, float line_strength, float line_width) {
-  // The pixels whose centres lie within.
-  const auto edge = [](float at) { return static_cast<GLint>(std::ceil(at - 0.5f)); };
-  const GLint left = edge(rect.x), top = edge(rect.y), right = edge(rect.x + rect.w), bottom = edge(rect.y + rect.h);
-  if (right <= left || bottom <= top) return;
-  // What differs by less than can be seen is the same.
-  const auto fine = [](float v) { return std::round(64.0f * v) / 64.0f; };
-  const auto moved = [&](const PixelRect& r) {
-    return Quad{fine(r.x - static_cast<float>(left)), fine(r.y - static_cast<float>(top)), fine(r.w), fine(r.h)};
-  };
-  const DensityLook look{grid,          moved(rect),        moved(grid_rect), theme.name,
-                         theme.density, theme.clear_ground, line_strength,    line_width};
+  const DensityPatch patch =
+      density_patch(grid, rect, grid_rect, theme, grid->rings ? theme.iso_line_strength() : 0.0f, line_width);
+  if (patch.width <= 0 || patch.height <= 0) return;
   GLint target = 0;
   glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &target);
-  const DensityPicture& picture = density_picture(look, right - left, bottom - top);
+  const DensityPicture& picture = density_picture(patch);
   glBindFramebuffer(GL_DRAW_FRAMEBUFFER, static_cast<GLuint>(target));
   glBindFramebuffer(GL_READ_FRAMEBUFFER, picture.framebuffer.id());
-  glBlitFramebuffer(0, 0, picture.width, picture.height, left, height_ - bottom, right, height_ - top,
-                    GL_COLOR_BUFFER_BIT, GL_NEAREST);
+  const GLint bottom = height_ - patch.top - patch.height;
+  glBlitFramebuffer(0, 0, patch.width, patch.height, patch.left, bottom, patch.left + patch.width,
+                    bottom + patch.height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
   glBindFramebuffer(GL_READ_FRAMEBUFFER, static_cast<GLuint>(target));
 }
 
-const GlCanvas::DensityPicture& GlCanvas::density_picture(const DensityLook& look, int width, int height) {
+const GlCanvas::DensityPicture& GlCanvas::density_picture(const DensityPatch& patch) {
   const auto same = [&](const DensityPicture& picture) {
-    return picture.width == width && picture.height == height && picture.look == look;
+    return picture.width == patch.width && picture.height == patch.height && picture.look == patch.look;
   };
   DensityPicture& picture = most_recent(pictures_, kKeptPictures, same);
   if (same(picture)) return picture;
-  if (picture.width != width || picture.height != height) {
-    glBindTexture(GL_TEXTURE_2D, picture.texture.id());
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+  const Image painted = paint_density(patch.look, patch.width, patch.height);
+  // OpenGL's rows begin at the bottom.
+  std::vector<std::uint8_t> rows(painted.rgba.size());
+  const std::size_t row = 4 * static_cast<std::size_t>(patch.width);
+  for (std::size_t begin = 0; begin < rows.size(); begin += row)
+    std::copy_n(painted.rgba.data() + rows.size() - row - begin, row, rows.data() + begin);
+  glBindTexture(GL_TEXTURE_2D, picture.texture.id());
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  if (picture.width == patch.width && picture.height == patch.height) {
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, patch.width, patch.height, GL_RGBA, GL_UNSIGNED_BYTE, rows.data());
+  } else {
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, patch.width, patch.height, 0, GL_RGBA, GL_UNSIGNED_BYTE, rows.data());
     glBindFramebuffer(GL_FRAMEBUFFER, picture.framebuffer.id());
     glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, picture.texture.id(), 0);
-    picture.width = width;
-    picture.height = height;
+    picture.width = patch.width;
+    picture.height = patch.height;
   }
-  picture.look = look;
-  paint(picture);
+  picture.look = patch.look;
   return picture;
-}
-
-void GlCanvas::paint(const DensityPicture& picture) {
-  const DensityLook& look = picture.look;
-  const Theme& theme = scorescope::theme(look.theme);
-  const GLuint texture = density_texture(look.grid);
-  const bool dark = theme.name == ThemeName::dark;
-  const auto width = static_cast<float>(picture.width), height = static_cast<float>(picture.height);
-  const GLboolean clipped = glIsEnabled(GL_SCISSOR_TEST);
-  glDisable(GL_SCISSOR_TEST);
-  glDisable(GL_BLEND);
-  glBindFramebuffer(GL_FRAMEBUFFER, picture.framebuffer.id());
-  glViewport(0, 0, picture.width, picture.height);
-  use(density_);
-  glUniform2f(glGetUniformLocation(density_.program.id(), "viewport"), width, height);
-  glBindTexture(GL_TEXTURE_2D, texture);
-  set(density_.program, "rect", Quad{0, 0, width, height});
-  set(density_.program, "panel", look.panel);
-  set(density_.program, "grid", look.box);
-  glUniform3fv(glGetUniformLocation(density_.program.id(), "ramp"), 6, &look.ramp[0].r);
-  set(density_.program, "gamma", 0.5f);
-  set(density_.program, "top", dark ? 0.82f : 0.9f);  // particles must stand out from the densest blue
-  set(density_.program, "line_strength", look.line_strength);
-  set(density_.program, "line_width", look.line_width);
-  set(density_.program, "line_colour", theme.density[5]);
-  set(density_.program, "vignette", dark && look.grid->vignette ? 0.35f : 0.0f);
-  set(density_.program, "clear_ground", look.clear_ground ? 1.0f : 0.0f);
-  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
-  glViewport(0, 0, width_, height_);
-  glEnable(GL_BLEND);
-  if (clipped == GL_TRUE) glEnable(GL_SCISSOR_TEST);
 }
 
 /// The frame is empty inside: only strips as wide as its corners are touched.

@@ -5,6 +5,7 @@
 
 #include "core/gpu/gl.h"
 #include "core/render/canvas.h"
+#include "core/render/density_painter.h"
 
 namespace scorescope {
 
@@ -32,32 +33,14 @@ class GlCanvas final : public Canvas {
   void equation(const std::shared_ptr<const Equation>& equation, float x, float y, float ex, const Theme& theme,
                 float opacity) override;
 
-  /// density() without its iso-lines.
-  void heat(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
-            const Theme& theme);
-
  private:
-  using Quad = std::array<float, 4>;  ///< x, y, width, height
-  /// What the picture of a density depends on; its own upper left pixel is the origin.
-  struct DensityLook {
-    std::shared_ptr<const DensityGrid> grid;
-    Quad panel{}, box{};  ///< of the panel and of the grid
-    ThemeName theme{};
-    std::array<Rgb, 6> ramp{};  ///< the theme's, or a paler one
-    bool clear_ground = false;
-    float line_strength = 0, line_width = 0;
-    bool operator==(const DensityLook&) const = default;
-  };
   struct DensityPicture {
     DensityLook look;
     int width = 0, height = 0;
     GlTexture texture;
     GlFramebuffer framebuffer;
   };
-  void draw_density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect, const PixelRect& grid_rect,
-                    const Theme& theme, float line_strength, float line_width);
-  const DensityPicture& density_picture(const DensityLook& look, int width, int height);
-  void paint(const DensityPicture& picture);
+  const DensityPicture& density_picture(const DensityPatch& patch);
   struct Pipe {
     GlProgram program;
     GlVertexArray layout;
@@ -66,17 +49,12 @@ class GlCanvas final : public Canvas {
   void use(const Pipe& pipe) const;
   void draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink);
   void draw_strips(const PixelRect& rect, float strip) const;
-  GLuint density_texture(const std::shared_ptr<const DensityGrid>& grid);
 
   int width_ = 1, height_ = 1;
-  Pipe stroke_, disc_, splat_, rect_, density_, frame_, text_, picture_;
+  Pipe stroke_, disc_, splat_, rect_, frame_, text_, picture_;
   GlTexture splat_texture_;
   std::vector<float> splat_counts_;
   Glyphs glyphs_;
-  struct KeptTexture {
-    std::shared_ptr<const DensityGrid> grid;
-    GlTexture texture;
-  };
   struct EquationTexture {
     std::shared_ptr<const Equation> equation;
     ThemeName theme{};
@@ -86,7 +64,6 @@ class GlCanvas final : public Canvas {
   };
   const EquationTexture& equation_texture(const std::shared_ptr<const Equation>& equation, ThemeName name, float ex);
   // Most recently used first.
-  std::list<KeptTexture> textures_;
   std::list<DensityPicture> pictures_;
   std::list<EquationTexture> equations_;
 };

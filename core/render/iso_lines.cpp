@@ -7,7 +7,7 @@
 namespace scorescope {
 
 float iso_ring_strength(int ring) {
-  const float s = std::clamp((static_cast<float>(ring) - 5.0f) / 4.5f, 0.0f, 1.0f);
+  const float s = std::clamp((static_cast<float>(ring) - kRingsFadeFrom) / (kRingsFadeTo - kRingsFadeFrom), 0.0f, 1.0f);
   return 1.0f - s * s * (3.0f - 2.0f * s);
 }
 

@@ -79,9 +79,10 @@ std::vector<std::uint32_t> paint(const Thumbnail& shape, int side, float point) 
     for (int i = 0; i < side; ++i) {
       const float x = static_cast<float>(i) + 0.5f, y = static_cast<float>(j) + 0.5f;
       float covered = 0.0f;
-      for (const auto& d : shape.discs)
-        covered = std::max(covered, cover(std::clamp(d.r * half, smallest, half),
-                                          std::hypot(middle + d.x * half - x, middle - d.y * half - y)));
+      for (const auto& d : shape.discs) {
+        const float dx = middle + d.x * half - x, dy = middle - d.y * half - y;
+        covered = std::max(covered, cover(std::clamp(d.r * half, smallest, half), std::sqrt(dx * dx + dy * dy)));
+      }
       for (std::size_t k = 1; k < line.size(); ++k)
         covered = std::max(covered, cover(0.9f * point, distance_to({x, y}, line[k - 1], line[k])));
       out.push_back(IM_COL32(255, 255, 255, std::lround(255.0f * covered)));

@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t kKeyframeBytes = std::size_t{24} << 20;  // of one flow
 constexpr std::size_t kSliceWork = std::size_t{1} << 22;       // component evaluations between two looks at the clock
 constexpr std::size_t kAgainWork = std::size_t{1} << 21;       // likewise, sooner done again than a keyframe is worth
-constexpr int kBlock = 64;       // waypoints of tracked paths stored together: those of one path lie side by side
+constexpr int kBlock = 128;  // waypoints of tracked paths stored together: those of one path lie side by side
 constexpr std::uint32_t kChunk = 8192;
 constexpr std::uint32_t kMostChunks = 16;
 

@@ -8,7 +8,7 @@ namespace scorescope {
 
 /// e^x of x <= 0, in operations that every lane of a vector has. As 2^(n + f), n whole and |f| <= 1/2: 2^f by the
 /// polynomial of least relative error (found by Remez's exchange; 2e-9 in float, below rounding in double), 2^n by
-/// adding n to the exponent. Relative error |x| ulp / 2 + 1 ulp: of weights that are relative to the largest, an
+/// adding n to the exponent. Relative error (|x| + 1) ulp: of weights that are relative to the largest, an
 /// absolute one below an ulp. Below the smallest normal number the result stays there.
 template <class R>
 R falling_exp(R x) {

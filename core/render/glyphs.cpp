@@ -15,7 +15,8 @@ namespace {
 
 constexpr int kAtlas = 1024;
 constexpr float kSizeSteps = 4.0f;  // sizes are kept in quarter pixels
-constexpr int kShifts = 4;          // glyphs stand on quarter pixels: even spacing at small sizes
+constexpr std::size_t kKeptWidths = 512;
+constexpr int kShifts = 4;  // glyphs stand on quarter pixels: even spacing at small sizes
 
 /// The next code point of UTF-8 text; malformed bytes stand for themselves.
 int next_codepoint(std::string_view& text) {
@@ -131,7 +132,10 @@ std::vector<Glyphs::Placed> Glyphs::place(std::string_view text, Face face, floa
 }
 
 float Glyphs::width(std::string_view text, Face face, float size) {
-  return walk(text, face, size, 0.0f, [](const Glyph&, float) {});
+  const std::tuple key{face, size, std::string(text)};
+  if (const auto known = widths_.find(key); known != widths_.end()) return known->second;
+  if (widths_.size() == kKeptWidths) widths_.clear();
+  return widths_.emplace(key, walk(text, face, size, 0.0f, [](const Glyph&, float) {})).first->second;
 }
 
 Glyphs::Placed Glyphs::solid(float x, float y, float w, float h) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -48,6 +49,8 @@ class Glyphs {
 
   std::vector<std::unique_ptr<Font>> fonts_;                 ///< by Face
   std::map<std::tuple<Face, int, int, int>, Glyph> glyphs_;  ///< by face, size, code point, quarter-pixel shift
+  /// Of words that were measured lately: most are the same from frame to frame.
+  std::map<std::tuple<Face, float, std::string>, float> widths_;
   GlTexture texture_;
   int pen_x_ = 2, pen_y_ = 1, row_ = 0;
 };

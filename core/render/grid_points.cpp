@@ -13,13 +13,15 @@ constexpr int kFew = 11;
 }  // namespace
 
 std::vector<float> cell_centres(const Box& box, int dim, int nx, int ny) {
-  std::vector<float> out;
-  out.reserve(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny) * static_cast<std::size_t>(dim));
-  for (int j = 0; j < ny; ++j)
+  std::vector<float> out(static_cast<std::size_t>(nx) * static_cast<std::size_t>(ny) * static_cast<std::size_t>(dim));
+  float* to = out.data();
+  for (int j = 0; j < ny; ++j) {
+    const auto y = static_cast<float>(box.min.y() + (box.max.y() - box.min.y()) * (j + 0.5) / ny);
     for (int i = 0; i < nx; ++i) {
-      out.push_back(static_cast<float>(box.min.x() + (box.max.x() - box.min.x()) * (i + 0.5) / nx));
-      if (dim == 2) out.push_back(static_cast<float>(box.min.y() + (box.max.y() - box.min.y()) * (j + 0.5) / ny));
+      *to++ = static_cast<float>(box.min.x() + (box.max.x() - box.min.x()) * (i + 0.5) / nx);
+      if (dim == 2) *to++ = y;
     }
+  }
   return out;
 }
 

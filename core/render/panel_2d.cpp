@@ -21,7 +21,7 @@ void draw_arrows(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
   const auto ink = rgba(pen.theme.score, 0.95f);
   for (std::size_t i = 0; i + 1 < arrows.points.size(); i += 2) {
     const float ex = arrows.eps[i], ey = arrows.eps[i + 1];
-    const float strength = std::hypot(ex, ey);
+    const float strength = std::sqrt(ex * ex + ey * ey);
     const float x = map.cx + map.per_unit * arrows.points[i], y = map.cy - map.per_unit * arrows.points[i + 1];
     if (!(strength > 1e-6f) || y < room.top || y > room.bottom) continue;
     // Along the score (-eps), y up in data and down in pixels.

@@ -19,7 +19,7 @@ ArrowRoom arrow_room(const PanelPen& pen, const PanelPicture& picture) {
 
 void add_arrow(std::vector<Stroke>& out, float x, float y, float dx, float dy, float scale,
                const std::array<float, 4>& ink) {
-  const float length = std::hypot(dx, dy);
+  const float length = std::sqrt(dx * dx + dy * dy);
   if (length < 1.0f * scale) return;  // no direction to show
   const float ux = dx / length, uy = dy / length;
   const float head = std::min(5.5f * scale, 0.5f * length);

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "core/render/compose.h"
+#include "core/render/density_painter.h"
 #include "tests/render/golden.h"
 
 namespace scorescope {
@@ -70,6 +71,68 @@ TEST_CASE("render. a symmetric density gives a symmetric picture") {
     }
   INFO("largest difference ", worst);
   CHECK(off / (kWidth * kHeight) < 2e-3);
+}
+
+TEST_CASE("render. a density's pixels do not depend on how much of it is painted") {
+  auto grid = std::make_shared<DensityGrid>();
+  grid->nx = 37, grid->ny = 29;
+  for (int j = 0; j < grid->ny; ++j)
+    for (int i = 0; i < grid->nx; ++i)
+      grid->log_p.push_back(-0.02f * static_cast<float>((i - 20) * (i - 20)) -
+                            0.03f * static_cast<float>((j - 11) * (j - 11)));
+  grid->log_p_max = 0.0f;
+  for (const ThemeName name : {ThemeName::dark, ThemeName::light})
+    for (const bool clear : {false, true}) {
+      Theme look = theme(name);
+      look.clear_ground = clear;
+      const PixelRect panel{0, 0, 301, 203}, box{-3, -5, 310, 214};
+      const DensityPatch patch = density_patch(grid, panel, box, look, 0.5f, 1.0f);
+      const Image whole = paint_density(patch.look, patch.width, patch.height);
+      const int width = 130, height = 90;
+      const Image part = paint_density(patch.look, width, height);
+      bool same = true;
+      for (int y = 0; y < height; ++y)
+        same = same && std::equal(part.rgba.begin() + std::ptrdiff_t{4} * width * y,
+                                  part.rgba.begin() + std::ptrdiff_t{4} * width * (y + 1),
+                                  whole.rgba.begin() + std::ptrdiff_t{4} * patch.width * y);
+      CHECK(same);
+    }
+}
+
+TEST_CASE("render. a density's colours are those of the ramp where it is least and most, rings lie where they should") {
+  // log p = -r^2 / 2, 20 pixels to a standard deviation.
+  auto grid = std::make_shared<DensityGrid>();
+  grid->nx = grid->ny = 241;
+  for (int j = 0; j < grid->ny; ++j)
+    for (int i = 0; i < grid->nx; ++i) {
+      const auto x = static_cast<float>(i - 120) / 20.0f, y = static_cast<float>(j - 120) / 20.0f;
+      grid->log_p.push_back(-0.5f * (x * x + y * y));
+    }
+  grid->log_p_max = 0.0f;
+  grid->vignette = false;
+  const Theme& look = theme(ThemeName::light);
+  const PixelRect square{0, 0, 241, 241};
+  const auto painted = [&](float strength) {
+    const DensityPatch patch = density_patch(grid, square, square, look, strength, 1.0f);
+    return paint_density(patch.look, patch.width, patch.height);
+  };
+  const Image plain = painted(0.0f), ringed = painted(1.0f);
+  const auto at = [](const Image& image, int x, int y) { return image.rgba.data() + (y * 241 + x) * 4; };
+  const auto is = [](const std::uint8_t* pixel, Rgb colour) {
+    return std::abs(pixel[0] - 255.0f * colour.r) <= 1.0f && std::abs(pixel[1] - 255.0f * colour.g) <= 1.0f &&
+           std::abs(pixel[2] - 255.0f * colour.b) <= 1.0f && pixel[3] == 255;
+  };
+  CHECK(is(at(plain, 1, 1), look.density[0]));
+  // In the middle, half way between the last two of the six.
+  const Rgb a = look.density[4], b = look.density[5];
+  CHECK(is(at(plain, 120, 120), {0.5f * (a.r + b.r), 0.5f * (a.g + b.g), 0.5f * (a.b + b.b)}));
+  // Rings are half a standard deviation apart: every 10 pixels, and no more than a pixel to either side.
+  for (int r = 2; r <= 45; ++r) {
+    if (r % 10 == 1 || r % 10 == 9) continue;
+    CAPTURE(r);
+    const bool inked = !std::equal(at(ringed, 120 + r, 120), at(ringed, 120 + r, 120) + 3, at(plain, 120 + r, 120));
+    CHECK(inked == (r % 10 == 0));
+  }
 }
 
 TEST_CASE("render. arrows point along the score") {

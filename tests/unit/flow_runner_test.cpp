@@ -52,6 +52,30 @@ TEST_CASE("unit. seeking back and forth gives the bits of a full replay, for eve
   }
 }
 
+TEST_CASE("unit. noise that is kept is the noise that would be drawn, whatever flow or target asked for it first") {
+  const Bench bench("eight_gaussians", 40), other("two_moons", 40);
+  for (const auto& [name, program] : bench.programs) {
+    CAPTURE(name);
+    const int rows = static_cast<int>(program.rows.size());
+    const std::vector<float> fresh = replayed(Bench("eight_gaussians", 40), program, 700, rows);
+    // `bench` has run the flows before this one by now, and runs this one for another target.
+    FlowRunner moved(*bench.backend, std::make_shared<SamplerProgram>(program), other.target, 17, 700);
+    stand_at(moved, rows / 2);
+    FlowRunner again = bench.runner(program, 700);
+    CHECK(stand_at(again, rows) == fresh);
+    CHECK(replayed(bench, program, 700, rows) == fresh);
+  }
+}
+
+TEST_CASE("unit. a cloud whose noise is too much to be kept is the same cloud") {
+  const Bench bench("eight_gaussians", 250);
+  const SamplerProgram& sde = testing::named(bench.programs, "reverse SDE, euler_maruyama");
+  const int rows = static_cast<int>(sde.rows.size());
+  std::vector<float> large = replayed(bench, sde, 12000, rows);
+  large.resize(2 * 700);
+  CHECK(large == replayed(bench, sde, 700, rows));
+}
+
 TEST_CASE("unit. keyframes far apart change nothing") {
   const Bench bench("eight_gaussians", 40);
   const SamplerProgram& heun = testing::named(bench.programs, "probability-flow ODE, heun");

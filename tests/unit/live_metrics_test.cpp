@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <thread>
 
 #include "core/math/guidance.h"
 #include "core/scene/metrics_worker.h"
@@ -175,6 +176,20 @@ TEST_CASE("unit. the worker measures what is measured on the spot, the state on 
       CHECK((*at)->kl->value == wanted->kl->value);
     }
   }
+}
+
+TEST_CASE("unit. a worker that is held measures nothing, and goes on where it was") {
+  Standing s(small_scene());
+  MetricsWorker worker;
+  worker.hold(true);
+  worker.follow(s.stage, {}, true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  CHECK(worker.busy());
+  CHECK(worker.measured() == 0);
+  worker.hold(false);
+  worker.finish();
+  CHECK_FALSE(worker.busy());
+  CHECK(worker.measured() > 0);
 }
 
 TEST_CASE("unit. only what changed is measured again") {

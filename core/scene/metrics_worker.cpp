@@ -59,6 +59,7 @@ struct MetricsWorker::State {
   std::vector<std::shared_ptr<const FlowSeries>> before;  ///< of flows whose settings have changed, until re-measured
   MetricSnapshot scene_part;
   LawShelf laws;
+  unsigned turn = 0;
   std::jthread thread;
 
   enum class Did { urgent, later, nothing };
@@ -76,7 +77,7 @@ struct MetricsWorker::State {
 };
 
 void MetricsWorker::State::run() {
-  give_way();
+  use_idle_time();
   tbb::task_arena alone(1);  // whatever is parallel in it runs on this thread
   for (;;) {
     std::uint64_t question = 0;
@@ -250,6 +251,11 @@ bool MetricsWorker::State::measure_scene() {
 MetricsWorker::State::Did MetricsWorker::State::step() {
   adopt();
   if (!working) return Did::nothing;
+  // What is on show comes first, but not always: while the clock plays and a net trains there is ever more of it, and
+  // of the first pass.
+  ++turn;
+  if (turn % 4 == 0 && measure_scene()) return Did::urgent;
+  if (turn % 4 == 2 && measure_pass(0, MetricDepth::curve)) return Did::urgent;
   if (measure_on_show()) return Did::urgent;
   if (measure_pass(0, MetricDepth::curve) || measure_scene()) return Did::urgent;
   for (std::size_t pass = 0; pass < kPasses.size(); ++pass) {

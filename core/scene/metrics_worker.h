@@ -6,7 +6,7 @@
 
 namespace scorescope {
 
-/// Measures what a stage shows on a thread of its own that gives way to those that draw: the states shown first, then
+/// Measures what a stage shows on a thread of its own in the time that nobody else wants: the states shown first, then
 /// every flow at more and more of the clock, from copies of its particles and with a backend of its own. What was
 /// measured of a table of rows stays true as long as that table is shown, so only flows whose settings changed are
 /// measured again; between two measurements it looks for newer ones.

@@ -160,12 +160,15 @@ class RowMachine {
 
   /// Components of the rows about to run; consecutive rows at one level (a Langevin rung) share theirs.
   void prepare(int first_row, int last_row) {
-    for (int r = first_row; r < last_row; ++r) {
-      const auto at = static_cast<std::size_t>(r);
-      const StepRow& row = program_->rows[at];
-      if (!row.skip_eval && !prepared_[at].net && prepared_[at].score.empty())
-        prepared_[at] = source_components<R>(program_->source, *mixture_, {row.alpha, row.sigma});
-    }
+    constexpr int kGrain = 32;  // rows that are sooner prepared than another thread is woken
+    tbb::parallel_for(tbb::blocked_range<int>(first_row, last_row, kGrain), [&](const tbb::blocked_range<int>& rows) {
+      for (int r = rows.begin(); r != rows.end(); ++r) {
+        const auto at = static_cast<std::size_t>(r);
+        const StepRow& row = program_->rows[at];
+        if (!row.skip_eval && !prepared_[at].net && prepared_[at].score.empty())
+          prepared_[at] = source_components<R>(program_->source, *mixture_, {row.alpha, row.sigma});
+      }
+    });
   }
 
   void scatter(std::span<const R> from, Field fx, Field fy) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <bit>
 #include <cstdint>
 #include <type_traits>
@@ -10,8 +11,10 @@ namespace scorescope {
 /// polynomial of least relative error (found by Remez's exchange; 2e-9 in float, below rounding in double), 2^n by
 /// adding n to the exponent. Relative error (|x| + 1) ulp: of weights that are relative to the largest, an
 /// absolute one below an ulp. Below the smallest normal number the result stays there.
+///
+/// A loop that calls it is a vector loop only where it is inlined, which compilers find too long in double.
 template <class R>
-R falling_exp(R x) {
+EIGEN_ALWAYS_INLINE R falling_exp(R x) {
   static_assert(std::is_same_v<R, float> || std::is_same_v<R, double>);
   constexpr bool kSingle = std::is_same_v<R, float>;
   using Bits = std::conditional_t<kSingle, std::int32_t, std::int64_t>;

@@ -26,8 +26,8 @@ struct Frame {
 void draw_dot(Ui& ui, const Frame& frame, const PlotPoint& at, ImU32 colour) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
   const ImVec2 dot(frame.px(at.x), frame.py(at.y));
-  draw.AddCircleFilled(dot, ui.px(4.2f), ui.colours.stage, kRound);
-  draw.AddCircleFilled(dot, ui.px(3.0f), colour, kRound);
+  draw.AddCircleFilled(dot, ui.px(4.2f), ui.colours.stage, kRoundSides);
+  draw.AddCircleFilled(dot, ui.px(3.0f), colour, kRoundSides);
 }
 
 void draw_line(Ui& ui, const Frame& frame, const ChartSeries& series) {

@@ -32,8 +32,8 @@ void schedule_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, double
   compat::polyline(draw, alpha, ui.colours.data, ui.px(1.7f));
   const Signal level = schedule.at(t);
   const auto dot = [&](double value, ImU32 colour) {
-    draw.AddCircleFilled(place(t, value), ui.px(5.2f), ui.colours.stage, kRound);
-    draw.AddCircleFilled(place(t, value), ui.px(4.0f), colour, kRound);
+    draw.AddCircleFilled(place(t, value), ui.px(5.2f), ui.colours.stage, kRoundSides);
+    draw.AddCircleFilled(place(t, value), ui.px(4.0f), colour, kRoundSides);
   };
   dot(level.sigma, ui.colours.noise);
   dot(level.alpha, ui.colours.data);
@@ -67,8 +67,8 @@ void log_snr_plot(Ui& ui, PixelRect rect, const NoiseSchedule& schedule, const C
     curve.push_back(place(clock.t_min() + (clock.t_max() - clock.t_min()) * s * s));  // denser where it is steep
   }
   compat::polyline(draw, curve, ui.colours.text, ui.px(1.6f));
-  draw.AddCircleFilled(place(t), ui.px(5.2f), ui.colours.stage, kRound);
-  draw.AddCircleFilled(place(t), ui.px(4.0f), ui.colours.text, kRound);
+  draw.AddCircleFilled(place(t), ui.px(5.2f), ui.colours.stage, kRoundSides);
+  draw.AddCircleFilled(place(t), ui.px(4.0f), ui.colours.text, kRoundSides);
   label(ui, ui.fonts.small, {in.x, in.y + in.h - ui.px(14), in.w, ui.px(15)}, ui.colours.dim, "log-SNR over t");
 }
 

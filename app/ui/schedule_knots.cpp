@@ -91,8 +91,8 @@ bool schedule_knots(Ui& ui, PixelRect rect, Curve& curve, const NoiseSchedule& s
       ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
       if (touch.held) tooltip(ui, where);
     }
-    draw.AddCircleFilled(at, ui.px(6.0f), ui.colours.stage, kRound);
-    draw.AddCircleFilled(at, ui.px(touch.hovered || touch.held ? 5.5f : 4.5f), ui.colours.text, kRound);
+    draw.AddCircleFilled(at, ui.px(6.0f), ui.colours.stage, kRoundSides);
+    draw.AddCircleFilled(at, ui.px(touch.hovered || touch.held ? 5.5f : 4.5f), ui.colours.text, kRoundSides);
   }
   const Touch plot =
       control(ui, "schedule/curve", rect,

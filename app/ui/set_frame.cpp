@@ -67,9 +67,9 @@ void place(TargetSpec& target, const TargetSpec& before, const Mixture& mixture,
 
 void frame_knob(const Ui& ui, ImVec2 at, float radius, ImU32 fill) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddCircleFilled(at, radius + ui.px(1.5f), with_alpha(ui.colours.stage, 0.9f), kRound);
-  draw.AddCircleFilled(at, radius, fill, kRound);
-  draw.AddCircle(at, radius, ui.colours.text, kRound, ui.px(1.5f));
+  draw.AddCircleFilled(at, radius + ui.px(1.5f), with_alpha(ui.colours.stage, 0.9f), kRoundSides);
+  draw.AddCircleFilled(at, radius, fill, kRoundSides);
+  draw.AddCircle(at, radius, ui.colours.text, kRoundSides, ui.px(1.5f));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ void draw_groove(Ui& ui, PixelRect groove, double share, const Touch& touch) {
   draw.AddRectFilled({groove.x, cy - ui.px(2)}, {groove.x + groove.w, cy + ui.px(2)}, ui.colours.track, ui.px(2));
   if (touch.hovered || touch.held)
     draw.AddCircleFilled({knob, cy}, ui.px(11), with_alpha(ui.colours.text, touch.held ? 0.22f : 0.12f), 32);
-  draw.AddCircleFilled({knob, cy}, ui.px(7), ui.colours.text, kRound);
+  draw.AddCircleFilled({knob, cy}, ui.px(7), ui.colours.text, kRoundSides);
 }
 
 }  // namespace

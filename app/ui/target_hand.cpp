@@ -60,9 +60,9 @@ std::string axis_help(double sd, Signal level, double unit) {
 
 void ring(Ui& ui, ImVec2 at, float radius, ImU32 fill, ImU32 line) {
   ImDrawList& draw = *ImGui::GetWindowDrawList();
-  draw.AddCircleFilled(at, radius + ui.px(1.5f), with_alpha(ui.colours.stage, 0.9f), kRound);
-  draw.AddCircleFilled(at, radius, fill, kRound);
-  draw.AddCircle(at, radius, line, kRound, ui.px(1.5f));
+  draw.AddCircleFilled(at, radius + ui.px(1.5f), with_alpha(ui.colours.stage, 0.9f), kRoundSides);
+  draw.AddCircleFilled(at, radius, fill, kRoundSides);
+  draw.AddCircle(at, radius, line, kRoundSides, ui.px(1.5f));
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ void record_bar(Ui& ui, Column& column, LearningView& view, const ModelTraining&
     draw.AddLine({x_of(i), cy + ui.px(4)}, {x_of(i), cy + ui.px(7)}, with_alpha(ui.colours.dim, 0.7f), 1.0f);
   if (touch.hovered || touch.held)
     draw.AddCircleFilled({x_of(at), cy}, ui.px(11), with_alpha(ui.colours.learned, touch.held ? 0.35f : 0.22f), 32);
-  draw.AddCircleFilled({x_of(at), cy}, ui.px(6.5f), ui.colours.learned, kRound);
+  draw.AddCircleFilled({x_of(at), cy}, ui.px(6.5f), ui.colours.learned, kRoundSides);
   const bool live = at == kept.size();
   label(ui, live ? ui.fonts.small : ui.fonts.tiny_number, {row.x + row.w - words, row.y, words, row.h}, ui.colours.dim,
         live ? "now" : "step " + grouped(static_cast<double>(kept[at].weights->step)), Align::right);

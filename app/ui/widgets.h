@@ -74,7 +74,7 @@ bool header_button(Ui& ui, const std::string& path, PixelRect header, std::strin
 inline constexpr float kNameWidth = 96.0f;
 /// Sides of what is round and no larger than a knob: off a circle by a seventh of a pixel. Every triangle counts where
 /// a processor draws.
-inline constexpr int kRound = 16;
+inline constexpr int kRoundSides = 16;
 
 /// Label, groove with a round knob, value. Double click, control-click or a click on the value types it.
 /// True when `value` changed.

@@ -51,7 +51,7 @@ struct FieldRequest {
 };
 
 /// Where particles are moved and fields evaluated. Two full implementations (CPU: Eigen and all cores; GPU: compute
-/// shaders) pass one test suite.
+/// shaders) pass one test suite. What one backend made runs on one thread at a time.
 class Backend {
  public:
   Backend() = default;

@@ -52,35 +52,43 @@ using NoiseTracks = std::vector<NoiseTrack<R>>;
 template <class R>
 class NoiseShelf {
  public:
+  /// For a cloud of so many tiles that asks for so many keys; null where all that is kept would be too much.
   std::shared_ptr<NoiseTracks<R>> tracks(std::uint64_t seed, Stream stream, std::uint32_t first_particle,
-                                         std::size_t tiles) {
-    std::erase_if(tracks_, [](const auto& entry) { return entry.second.expired(); });
-    std::weak_ptr<NoiseTracks<R>>& known = tracks_[{seed, stream, first_particle, tiles}];
-    std::shared_ptr<NoiseTracks<R>> found = known.lock();
-    if (!found) known = found = std::make_shared<NoiseTracks<R>>(tiles);
-    return found;
+                                         std::size_t tiles, std::size_t keys) {
+    std::erase_if(kept_, [](const auto& entry) { return entry.second.tracks.expired(); });
+    const auto known = kept_.find({seed, stream, first_particle, tiles});
+    if (known != kept_.end()) return known->second.tracks.lock();
+    std::size_t bytes = keys * tiles * sizeof(TileNormals<R>);
+    for (const auto& [key, other] : kept_) bytes += other.bytes;
+    if (bytes > kMostBytes) return nullptr;
+    auto made = std::make_shared<NoiseTracks<R>>(tiles);
+    kept_[{seed, stream, first_particle, tiles}] = {made, keys * tiles * sizeof(TileNormals<R>)};
+    return made;
   }
 
  private:
-  std::map<std::tuple<std::uint64_t, Stream, std::uint32_t, std::size_t>, std::weak_ptr<NoiseTracks<R>>> tracks_;
+  static constexpr std::size_t kMostBytes = std::size_t{48} << 20;
+  struct Kept {
+    std::weak_ptr<NoiseTracks<R>> tracks;
+    std::size_t bytes = 0;  ///< when all is drawn
+  };
+  std::map<std::tuple<std::uint64_t, Stream, std::uint32_t, std::size_t>, Kept> kept_;
 };
 
 /// What one cloud uses of a shelf, by stream.
 template <class R>
 using KeptNoise = std::vector<std::pair<Stream, std::shared_ptr<NoiseTracks<R>>>>;
 
-/// The tracks that a program needs, those of a stream whose noise would take too much memory left out.
 template <class R>
 KeptNoise<R> kept_noise(NoiseShelf<R>& shelf, const SamplerProgram& program, std::uint64_t seed,
                         std::uint32_t first_particle, std::size_t tiles) {
-  constexpr std::size_t kMostBytes = std::size_t{16} << 20;
   std::map<Stream, std::size_t> rows;
   for (const StepRow& row : program.rows)
     if (row.cn != 0.0) ++rows[row.noise_stream];
   KeptNoise<R> out;
   for (const auto& [stream, count] : rows)
-    if (count * tiles * sizeof(TileNormals<R>) <= kMostBytes)
-      out.emplace_back(stream, shelf.tracks(seed, stream, first_particle, tiles));
+    if (auto tracks = shelf.tracks(seed, stream, first_particle, tiles, count))
+      out.emplace_back(stream, std::move(tracks));
   return out;
 }
 

@@ -98,7 +98,12 @@ def carry_mode(process, display, ui):
         way = []
         for turn in range(turn + 1, turn + 200):
             way += ["mousemove", at[0] - 20 + 20 * math.cos(turn / 20), at[1] + 20 * math.sin(turn / 20), "sleep", 0.012]
-        hand(display, *way)
+        try:
+            hand(display, *way)
+        except subprocess.CalledProcessError:
+            if process.poll() is None:
+                raise
+            return  # the last window of the screen took the screen with it
 
 
 def measure(program, scene, options, display, size, frames, limit):

@@ -183,7 +183,8 @@ void Interface::State::draw_window(Frame& f) {
   const double now = ImGui::GetTime();
   if (std::exchange(revision, session.revision()) != session.revision()) moved_at = now;
   const bool moves = held && now - moved_at < kRest;
-  metrics.hold(moves);
+  const bool plays = session.playing() || session.trainings().busy();
+  metrics.pace(moves ? MetricsWorker::Pace::none : plays ? MetricsWorker::Pace::some : MetricsWorker::Pace::all);
   if (!moves) metrics.follow(session.stage(), wanted_plots(session, inspector.plots), settled);
   draw_panels(f);
   draw_right_column(f);

@@ -1,7 +1,6 @@
 #include "core/nn/thread_team.h"
 
 #ifdef __linux__
-#include <sched.h>
 #include <sys/resource.h>
 #endif
 
@@ -18,13 +17,6 @@ constexpr int kNice = 10;
 void give_way() {
 #ifdef __linux__
   ::setpriority(PRIO_PROCESS, 0, kNice);
-#endif
-}
-
-void use_idle_time() {
-#ifdef __linux__
-  const sched_param none{};
-  if (::sched_setscheduler(0, SCHED_IDLE, &none) != 0) give_way();
 #endif
 }
 

@@ -11,10 +11,6 @@ namespace scorescope {
 /// priorities of threads: Linux).
 void give_way();
 
-/// The same, and more: from now on the calling thread has only what nobody else wants. For what may come late: a thread
-/// that merely gives way still keeps others waiting for milliseconds, a frame's worth.
-void use_idle_time();
-
 /// Threads that go through the phases of one piece of work together, thousands of times a second. The caller is one of
 /// them, so a team of one has no threads at all.
 class ThreadTeam {

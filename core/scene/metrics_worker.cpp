@@ -3,6 +3,7 @@
 #include <tbb/task_arena.h>
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -12,6 +13,8 @@
 
 namespace scorescope {
 namespace {
+
+constexpr int kRests = 4;  // times as long as a measurement took
 
 struct Order {
   SceneKey key;
@@ -44,7 +47,8 @@ struct MetricsWorker::State {
   std::uint64_t questions = 0, coarse = 0, answered = 0;
   std::size_t measured = 0;
   bool news = false;
-  bool held = false;
+  Pace pace = Pace::all;
+  int waiting = 0;  ///< threads in finish()
   bool stop = false;
 
   // Of the thread that asks.
@@ -77,23 +81,28 @@ struct MetricsWorker::State {
 };
 
 void MetricsWorker::State::run() {
-  use_idle_time();
+  give_way();
   tbb::task_arena alone(1);  // whatever is parallel in it runs on this thread
   for (;;) {
     std::uint64_t question = 0;
     {
       std::unique_lock lock(mutex);
-      asked.wait(lock, [&] { return stop || (!held && questions != answered); });
+      asked.wait(lock, [&] { return stop || ((pace != Pace::none || waiting > 0) && questions != answered); });
       if (stop) return;
       question = questions;
     }
+    const auto began = std::chrono::steady_clock::now();
     Did did = Did::nothing;
     alone.execute([&] { did = step(); });
-    if (did == Did::urgent) continue;
-    const std::lock_guard lock(mutex);
-    coarse = question;
-    if (did == Did::nothing) answered = question;
-    rested.notify_all();
+    const auto taken = std::chrono::steady_clock::now() - began;
+    std::unique_lock lock(mutex);
+    if (did != Did::urgent) {
+      coarse = question;
+      if (did == Did::nothing) answered = question;
+      rested.notify_all();
+    }
+    if (pace == Pace::some)
+      asked.wait_for(lock, kRests * taken, [&] { return stop || waiting > 0 || pace == Pace::all; });
   }
 }
 
@@ -327,10 +336,10 @@ void MetricsWorker::follow(const Stage& stage, const std::set<PlotRequest>& plot
   s.asked.notify_all();
 }
 
-void MetricsWorker::hold(bool held) {
+void MetricsWorker::pace(Pace pace) {
   {
     const std::lock_guard lock(state_->mutex);
-    if (std::exchange(state_->held, held) == held) return;
+    if (std::exchange(state_->pace, pace) == pace) return;
   }
   state_->asked.notify_all();
 }
@@ -378,7 +387,10 @@ bool MetricsWorker::take_news() {
 void MetricsWorker::finish(Until until) {
   State& s = *state_;
   std::unique_lock lock(s.mutex);
+  ++s.waiting;
+  s.asked.notify_all();
   s.rested.wait(lock, [&] { return s.questions == (until == Until::all ? s.answered : s.coarse); });
+  --s.waiting;
 }
 
 std::size_t MetricsWorker::measured() const {

@@ -6,7 +6,7 @@
 
 namespace scorescope {
 
-/// Measures what a stage shows on a thread of its own in the time that nobody else wants: the states shown first, then
+/// Measures what a stage shows on a thread of its own that gives way to those that draw: the states shown first, then
 /// every flow at more and more of the clock, from copies of its particles and with a backend of its own. What was
 /// measured of a table of rows stays true as long as that table is shown, so only flows whose settings changed are
 /// measured again; between two measurements it looks for newer ones.
@@ -18,8 +18,11 @@ class MetricsWorker final : public MetricSource {
   /// Once a frame, where `stands` says that the flows stand at the clock. `plots`: those that are looked at; flows are
   /// always measured.
   void follow(const Stage& stage, const std::set<PlotRequest>& plots, bool stands);
-  /// While held, nothing more is measured, and nothing is forgotten.
-  void hold(bool held);
+  /// How much of one core it may take. A thread of low priority still keeps those that draw waiting for milliseconds,
+  /// so that it rests between two measurements: while something moves four times as long as the last one took, and
+  /// while a hand moves the target for good. What is waited for is measured at once.
+  enum class Pace { all, some, none };
+  void pace(Pace pace);
   Shown state(const Stage& stage, std::size_t index) override;
   MetricSnapshot snapshot(const Stage& stage, const PlotRequest& request) override;
 

@@ -178,15 +178,15 @@ TEST_CASE("unit. the worker measures what is measured on the spot, the state on 
   }
 }
 
-TEST_CASE("unit. a worker that is held measures nothing, and goes on where it was") {
+TEST_CASE("unit. a worker that is told to rest measures nothing, and goes on where it was") {
   Standing s(small_scene());
   MetricsWorker worker;
-  worker.hold(true);
+  worker.pace(MetricsWorker::Pace::none);
   worker.follow(s.stage, {}, true);
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   CHECK(worker.busy());
   CHECK(worker.measured() == 0);
-  worker.hold(false);
+  worker.pace(MetricsWorker::Pace::some);
   worker.finish();
   CHECK_FALSE(worker.busy());
   CHECK(worker.measured() > 0);

@@ -44,7 +44,8 @@ TEST_CASE("parity. both backends start every flow at the same bits") {
     for (const Prior prior : {Prior::standard, Prior::moments, Prior::exact})
       for (const auto& [name, program] : testing::every_program(target, 10, prior))
         for (const std::uint32_t count : {1u, 63u, 65u, 1000u}) {
-          CAPTURE(name);
+          const auto& of_name = name;
+          CAPTURE(of_name);
           const Pair pair(gpu.backend(), *cpu, program, target, {.seed = 17, .first = 300, .count = count});
           CHECK(pair.gpu_positions() == pair.cpu_positions());
         }
@@ -55,7 +56,8 @@ TEST_CASE("parity. one row from the same state gives the same state, for every r
   const auto cpu = make_cpu_backend();
   for (const Mixture& target : targets())
     for (const auto& [name, program] : testing::every_program(target, 20)) {
-      CAPTURE(name);
+      const auto& of_name = name;
+      CAPTURE(of_name);
       CAPTURE(target.dim);
       const Pair pair(gpu.backend(), *cpu, program, target, {.seed = 0x500000011, .first = 300, .count = 333});
       for (int row = 0; row < pair.rows(); ++row) {
@@ -84,7 +86,8 @@ TEST_CASE("parity. a flow run whole, in pieces and through save and load ends at
   const auto cpu = make_cpu_backend();
   const Mixture target = preset_target("eight_gaussians");
   for (const auto& [name, program] : testing::every_program(target, 20)) {
-    CAPTURE(name);
+    const auto& of_name = name;
+    CAPTURE(of_name);
     const Pair pair(gpu.backend(), *cpu, program, target, {.seed = 17, .first = 0, .count = 100});
     const int rows = pair.rows();
     pair.gpu->run(0, rows);
@@ -137,7 +140,8 @@ TEST_CASE("parity. guided flows and those with the score of samples, row by row"
   line.components.back().label = 1;
   for (const Mixture& target : {preset_target("two_moons"), line})
     for (const auto& [name, program] : sourced_programs(target, 20)) {
-      CAPTURE(name);
+      const auto& of_name = name;
+      CAPTURE(of_name);
       CAPTURE(target.dim);
       const Pair pair(gpu.backend(), *cpu, program, target, {.seed = 17, .first = 300, .count = 333});
       for (int row = 0; row < pair.rows(); ++row) {
@@ -165,7 +169,8 @@ TEST_CASE("parity. whole runs keep every particle together but for a few at the 
   const auto cpu = make_cpu_backend();
   for (const Mixture& target : targets())
     for (const auto& [name, program] : testing::every_program(target, 100)) {
-      CAPTURE(name);
+      const auto& of_name = name;
+      CAPTURE(of_name);
       CAPTURE(target.dim);
       const Pair pair(gpu.backend(), *cpu, program, target, {.seed = 17, .first = 0, .count = 2000});
       pair.gpu->run(0, pair.rows());

@@ -69,7 +69,8 @@ TEST_CASE("parity. learned flows, row by row, for every flow and head") {
         NetSpec net{.width = 20, .depth = 2, .activation = Activation::tanh, .head = head.value};
         SamplerProgram learned = program;
         learned.source.learned = some_net(target, net);
-        CAPTURE(name);
+        const auto& of_name = name;
+        CAPTURE(of_name);
         CAPTURE(head.name);
         CAPTURE(target.dim);
         check_rows(gpu, *cpu, learned, target);

@@ -18,7 +18,8 @@ struct NamedProgram {
   SamplerProgram program;
 };
 
-/// Every flow and every solver, at `steps` steps under VP linear.
+/// Every flow and every solver, at `steps` steps under VP linear. Whoever takes one apart as [name, program] cannot
+/// CAPTURE(name): before version 16, Clang captures no such name.
 inline std::vector<NamedProgram> every_program(const Mixture& target, int steps, Prior prior = Prior::standard) {
   const NoiseSchedule schedule;
   const StepGridSpec grid{.steps = steps};

@@ -50,7 +50,8 @@ TEST_CASE("ui. nothing overlaps, sticks out or is cut, from 1024x640 to 4K and f
   const auto check = [&](const std::string& state, const std::vector<Screen>& screens) {
     for (const auto& [width, height, scale] : screens) {
       rig.resize(width, height, scale);
-      INFO(state << " at " << width << "x" << height << ", scale " << scale);
+      const std::string at = std::to_string(width) + "x" + std::to_string(height) + ", scale " + std::to_string(scale);
+      INFO(state << " at " << at);
       CHECK(faults(rig) == "");
     }
   };

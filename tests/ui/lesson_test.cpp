@@ -216,8 +216,9 @@ TEST_CASE("ui. every step of every lesson is drawn in both themes and at both si
   Rig rig(Rig::small_scene());
   for (const auto& [width, height] : {Size{1280, 800}, Size{1024, 768}}) {
     rig.resize(width, height, 1.0f);
+    const std::string size = std::to_string(width) + "x" + std::to_string(height);
     for (const auto& file : lesson_files(asset_folder() / "lessons")) {
-      INFO(file.string() << " at " << width << "x" << height);
+      INFO(file.string() << " at " << size);
       REQUIRE(rig.session.open(file));
       const auto steps = static_cast<int>(open_lesson_of(rig.session)->steps.size());
       for (int step = 0; step < steps; ++step) {

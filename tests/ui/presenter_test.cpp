@@ -80,7 +80,8 @@ TEST_CASE("ui. the presenter's window has the note, the step, the next one and t
   press(rig, Key::f5);
   const Presentation& p = rig.session.view().presentation;
   for (const auto& [width, height] : {std::pair(1100, 700), {1920, 1080}, {640, 480}}) {
-    CAPTURE(width);
+    const auto& of_width = width;
+    CAPTURE(of_width);
     Desk desk(rig.session, width, height);
     const ItemRegistry& items = desk.look(std::chrono::seconds(75), p);
     for (const char* there : {"presenter/step", "presenter/elapsed", "presenter/planned", "presenter/0/0",
@@ -88,7 +89,8 @@ TEST_CASE("ui. the presenter's window has the note, the step, the next one and t
       CHECK_MESSAGE(items.find(there).has_value(), there);
     CHECK(items.cut_labels().empty());
     for (const auto& [path, item] : items.items()) {
-      CAPTURE(path);
+      const auto& of_path = path;
+      CAPTURE(of_path);
       CHECK(item.rect.x + item.rect.w <= static_cast<float>(width) + 0.5f);
       CHECK(item.rect.y + item.rect.h <= static_cast<float>(height) + 0.5f);
     }

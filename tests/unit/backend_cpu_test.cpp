@@ -26,7 +26,8 @@ TEST_CASE("unit. a trace holds the positions after every row, of tiles that are 
   for (const Mixture& target : {preset_target("eight_gaussians"), preset_target("bimodal")}) {
     const auto mixture = std::make_shared<Mixture>(target);
     for (const auto& [name, program] : testing::every_program(target, 20)) {
-      CAPTURE(name);
+      const auto& of_name = name;
+      CAPTURE(of_name);
       const CloudSpec spec{.seed = 3, .first = 10, .count = 100};
       const auto table = std::make_shared<SamplerProgram>(program);
       const auto traced = backend->make_cloud(spec, table, mixture),
@@ -54,7 +55,8 @@ TEST_CASE("unit. every row of every flow in float is the row in double, noise an
     const auto mixture = std::make_shared<Mixture>(target);
     for (const auto& [name, program] : testing::every_program(target, 20)) {
       if (program.metropolis) continue;  // not rows: tests/unit/metropolis_test.cpp
-      CAPTURE(name);
+      const auto& of_name = name;
+      CAPTURE(of_name);
       CAPTURE(target.dim);
       const CloudSpec spec{.seed = 0x500000011, .first = 300, .count = 100};
       const auto cloud = backend->make_cloud(spec, std::make_shared<SamplerProgram>(program), mixture);

@@ -41,7 +41,8 @@ TEST_CASE("unit. seeking back and forth gives the bits of a full replay, for eve
   for (const char* preset : {"eight_gaussians", "bimodal"}) {
     const Bench bench(preset);
     for (const auto& [name, program] : bench.programs) {
-      CAPTURE(name);
+      const auto& of_name = name;
+      CAPTURE(of_name);
       const int rows = static_cast<int>(program.rows.size());
       FlowRunner runner = bench.runner(program, 1000);
       std::mt19937 random(3);
@@ -55,7 +56,8 @@ TEST_CASE("unit. seeking back and forth gives the bits of a full replay, for eve
 TEST_CASE("unit. noise that is kept is the noise that would be drawn, whatever flow or target asked for it first") {
   const Bench bench("eight_gaussians", 40), other("two_moons", 40);
   for (const auto& [name, program] : bench.programs) {
-    CAPTURE(name);
+    const auto& of_name = name;
+    CAPTURE(of_name);
     const int rows = static_cast<int>(program.rows.size());
     const std::vector<float> fresh = replayed(Bench("eight_gaussians", 40), program, 700, rows);
     // `bench` has run the flows before this one by now, and runs this one for another target.
@@ -95,7 +97,8 @@ TEST_CASE("unit. keyframes far apart change nothing") {
 TEST_CASE("unit. particle i is the same among 1, 300, 20,000 and 200,000") {
   const Bench bench("eight_gaussians", 10);
   for (const auto& [name, program] : bench.programs) {
-    CAPTURE(name);
+    const auto& of_name = name;
+    CAPTURE(of_name);
     const int rows = static_cast<int>(program.rows.size());
     const std::vector<float> many = replayed(bench, program, 20000, rows);
     for (const std::uint32_t count : {1u, 255u, 256u, 257u, 300u, 10000u}) {
@@ -112,7 +115,8 @@ TEST_CASE("unit. particle i is the same among 1, 300, 20,000 and 200,000") {
 TEST_CASE("unit. the number of threads changes nothing") {
   const Bench bench;
   for (const auto& [name, program] : bench.programs) {
-    CAPTURE(name);
+    const auto& of_name = name;
+    CAPTURE(of_name);
     const int rows = static_cast<int>(program.rows.size());
     const std::vector<float> all = replayed(bench, program, 3000, rows);
     const tbb::global_control one(tbb::global_control::max_allowed_parallelism, 1);
@@ -123,7 +127,8 @@ TEST_CASE("unit. the number of threads changes nothing") {
 TEST_CASE("unit. advancing a little at a time, and changing one's mind, ends where a full replay does") {
   const Bench bench;
   for (const auto& [name, program] : bench.programs) {
-    CAPTURE(name);
+    const auto& of_name = name;
+    CAPTURE(of_name);
     const int rows = static_cast<int>(program.rows.size());
     FlowRunner runner = bench.runner(program, 20000);
     const auto passed = std::chrono::steady_clock::time_point::min();
@@ -143,7 +148,8 @@ TEST_CASE("unit. tracked paths are the positions at every waypoint") {
     const Bench bench(preset, 10);
     const auto dim = static_cast<std::size_t>(bench.target->dim);
     for (const auto& [name, program] : bench.programs) {
-      CAPTURE(name);
+      const auto& of_name = name;
+      CAPTURE(of_name);
       const int rows = static_cast<int>(program.rows.size());
       FlowRunner runner = bench.runner(program, 400);
       CHECK(runner.tracked() == kTracked);

@@ -196,7 +196,8 @@ TEST_CASE("unit. a lesson that cannot be used is refused in one sentence with fi
            {step("```expect\n{\"at\": \"flows/sde/w2\", \"is\": 0.5}\n```\n"), "needs \"within\""},
        }) {
     const std::string sentence = refusal(text);
-    CAPTURE(text);
+    const auto& of_text = text;
+    CAPTURE(of_text);
     CAPTURE(sentence);
     CHECK(sentence.starts_with("here/lesson.md:"));
     CHECK(holds(sentence, said));

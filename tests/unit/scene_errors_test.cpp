@@ -201,7 +201,8 @@ TEST_CASE("unit. a setting that cannot be is refused by its path, and changes no
            {"version", "2", "--set version: "},
        }) {
     const std::string said = refusal([&, p = path, v = value] { with_setting(scene, p, v); });
-    CAPTURE(std::string(path));
+    const auto of_path = std::string(path);
+    CAPTURE(of_path);
     CAPTURE(said);
     CHECK(holds(said, reason));
     CHECK(!holds(said, "\n"));

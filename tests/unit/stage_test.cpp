@@ -104,7 +104,8 @@ TEST_CASE("unit. a change keeps the flows it does not touch, and the time") {
                                                                   {"prior", "exact"}}) {
     const auto before = program(2);
     stage.apply(with_setting(stage.scene(), path, value));
-    CAPTURE(std::string(path));
+    const auto of_path = std::string(path);
+    CAPTURE(of_path);
     CHECK(program(2) != before);
   }
 }
@@ -122,7 +123,8 @@ TEST_CASE("unit. what a stage shows after any change is what a fresh stage shows
                                                                   {"schedule/kind", "fm_linear"},
                                                                   {"target/name", "bimodal"},
                                                                   {"flows/fwd/forward", "interpolant"}}) {
-    CAPTURE(std::string(path));
+    const auto of_path = std::string(path);
+    CAPTURE(of_path);
     stage.apply(with_setting(stage.scene(), path, value));
     stage.seek(0.7);
     stage.finish();

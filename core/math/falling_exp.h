@@ -7,8 +7,8 @@
 
 namespace scorescope {
 
-/// e^x of x <= 0, in operations that every lane of a vector has. As 2^(n + f), n whole and |f| <= 1/2: 2^f by the
-/// polynomial of least relative error (found by Remez's exchange; 2e-9 in float, below rounding in double), 2^n by
+/// e^x of x <= 0, in operations that every lane of a vector has. As 2^(n + f), n whole and |f| <= 1/2: 2^f in
+/// float by the polynomial of least relative error (found by Remez's exchange; 2e-9), in double by Taylor's, 2^n by
 /// adding n to the exponent. Relative error (|x| + 1) ulp: of weights that are relative to the largest, an
 /// absolute one below an ulp. Below the smallest normal number the result stays there.
 ///
@@ -37,7 +37,7 @@ EIGEN_ALWAYS_INLINE R falling_exp(R x) {
     p = p * f + 6.931472057e-1f;
     p = p * f + 1.000000001e+0f;
   } else {
-    // Of Taylor's series, as far as it tells: (ln 2)^k / k!, k = 13, ..., 0.
+    // (ln 2)^k / k!, k = 13, ..., 0: what follows is below rounding.
     p = 1.3691488853904124e-12;
     p = p * f + 2.5678435993488196e-11;
     p = p * f + 4.4455382718708101e-10;

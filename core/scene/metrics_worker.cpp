@@ -96,11 +96,9 @@ void MetricsWorker::State::run() {
     alone.execute([&] { did = step(); });
     const auto taken = std::chrono::steady_clock::now() - began;
     std::unique_lock lock(mutex);
-    if (did != Did::urgent) {
-      coarse = question;
-      if (did == Did::nothing) answered = question;
-      rested.notify_all();
-    }
+    if (did != Did::urgent) coarse = question;
+    if (did == Did::nothing) answered = question;
+    if (did != Did::urgent) rested.notify_all();
     if (pace == Pace::some)
       asked.wait_for(lock, kRests * taken, [&] { return stop || waiting > 0 || pace == Pace::all; });
   }

@@ -33,6 +33,9 @@ std::string describe_machine(const ChosenBackend& chosen, const GlInfo* gl, bool
                                 {"opengl", gl != nullptr ? nlohmann::ordered_json(gl->version) : nullptr},
                                 {"renderer", gl != nullptr ? nlohmann::ordered_json(gl->renderer) : nullptr},
                                 {"software_rasteriser", gl != nullptr && gl->software},
+                                {"pictures", gl == nullptr  ? nlohmann::ordered_json()
+                                             : gl->software ? "painted by the processor"
+                                                            : "drawn by OpenGL"},
                                 {"compute_shaders", gl != nullptr && gl->compute},
                                 {"instruction_set", instruction_set()},
                                 {"cores", std::thread::hardware_concurrency()},

@@ -5,8 +5,11 @@
 #include <imgui_impl_opengl3.h>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
+
+#include "core/render/pixel_band.h"
 
 /// Everything that differs between the versions of Dear ImGui this builds with (1.86 in Debian 12, and later ones) is
 /// in this file alone.
@@ -35,6 +38,40 @@ inline ImTextureID texture(unsigned name) {
 #else
   return name;
 #endif
+}
+
+inline unsigned texture_name(const ImDrawCmd& command) {
+#if IMGUI_VERSION_NUM < 19200
+  return static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(command.GetTexID()));
+#else
+  return static_cast<unsigned>(command.GetTexID());
+#endif
+}
+
+/// What the backend does for the textures of its own before it draws.
+inline void update_textures([[maybe_unused]] ImDrawData& data) {
+#if IMGUI_VERSION_NUM >= 19200
+  if (data.Textures == nullptr) return;
+  for (ImTextureData* texture : *data.Textures)
+    if (texture->Status != ImTextureStatus_OK) ImGui_ImplOpenGL3_UpdateTexture(texture);
+#endif
+}
+
+/// The faces, where a command draws with them: they are kept in memory, too.
+inline std::optional<Texels> font_texels(const ImDrawCmd& command) {
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+#if IMGUI_VERSION_NUM < 19200
+  if (command.GetTexID() != atlas.TexID) return std::nullopt;
+  unsigned char* pixels = nullptr;
+  int width = 0, height = 0;
+  atlas.GetTexDataAsRGBA32(&pixels, &width, &height);
+#else
+  const ImTextureData& data = *atlas.TexData;
+  if (command.GetTexID() != data.TexID || data.Format != ImTextureFormat_RGBA32) return std::nullopt;
+  const unsigned char* pixels = data.Pixels;
+  const int width = data.Width, height = data.Height;
+#endif
+  return Texels{width, height, {pixels, static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4}};
 }
 
 inline float font_size(const ImFont* font) {

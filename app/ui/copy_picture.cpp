@@ -2,8 +2,8 @@
 
 #include "app/clipboard.h"
 #include "app/export_desk.h"
+#include "core/render/canvas_choice.h"
 #include "core/render/compose.h"
-#include "core/render/gl_canvas.h"
 #include "core/render/target.h"
 
 namespace scorescope {
@@ -14,7 +14,7 @@ Image present_picture(const Session& session) {
   Composition composition{.look = theme(session.theme_name())};
   for (const PanelSpec& panel : session.visible_panels()) composition.panels.push_back(panel.id);
   const RenderTarget target(spec.width, spec.height);
-  Composer(session.backend(), std::make_unique<GlCanvas>()).draw(session.stage(), composition, spec.width, spec.height);
+  Composer(session.backend(), make_canvas()).draw(session.stage(), composition, spec.width, spec.height);
   return target.read();
 }
 

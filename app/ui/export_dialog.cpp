@@ -12,7 +12,7 @@
 #include "app/ui/prompts.h"
 #include "core/export/frame_painter.h"
 #include "core/math/error.h"
-#include "core/render/gl_canvas.h"
+#include "core/render/canvas_choice.h"
 
 namespace scorescope {
 namespace {
@@ -36,7 +36,7 @@ void chequers(const Ui& ui, PixelRect r) {
 unsigned ExportPreview::draw(Session& session, int width, int height) {
   GLint bound = 0;
   glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &bound);
-  if (!composer_) composer_.emplace(session.backend(), std::make_unique<GlCanvas>());
+  if (!composer_) composer_.emplace(session.backend(), make_canvas());
   if (!target_ || target_->width() != width || target_->height() != height) target_.emplace(width, height);
   target_->bind();
   Composition composition = composition_of(session.scene().exported, asset_folder() / "equations");

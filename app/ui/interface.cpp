@@ -11,6 +11,7 @@
 #include "app/ui/export_dialog.h"
 #include "app/ui/help.h"
 #include "app/ui/inspector.h"
+#include "app/ui/lay_interface.h"
 #include "app/ui/learning.h"
 #include "app/ui/lesson_reader.h"
 #include "app/ui/linked_plots.h"
@@ -226,9 +227,9 @@ void Interface::State::draw_panels(Frame& f) {
   panels.draw(f.ui, f.parts.canvas, f.width, f.height, f.ratio, metrics);
   settled = settled && panels.complete();
   if (f.presenting)
-    presentation.draw(f.ui, f.parts.window, f.height, f.ratio);
+    presentation.draw(f.ui, panels.canvas(), f.parts.window, f.height, f.ratio);
   else
-    clear_grounds(f.parts, f.palette, f.height, f.ratio);
+    draw_grounds(panels.canvas(), f.parts, f.palette, f.ratio);
 }
 
 /// The page of a lesson, or the inspector.
@@ -267,8 +268,7 @@ void Interface::frame(const FrameInput& input) {
   s.draw_over_all(f);
   s.session.settle(!ImGui::IsAnyMouseDown() && !s.panels.hand().holding() && s.edit.path.empty());
   ImGui::Render();
-  glViewport(0, 0, f.width, f.height);
-  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  lay_interface(s.panels.canvas(), *ImGui::GetDrawData());
 }
 
 bool Interface::settled() const {

@@ -301,7 +301,6 @@ void PanelGrid::draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuf
       return builder_.build(ui.session.stage(), panels[i], static_cast<double>(rect.w / rect.h), options);
     }));
     if (presentation.on) simplify(pictures.back(), distinction(ui.session.stage(), panels, panels[i]));
-    renderer_.draw_ground(pictures.back(), scaled(rect, ratio), scale_ * ratio);
   }
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const PixelRect rect = on_pixels(rects[i]);

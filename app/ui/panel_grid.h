@@ -7,6 +7,7 @@
 #include "app/ui/panel_menu.h"
 #include "app/ui/target_hand.h"
 #include "app/ui/ui.h"
+#include "core/render/canvas.h"
 #include "core/render/picture_builder.h"
 #include "core/render/scene_renderer.h"
 
@@ -27,6 +28,8 @@ class PanelGrid {
 
   /// `area` in window coordinates; `ratio` is framebuffer pixels a window coordinate.
   void draw(Ui& ui, PixelRect area, int framebuffer_width, int framebuffer_height, float ratio, MetricSource& metrics);
+  /// What they are drawn on, for what lies beside and over them; its picture is still to be ended.
+  [[nodiscard]] Canvas& canvas() const { return renderer_.canvas(); }
   /// The hand on the target.
   [[nodiscard]] TargetHand& hand() { return hand_; }
   [[nodiscard]] const PanelCursor& cursor() const { return cursor_; }

@@ -85,13 +85,14 @@ void PresentationView::write(Ui& ui, PixelRect window) {
   if (stroke.empty() || std::hypot(stroke.back().x - at.x, stroke.back().y - at.y) > 0.001f) stroke.push_back(at);
 }
 
-void PresentationView::draw_loupe(Ui& ui, PixelRect window, int framebuffer_height, float ratio) {
+void PresentationView::draw_loupe(Ui& ui, Canvas& canvas, PixelRect window, int framebuffer_height, float ratio) {
   const ImVec2 at = ImGui::GetIO().MousePos;
   if (!window.contains(at.x, at.y)) return;
   const float r = std::round(kLoupe * window.h);
   const auto side = static_cast<GLsizei>(std::lround(2.0f * r / kMagnified * ratio));
   const auto x = static_cast<GLint>(std::lround(at.x * ratio)) - side / 2;
   const auto y = framebuffer_height - static_cast<GLint>(std::lround(at.y * ratio)) - side / 2;
+  canvas.end();  // what it magnifies must be there
   if (!seen_) seen_.emplace();
   glBindTexture(GL_TEXTURE_2D, seen_->id());
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
@@ -106,10 +107,10 @@ void PresentationView::draw_loupe(Ui& ui, PixelRect window, int framebuffer_heig
   draw.AddCircle(at, r, ui.colours.text, 96, std::max(1.5f, 0.002f * window.h));
 }
 
-void PresentationView::draw(Ui& ui, PixelRect window, int framebuffer_height, float ratio) {
+void PresentationView::draw(Ui& ui, Canvas& canvas, PixelRect window, int framebuffer_height, float ratio) {
   const Presentation& p = ui.session.view().presentation;
   draw_ink(ui, window);
-  if (p.loupe) draw_loupe(ui, window, framebuffer_height, ratio);
+  if (p.loupe) draw_loupe(ui, canvas, window, framebuffer_height, ratio);
   if (p.laser) draw_laser(window);
   if (p.black)
     ImGui::GetWindowDrawList()->AddRectFilled({window.x, window.y}, {window.x + window.w, window.y + window.h},

@@ -4,6 +4,7 @@
 
 #include "app/ui/ui.h"
 #include "core/gpu/gl.h"
+#include "core/render/canvas.h"
 
 namespace scorescope {
 
@@ -20,12 +21,12 @@ class PresentationView {
   /// Before the panels: the pen takes the mouse, or the strip of the time does.
   void touch(Ui& ui, PixelRect window);
   /// After the panels, whose pixels the magnifier reads from the framebuffer that is bound.
-  void draw(Ui& ui, PixelRect window, int framebuffer_height, float ratio);
+  void draw(Ui& ui, Canvas& canvas, PixelRect window, int framebuffer_height, float ratio);
 
  private:
   void write(Ui& ui, PixelRect window);
   void touch_time(Ui& ui, PixelRect window);
-  void draw_loupe(Ui& ui, PixelRect window, int framebuffer_height, float ratio);
+  void draw_loupe(Ui& ui, Canvas& canvas, PixelRect window, int framebuffer_height, float ratio);
 
   std::optional<GlTexture> seen_;  ///< what is under the magnifier
 };

@@ -1,7 +1,5 @@
 #include "app/ui/side_columns.h"
 
-#include <epoxy/gl.h>
-
 #include <cmath>
 #include <vector>
 
@@ -23,18 +21,12 @@ void UsedColumns::enter(Present& present, ImVec2 now) const {
   present.right_used = parts.right_docked && parts.right.contains(mouse.x, mouse.y);
 }
 
-void clear_grounds(const Parts& p, const Theme& palette, int framebuffer_height, float ratio) {
-  glEnable(GL_SCISSOR_TEST);
-  glClearColor(palette.panel.r, palette.panel.g, palette.panel.b, 1.0f);
+void draw_grounds(Canvas& canvas, const Parts& p, const Theme& palette, float ratio) {
   std::vector<PixelRect> grounds{p.top, p.bottom};
   if (p.left_docked) grounds.push_back(p.left);
   if (p.right_docked) grounds.push_back(p.right);
-  for (const PixelRect& r : grounds) {
-    const auto pixel = [&](float v) { return static_cast<GLint>(std::lround(v * ratio)); };
-    glScissor(pixel(r.x), framebuffer_height - pixel(r.y + r.h), pixel(r.w), pixel(r.h));
-    glClear(GL_COLOR_BUFFER_BIT);
-  }
-  glDisable(GL_SCISSOR_TEST);
+  const Ink ink{palette.panel, 1.0f};
+  for (const PixelRect& r : grounds) canvas.fill({r.x * ratio, r.y * ratio, r.w * ratio, r.h * ratio}, ink, ink);
 }
 
 void draw_rules(const Ui& ui, const Parts& p) {

@@ -5,6 +5,7 @@
 
 #include "app/ui/parts.h"
 #include "app/ui/ui.h"
+#include "core/render/canvas.h"
 #include "core/render/theme.h"
 
 namespace scorescope {
@@ -17,8 +18,8 @@ struct UsedColumns {
   void enter(Present& present, ImVec2 now) const;
 };
 
-/// Bars and columns by clearing: as ImGui rectangles they would cost a software rasteriser a fifth of a frame.
-void clear_grounds(const Parts& parts, const Theme& palette, int framebuffer_height, float ratio);
+/// What bars and columns stand on.
+void draw_grounds(Canvas& canvas, const Parts& parts, const Theme& palette, float ratio);
 
 /// The lines between the parts.
 void draw_rules(const Ui& ui, const Parts& parts);

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/media/cancelled.h"
+#include "core/render/canvas_choice.h"
 #include "core/render/drawing_canvas.h"
-#include "core/render/gl_canvas.h"
 
 namespace scorescope {
 namespace {
@@ -41,7 +41,7 @@ FramePainter::FramePainter(Stage& stage, Backend& backend, const std::atomic<boo
       cancelled_(cancelled),
       composition_(composition_of(stage.scene().exported, equations)),
       target_(stage.scene().exported.width, stage.scene().exported.height),
-      composer_(backend, std::make_unique<GlCanvas>()) {}
+      composer_(backend, make_canvas()) {}
 
 std::shared_ptr<const Image> FramePainter::draw(double u) {
   move_to(stage_, u, cancelled_);

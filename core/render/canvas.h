@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -12,6 +13,9 @@
 #include "core/render/theme.h"
 
 namespace scorescope {
+
+/// How many painted densities and typeset equations a canvas keeps.
+inline constexpr std::size_t kKeptDensities = 4, kKeptEquations = 16;
 
 struct Ink {
   Rgb colour;
@@ -34,7 +38,7 @@ struct DiscStyle {
 };
 
 /// The few things every picture is made of, in pixels (origin at the top left). A layer is drawn through these alone,
-/// so it comes out on screen (GlCanvas) and as vectors (DrawingCanvas) alike.
+/// so it comes out on screen (GlCanvas, PixelCanvas) and as vectors (DrawingCanvas) alike.
 class Canvas {
  public:
   Canvas() = default;
@@ -44,6 +48,8 @@ class Canvas {
 
   /// Begins a picture: takes all of what is drawn on.
   virtual void begin(int width, int height) = 0;
+  /// Ends it: all of it is there. More may be drawn over it, and the picture ended again.
+  virtual void end() = 0;
   /// The ground under everything: the theme's background, or nothing where the theme leaves it clear.
   virtual void clear(const Theme& theme) = 0;
   virtual void clip(const PixelRect& rect) = 0;

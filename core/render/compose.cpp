@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "core/render/canvas_choice.h"
 #include "core/render/captions.h"
-#include "core/render/gl_canvas.h"
 #include "core/render/layout.h"
 #include "core/render/target.h"
 #include "core/render/time_ticks.h"
@@ -138,7 +138,6 @@ void Composer::draw(const Stage& stage, const Composition& composition, int widt
     PanelPicture& picture = pictures.emplace_back(builder_.build(stage, panels[i], aspect, options));
     if (!composition.titles) picture.title.clear();
     if (!composition.legend) picture.legend.clear();
-    renderer_.draw_ground(picture, rects[i], scale);
   }
   for (std::size_t i = 0; i < panels.size(); ++i) {
     const PixelRect& rect = rects[i];
@@ -151,11 +150,12 @@ void Composer::draw(const Stage& stage, const Composition& composition, int widt
   if (composition.time_bar)
     draw_time_bar(*canvas_, composition.look, stage, {area.x, area.y + area.h, area.w, kTimeBar * scale}, scale);
   draw_captions(*canvas_, composition.look, stage.scene().timeline.captions, stage.u(), area, scale);
+  renderer_.end();
 }
 
 Image render_panels(const Stage& stage, Backend& backend, ThemeName name, int width, int height) {
   const RenderTarget target(width, height);
-  Composer(backend, std::make_unique<GlCanvas>()).draw(stage, {.look = theme(name)}, width, height);
+  Composer(backend, make_canvas()).draw(stage, {.look = theme(name)}, width, height);
   return target.read();
 }
 

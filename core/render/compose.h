@@ -52,7 +52,7 @@ class Composer {
   std::map<std::filesystem::path, std::shared_ptr<const Equation>> equations_;  ///< that were read
 };
 
-/// One picture of all panels by OpenGL. Needs a current context.
+/// One picture of all panels Needs a current context.
 Image render_panels(const Stage& stage, Backend& backend, ThemeName theme, int width, int height);
 
 }  // namespace scorescope

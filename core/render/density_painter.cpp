@@ -172,18 +172,13 @@ class Painter {
 
 DensityPatch density_patch(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
                            const PixelRect& grid_rect, const Theme& theme, float line_strength, float line_width) {
-  // The pixels whose centres lie within.
-  const auto edge = [](float at) { return static_cast<int>(std::ceil(at - 0.5f)); };
-  const int left = edge(rect.x), top = edge(rect.y);
+  const PixelBox box = pixels_in(rect);
   const auto fine = [](float v) { return std::round(64.0f * v) / 64.0f; };
   const auto moved = [&](const PixelRect& r) -> std::array<float, 4> {
-    return {fine(r.x - static_cast<float>(left)), fine(r.y - static_cast<float>(top)), fine(r.w), fine(r.h)};
+    return {fine(r.x - static_cast<float>(box.left)), fine(r.y - static_cast<float>(box.top)), fine(r.w), fine(r.h)};
   };
   return {
-      left,
-      top,
-      edge(rect.x + rect.w) - left,
-      edge(rect.y + rect.h) - top,
+      box,
       {grid, moved(rect), moved(grid_rect), theme.name, theme.density, theme.clear_ground, line_strength, line_width}};
 }
 

@@ -21,7 +21,7 @@ struct DensityLook {
 
 /// The pixels of a panel that a density covers, and how they look there.
 struct DensityPatch {
-  int left = 0, top = 0, width = 0, height = 0;
+  PixelBox box;
   DensityLook look;
 };
 /// `grid_rect`: the grid's box in pixels. What differs by less than can be seen has the same look.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/render/density_painter.h"
 #include "core/render/iso_lines.h"
 #include "core/render/target.h"
 
@@ -108,11 +109,11 @@ void DrawingCanvas::splat(std::span<const float> positions, const PixelRect&, co
 void DrawingCanvas::density(const std::shared_ptr<const DensityGrid>& grid, const PixelRect& rect,
                             const PixelRect& grid_rect, const Theme& theme, float line_width) {
   const DensityPatch patch = density_patch(grid, rect, grid_rect, theme, 0.0f, line_width);
+  const PixelBox& box = patch.box;
   const auto part = [](int pixels) { return static_cast<float>(pixels); };
-  if (patch.width > 0 && patch.height > 0)
-    drawing_.items.emplace_back(
-        Drawing::Picture{{part(patch.left), part(patch.top), part(patch.width), part(patch.height)},
-                         straight_alpha(paint_density(patch.look, patch.width, patch.height))});
+  if (box.width() > 0 && box.height() > 0)
+    drawing_.items.emplace_back(Drawing::Picture{{part(box.left), part(box.top), part(box.width()), part(box.height())},
+                                                 straight_alpha(paint_density(patch.look, box.width(), box.height()))});
   if (!grid->rings) return;
   for (int ring = 1; ring <= kIsoRings; ++ring) {
     const Ink ink{theme.density[5], theme.iso_line_strength() * iso_ring_strength(ring)};
@@ -137,7 +138,7 @@ void DrawingCanvas::equation(const std::shared_ptr<const Equation>& equation, fl
 }
 
 float DrawingCanvas::text_width(std::string_view words, Face face, float size) {
-  return gl_.text_width(words, face, size);
+  return glyphs_.width(words, face, size);
 }
 
 }  // namespace scorescope

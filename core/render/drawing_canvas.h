@@ -1,18 +1,18 @@
 #pragma once
 
+#include "core/render/canvas.h"
 #include "core/render/drawing.h"
-#include "core/render/gl_canvas.h"
 
 namespace scorescope {
 
-/// Keeps what is drawn as a list of vectors. Only the heat of a density becomes an image, one a panel; words are
-/// measured, and the heat is drawn, by a GlCanvas, so that both look as on screen. Needs a current context.
+/// Keeps what is drawn as a list of vectors. Only the heat of a density becomes an image, one a panel.
 class DrawingCanvas final : public Canvas {
  public:
   /// `drawing` is filled from begin() on and must outlive the canvas.
   explicit DrawingCanvas(Drawing& drawing) : drawing_(drawing) {}
 
   void begin(int width, int height) override;
+  void end() override {}
   void clear(const Theme& theme) override;
   void clip(const PixelRect& rect) override;
   void unclip() override;
@@ -34,7 +34,7 @@ class DrawingCanvas final : public Canvas {
   void outline(const Stroke& stroke, float halo, Ink ink);
 
   Drawing& drawing_;
-  GlCanvas gl_;
+  Glyphs glyphs_;
 };
 
 }  // namespace scorescope

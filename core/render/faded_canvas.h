@@ -11,6 +11,7 @@ class FadedCanvas final : public Canvas {
   FadedCanvas(Canvas& canvas, float opacity) : canvas_(canvas), opacity_(opacity) {}
 
   void begin(int width, int height) override { canvas_.begin(width, height); }
+  void end() override { canvas_.end(); }
   void clear(const Theme& theme) override { canvas_.clear(theme); }
   void clip(const PixelRect& rect) override { canvas_.clip(rect); }
   void unclip() override { canvas_.unclip(); }

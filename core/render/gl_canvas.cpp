@@ -9,9 +9,6 @@
 namespace scorescope {
 namespace {
 
-constexpr std::size_t kKeptPictures = 4;
-constexpr std::size_t kKeptEquations = 16;
-
 void set(const GlProgram& program, const char* name, float v) {
   glUniform1f(glGetUniformLocation(program.id(), name), v);
 }
@@ -55,6 +52,11 @@ void blend_away() {
   glBlendFunc(GL_ZERO, GL_ONE_MINUS_SRC_ALPHA);
 }
 
+/// A rim without width is none: not even the half pixel that edges are smoothed over.
+Ink rim_of(float halo, Ink ink) {
+  return halo > 0.0f ? ink : Ink{ink.colour, 0.0f};
+}
+
 /// The entry that is `wanted`, moved to the front; else a new one, or the one that was used longest ago, to be filled.
 template <class T, class Wanted>
 T& most_recent(std::list<T>& kept, std::size_t most, Wanted&& wanted) {
@@ -76,7 +78,12 @@ GlCanvas::GlCanvas()
       rect_{.program = make_program({"draw/rect.vert", "draw/rect.frag"})},
       frame_{.program = make_program({"draw/rect.vert", "draw/frame.frag"})},
       text_{.program = make_program({"draw/text.vert", "draw/text.frag"})},
-      picture_{.program = make_program({"draw/rect.vert", "draw/picture.frag"})} {}
+      picture_{.program = make_program({"draw/rect.vert", "draw/picture.frag"})} {
+  glBindTexture(GL_TEXTURE_2D, atlas_.id());
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_R8, Glyphs::kAtlas, Glyphs::kAtlas, 0, GL_RED, GL_UNSIGNED_BYTE, nullptr);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+}
 
 void GlCanvas::begin(int width, int height) {
   width_ = width;
@@ -132,7 +139,7 @@ void GlCanvas::strokes(std::span<const Stroke> strokes, float halo, Ink halo_ink
   upload(strokes.data(), strokes.size_bytes());
   describe({4, 2, 4, 4}, 1);
   set(stroke_.program, "halo", halo);
-  set(stroke_.program, "halo_colour", halo_ink);
+  set(stroke_.program, "halo_colour", rim_of(halo, halo_ink));
   glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(strokes.size()));
 }
 
@@ -151,36 +158,21 @@ void GlCanvas::discs(std::span<const float> positions, const DiscStyle& style) {
   set(disc_.program, "radius", style.radius);
   set(disc_.program, "halo", style.halo);
   set(disc_.program, "fill", style.fill);
-  set(disc_.program, "halo_colour", style.rim);
+  set(disc_.program, "halo_colour", rim_of(style.halo, style.rim));
   glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(positions.size() / 2));
 }
 
 void GlCanvas::splat(std::span<const float> positions, const PixelRect& rect, const DiscStyle& style) {
-  const int w = static_cast<int>(rect.w), h = static_cast<int>(rect.h);
-  splat_counts_.assign(static_cast<std::size_t>(w) * static_cast<std::size_t>(h), 0.0f);
-  for (std::size_t i = 0; i + 1 < positions.size(); i += 2) {
-    // Shared between the four nearest pixel centres, so that a moving particle does not jump.
-    const float x = style.cx + style.per_unit * positions[i] - rect.x - 0.5f;
-    const float y = style.cy - style.per_unit * positions[i + 1] - rect.y - 0.5f;
-    if (!(x >= 0.0f && y >= 0.0f && x < rect.w - 1.0f && y < rect.h - 1.0f)) continue;
-    const int column = static_cast<int>(x), row = static_cast<int>(y);
-    const float fx = x - static_cast<float>(column), fy = y - static_cast<float>(row);
-    float* at = splat_counts_.data() + static_cast<std::ptrdiff_t>(row) * w + column;
-    at[0] += (1.0f - fx) * (1.0f - fy);
-    at[1] += fx * (1.0f - fy);
-    at[w] += (1.0f - fx) * fy;
-    at[w + 1] += fx * fy;
-  }
+  const Splat splat = count_splat(positions, rect, style);
+  const PixelBox& box = splat.box;
   use(splat_);
   glBindTexture(GL_TEXTURE_2D, splat_texture_.id());
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, w, h, 0, GL_RED, GL_FLOAT, splat_counts_.data());
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_R32F, box.width(), box.height(), 0, GL_RED, GL_FLOAT, splat.counts.data());
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
   set(splat_.program, "rect", rect);
-  // A disc's area and opacity, on the one pixel it is counted on.
-  const float area = 3.14159265f * style.radius * style.radius;
-  set(splat_.program, "cover", std::clamp(area * style.fill.alpha, 0.08f, 0.9f));
+  set(splat_.program, "cover", splat.cover);
   set(splat_.program, "fill", style.fill.colour);
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
@@ -190,40 +182,41 @@ void GlCanvas::density(const std::shared_ptr<const DensityGrid>& grid, const Pix
                        const PixelRect& grid_rect, const Theme& theme, float line_width) {
   const DensityPatch patch =
       density_patch(grid, rect, grid_rect, theme, grid->rings ? theme.iso_line_strength() : 0.0f, line_width);
-  if (patch.width <= 0 || patch.height <= 0) return;
+  const PixelBox& box = patch.box;
+  if (box.width() <= 0 || box.height() <= 0) return;
   GLint target = 0;
   glGetIntegerv(GL_DRAW_FRAMEBUFFER_BINDING, &target);
   const DensityPicture& picture = density_picture(patch);
   glBindFramebuffer(GL_DRAW_FRAMEBUFFER, static_cast<GLuint>(target));
   glBindFramebuffer(GL_READ_FRAMEBUFFER, picture.framebuffer.id());
-  const GLint bottom = height_ - patch.top - patch.height;
-  glBlitFramebuffer(0, 0, patch.width, patch.height, patch.left, bottom, patch.left + patch.width,
-                    bottom + patch.height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+  glBlitFramebuffer(0, 0, box.width(), box.height(), box.left, height_ - box.bottom, box.right, height_ - box.top,
+                    GL_COLOR_BUFFER_BIT, GL_NEAREST);
   glBindFramebuffer(GL_READ_FRAMEBUFFER, static_cast<GLuint>(target));
 }
 
 const GlCanvas::DensityPicture& GlCanvas::density_picture(const DensityPatch& patch) {
+  const int width = patch.box.width(), height = patch.box.height();
   const auto same = [&](const DensityPicture& picture) {
-    return picture.width == patch.width && picture.height == patch.height && picture.look == patch.look;
+    return picture.width == width && picture.height == height && picture.look == patch.look;
   };
-  DensityPicture& picture = most_recent(pictures_, kKeptPictures, same);
+  DensityPicture& picture = most_recent(pictures_, kKeptDensities, same);
   if (same(picture)) return picture;
-  const Image painted = paint_density(patch.look, patch.width, patch.height);
+  const Image painted = paint_density(patch.look, width, height);
   // OpenGL's rows begin at the bottom.
   std::vector<std::uint8_t> rows(painted.rgba.size());
-  const std::size_t row = 4 * static_cast<std::size_t>(patch.width);
+  const std::size_t row = 4 * static_cast<std::size_t>(width);
   for (std::size_t begin = 0; begin < rows.size(); begin += row)
     std::copy_n(painted.rgba.data() + rows.size() - row - begin, row, rows.data() + begin);
   glBindTexture(GL_TEXTURE_2D, picture.texture.id());
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-  if (picture.width == patch.width && picture.height == patch.height) {
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, patch.width, patch.height, GL_RGBA, GL_UNSIGNED_BYTE, rows.data());
+  if (picture.width == width && picture.height == height) {
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, rows.data());
   } else {
-    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, patch.width, patch.height, 0, GL_RGBA, GL_UNSIGNED_BYTE, rows.data());
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, rows.data());
     glBindFramebuffer(GL_FRAMEBUFFER, picture.framebuffer.id());
     glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, picture.texture.id(), 0);
-    picture.width = patch.width;
-    picture.height = patch.height;
+    picture.width = width;
+    picture.height = height;
   }
   picture.look = patch.look;
   return picture;
@@ -262,30 +255,39 @@ void GlCanvas::frame(const PixelRect& rect, float radius, float line_width, cons
   blend_over();
 }
 
-void GlCanvas::draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink) {
-  struct Instance {
-    Glyphs::Placed placed;
-    std::array<float, 4> ink;
-  };
-  static_assert(sizeof(Instance) == 12 * sizeof(float));
-  if (placed.empty()) return;
-  std::vector<Instance> instances;
-  for (const Glyphs::Placed& p : placed) instances.push_back({p, rgba(ink.colour, ink.alpha)});
+void GlCanvas::draw_stamps(std::span<const Stamp> stamps) {
+  static_assert(sizeof(Stamp) == 12 * sizeof(float));
+  if (stamps.empty()) return;
   use(text_);
-  glBindTexture(GL_TEXTURE_2D, glyphs_.texture());
-  upload(instances.data(), instances.size() * sizeof(Instance));
+  glBindTexture(GL_TEXTURE_2D, atlas_.id());
+  if (const Glyphs::Rows rows = glyphs_.take_changed(); rows.last > rows.first) {
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, rows.first, Glyphs::kAtlas, rows.last - rows.first, GL_RED, GL_UNSIGNED_BYTE,
+                    glyphs_.atlas().data() + static_cast<std::ptrdiff_t>(rows.first) * Glyphs::kAtlas);
+  }
+  upload(stamps.data(), stamps.size_bytes());
   describe({4, 4, 4}, 1);
-  glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(instances.size()));
+  glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(stamps.size()));
 }
 
 void GlCanvas::bars(std::span<const PixelRect> rects, Ink ink) {
-  std::vector<Glyphs::Placed> placed;
-  for (const PixelRect& r : rects) placed.push_back(Glyphs::solid(r.x, r.y, r.w, r.h));
-  draw_glyphs(placed, ink);
+  constexpr float kSolid = 0.5f / Glyphs::kAtlas;  // within the texel that is covered whole
+  std::vector<Stamp> stamps;
+  for (const PixelRect& rect : rects) stamps.push_back({rect, {kSolid, kSolid, 0, 0}, rgba(ink.colour, ink.alpha)});
+  draw_stamps(stamps);
 }
 
 float GlCanvas::text(std::string_view words, Face face, float size, float x, float baseline, Ink ink) {
-  draw_glyphs(glyphs_.place(words, face, size, x, std::round(baseline)), ink);
+  std::vector<Stamp> stamps;
+  constexpr float kTexel = 1.0f / Glyphs::kAtlas;
+  const auto box = [](int left, int top, int w, int h, float unit) -> PixelRect {
+    return {unit * static_cast<float>(left), unit * static_cast<float>(top), unit * static_cast<float>(w),
+            unit * static_cast<float>(h)};
+  };
+  for (const Glyphs::Placed& g : glyphs_.place(words, face, size, x, baseline))
+    stamps.push_back(
+        {box(g.x, g.y, g.w, g.h, 1.0f), box(g.column, g.row, g.w, g.h, kTexel), rgba(ink.colour, ink.alpha)});
+  draw_stamps(stamps);
   return glyphs_.width(words, face, size);
 }
 

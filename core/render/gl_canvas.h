@@ -1,11 +1,11 @@
 #pragma once
 
 #include <list>
-#include <vector>
 
 #include "core/gpu/gl.h"
 #include "core/render/canvas.h"
 #include "core/render/density_painter.h"
+#include "core/render/splat.h"
 
 namespace scorescope {
 
@@ -16,6 +16,7 @@ class GlCanvas final : public Canvas {
 
   /// Also sets the state everything below relies on.
   void begin(int width, int height) override;
+  void end() override {}
   void clear(const Theme& theme) override;
   void clip(const PixelRect& rect) override;
   void unclip() override;
@@ -47,14 +48,19 @@ class GlCanvas final : public Canvas {
     GlBuffer buffer;
   };
   void use(const Pipe& pipe) const;
-  void draw_glyphs(std::span<const Glyphs::Placed> placed, Ink ink);
+  /// A rectangle of the window and the part of the glyphs' atlas that is laid over it, 0 to 1, in an ink.
+  struct Stamp {
+    PixelRect rect, cell;
+    std::array<float, 4> ink;
+  };
+  void draw_stamps(std::span<const Stamp> stamps);
   void draw_strips(const PixelRect& rect, float strip) const;
 
   int width_ = 1, height_ = 1;
   Pipe stroke_, disc_, splat_, rect_, frame_, text_, picture_;
   GlTexture splat_texture_;
-  std::vector<float> splat_counts_;
   Glyphs glyphs_;
+  GlTexture atlas_;
   struct EquationTexture {
     std::shared_ptr<const Equation> equation;
     ThemeName theme{};

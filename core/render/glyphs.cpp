@@ -13,7 +13,6 @@
 namespace scorescope {
 namespace {
 
-constexpr int kAtlas = 1024;
 constexpr float kSizeSteps = 4.0f;  // sizes are kept in quarter pixels
 constexpr std::size_t kKeptWidths = 512;
 constexpr int kShifts = 4;  // glyphs stand on quarter pixels: even spacing at small sizes
@@ -41,7 +40,8 @@ struct Glyphs::Font {
   float per_em = 0.0f;  ///< scale of a one-pixel em
 };
 
-Glyphs::Glyphs() {
+Glyphs::Glyphs() : atlas_(std::size_t{kAtlas} * kAtlas, 0) {
+  atlas_[0] = 255;
   const FontFiles files = font_files();
   for (const std::filesystem::path* file : {&files.text, &files.semibold, &files.numbers}) {
     auto font = std::make_unique<Font>();
@@ -53,13 +53,6 @@ Glyphs::Glyphs() {
     if (usable) font->per_em = stbtt_ScaleForMappingEmToPixels(&font->info, 1.0f);
     fonts_.push_back(usable ? std::move(font) : nullptr);
   }
-  std::vector<std::uint8_t> empty(std::size_t{kAtlas} * kAtlas, 0);
-  empty[0] = 255;  // solid()
-  glBindTexture(GL_TEXTURE_2D, texture_.id());
-  glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_R8, kAtlas, kAtlas, 0, GL_RED, GL_UNSIGNED_BYTE, empty.data());
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
 }
 
 Glyphs::~Glyphs() = default;
@@ -87,13 +80,14 @@ const Glyphs::Glyph& Glyphs::glyph(const Font& font, Face face, int size_key, in
       glyphs_.clear();
       pen_x_ = 2, pen_y_ = 1, row_ = 0;
     }
-    glBindTexture(GL_TEXTURE_2D, texture_.id());
-    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
-    glTexSubImage2D(GL_TEXTURE_2D, 0, pen_x_, pen_y_, w, h, GL_RED, GL_UNSIGNED_BYTE, pixels);
+    for (int y = 0; y < h; ++y)
+      std::copy_n(pixels + static_cast<std::ptrdiff_t>(y) * w, w,
+                  atlas_.data() + static_cast<std::ptrdiff_t>(pen_y_ + y) * kAtlas + pen_x_);
     stbtt_FreeBitmap(pixels, nullptr);
-    g.left = static_cast<float>(left), g.top = static_cast<float>(top);
-    g.w = static_cast<float>(w), g.h = static_cast<float>(h);
-    g.x = pen_x_, g.y = pen_y_;
+    changed_ = changed_.last == 0 ? Rows{pen_y_, pen_y_ + h}
+                                  : Rows{std::min(changed_.first, pen_y_), std::max(changed_.last, pen_y_ + h)};
+    g.left = left, g.top = top, g.w = w, g.h = h;
+    g.column = pen_x_, g.row = pen_y_;
     pen_x_ += w + 1;
     row_ = std::max(row_, h);
   }
@@ -122,11 +116,9 @@ float Glyphs::walk(std::string_view text, Face face, float size, float x, Visit 
 
 std::vector<Glyphs::Placed> Glyphs::place(std::string_view text, Face face, float size, float x, float baseline) {
   std::vector<Placed> out;
+  const int line = static_cast<int>(std::round(baseline));
   walk(text, face, size, x, [&](const Glyph& g, float whole) {
-    if (g.w == 0.0f) return;
-    constexpr float kCell = 1.0f / kAtlas;
-    out.push_back({whole + g.left, std::round(baseline) + g.top, g.w, g.h, static_cast<float>(g.x) * kCell,
-                   static_cast<float>(g.y) * kCell, g.w * kCell, g.h * kCell});
+    if (g.w > 0) out.push_back({static_cast<int>(whole) + g.left, line + g.top, g.w, g.h, g.column, g.row});
   });
   return out;
 }
@@ -136,11 +128,6 @@ float Glyphs::width(std::string_view text, Face face, float size) {
   if (const auto known = widths_.find(key); known != widths_.end()) return known->second;
   if (widths_.size() == kKeptWidths) widths_.clear();
   return widths_.emplace(key, walk(text, face, size, 0.0f, [](const Glyph&, float) {})).first->second;
-}
-
-Glyphs::Placed Glyphs::solid(float x, float y, float w, float h) {
-  constexpr float kCentre = 0.5f / kAtlas;
-  return {x, y, w, h, kCentre, kCentre, 0.0f, 0.0f};
 }
 
 float Glyphs::cap_height(Face face, float size) {

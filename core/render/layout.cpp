@@ -5,6 +5,18 @@
 
 namespace scorescope {
 
+PixelBox pixels_in(const PixelRect& rect) {
+  constexpr float kFar = 1e6f;  // farther out than any picture reaches, and still a whole number
+  const auto inner = [&](float at) { return std::clamp(at, -kFar, kFar) - 0.5f; };
+  const auto across = [&](float at) { return static_cast<int>(std::ceil(inner(at))); };
+  const auto down = [&](float at) { return static_cast<int>(std::floor(inner(at))) + 1; };
+  return {across(rect.x), down(rect.y), across(rect.x + rect.w), down(rect.y + rect.h)};
+}
+
+PixelBox common(const PixelBox& a, const PixelBox& b) {
+  return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right), std::min(a.bottom, b.bottom)};
+}
+
 std::vector<PixelRect> grid_layout(int panels, PixelRect area, float gap) {
   constexpr float kWanted = 1.2f;  // width / height
   constexpr float kClearly = 1.03f;

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "core/render/axes.h"
+#include "core/render/canvas_choice.h"
 #include "core/render/field_layers.h"
-#include "core/render/gl_canvas.h"
 #include "core/render/learned_layers.h"
 #include "core/render/plot_panel.h"
 #include "core/render/posterior_layers.h"
@@ -194,10 +194,9 @@ void draw_plot(const PanelPen& pen, const PanelPicture& picture, Words size) {
 struct SceneRenderer::State {
   std::unique_ptr<Canvas> canvas;
   const Theme* theme = nullptr;
-  std::vector<PixelRect> grounds;  ///< panels whose ground is drawn
 };
 
-SceneRenderer::SceneRenderer() : SceneRenderer(std::make_unique<GlCanvas>()) {}
+SceneRenderer::SceneRenderer() : SceneRenderer(make_canvas()) {}
 SceneRenderer::SceneRenderer(std::unique_ptr<Canvas> canvas) : state_(new State{std::move(canvas)}) {}
 SceneRenderer::SceneRenderer(SceneRenderer&&) noexcept = default;
 SceneRenderer& SceneRenderer::operator=(SceneRenderer&&) noexcept = default;
@@ -205,34 +204,27 @@ SceneRenderer::~SceneRenderer() = default;
 
 void SceneRenderer::begin(int width, int height, const Theme& theme) {
   state_->theme = &theme;
-  state_->grounds.clear();
   state_->canvas->begin(width, height);
   state_->canvas->clear(theme);
 }
 
-void SceneRenderer::draw_ground(const PanelPicture& picture, PixelRect rect, float scale) {
-  if (picture.plot) return;
-  Canvas& canvas = *state_->canvas;
-  canvas.clip(rect);
-  if (picture.dim == 1 || !picture.density)
-    canvas.veil(rect, 1.0f, 1.0f, *state_->theme);
-  else
-    draw_ground_2d({canvas, *state_->theme, rect, scale}, picture);
-  canvas.unclip();
-  state_->grounds.push_back(rect);
+void SceneRenderer::end() {
+  state_->canvas->end();
 }
 
 void SceneRenderer::draw_panel(const PanelPicture& picture, PixelRect rect, float scale, Words size) {
   Canvas& canvas = *state_->canvas;
   const Theme& theme = *state_->theme;
   const PanelPen pen{canvas, theme, rect, scale};
-  const auto here = [&](const PixelRect& ground) { return ground.x == rect.x && ground.y == rect.y; };
-  if (std::none_of(state_->grounds.begin(), state_->grounds.end(), here)) draw_ground(picture, rect, scale);
   canvas.clip(rect);
   if (picture.plot) {
     draw_plot(pen, picture, size);
     return canvas.unclip();
   }
+  if (picture.dim == 1 || !picture.density)
+    canvas.veil(rect, 1.0f, 1.0f, theme);
+  else
+    draw_ground_2d(pen, picture);
   if (picture.over_time)
     draw_panel_over_time(pen, picture);
   else if (picture.dim == 1)

@@ -28,7 +28,7 @@ PanelMap panel_map(const PanelPicture& picture, PixelRect rect);
 /// title and legend, for the back row.
 enum class Words { fitted, large };
 
-/// Draws panel pictures on a canvas: with OpenGL 3.3 into whatever framebuffer is bound (the default), or as vectors.
+/// Draws panel pictures on a canvas: into whatever framebuffer is bound (the default), or as vectors.
 /// The window and every export use it. `scale` is pixels per point (1 on an ordinary screen): it scales lines and type.
 class SceneRenderer {
  public:
@@ -38,12 +38,10 @@ class SceneRenderer {
   SceneRenderer& operator=(SceneRenderer&&) noexcept;
   ~SceneRenderer();
 
-  /// Begins a picture of width x height pixels on the theme's ground; `theme` must outlive it; draw_panel() after it
-  /// draws there.
+  /// Begins a picture of width x height pixels on the theme's ground; `theme` must outlive it.
   void begin(int width, int height, const Theme& theme);
-  /// What lies under everything else in a panel. draw_panel() draws it where this has not: several panels are drawn
-  /// sooner, by a processor, if their grounds are drawn first, one after another.
-  void draw_ground(const PanelPicture& picture, PixelRect rect, float scale);
+  /// Ends it: it is where it was to be drawn.
+  void end();
   void draw_panel(const PanelPicture& picture, PixelRect rect, float scale, Words words = Words::fitted);
   /// What the panels are drawn on: for what lies over them.
   [[nodiscard]] Canvas& canvas() const;

@@ -16,6 +16,7 @@ Image drawn(const PanelPicture& picture, ThemeName name) {
   SceneRenderer renderer;
   renderer.begin(kWidth, kHeight, theme(name));
   renderer.draw_panel(picture, {0, 0, kWidth, kHeight}, 1.0f);
+  renderer.end();
   return target.read();
 }
 

@@ -118,6 +118,7 @@ TEST_CASE("render. a step in beats, in 1D along x: the drift and the kick reach 
       SceneRenderer renderer;
       renderer.begin(390, 300, theme(ThemeName::light));
       renderer.draw_panel(picture, {0, 0, 390, 300}, 1.0f);
+      renderer.end();
       seen.push_back(target.read().rgba);
       for (std::size_t before = 0; before + 1 < seen.size(); ++before) CHECK(seen[before] != seen.back());
     }

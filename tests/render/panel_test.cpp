@@ -87,14 +87,14 @@ TEST_CASE("render. a density's pixels do not depend on how much of it is painted
       look.clear_ground = clear;
       const PixelRect panel{0, 0, 301, 203}, box{-3, -5, 310, 214};
       const DensityPatch patch = density_patch(grid, panel, box, look, 0.5f, 1.0f);
-      const Image whole = paint_density(patch.look, patch.width, patch.height);
+      const Image whole = paint_density(patch.look, patch.box.width(), patch.box.height());
       const int width = 130, height = 90;
       const Image part = paint_density(patch.look, width, height);
       bool same = true;
       for (int y = 0; y < height; ++y)
         same = same && std::equal(part.rgba.begin() + std::ptrdiff_t{4} * width * y,
                                   part.rgba.begin() + std::ptrdiff_t{4} * width * (y + 1),
-                                  whole.rgba.begin() + std::ptrdiff_t{4} * patch.width * y);
+                                  whole.rgba.begin() + std::ptrdiff_t{4} * patch.box.width() * y);
       CHECK(same);
     }
 }
@@ -114,7 +114,7 @@ TEST_CASE("render. a density's colours are those of the ramp where it is least a
   const PixelRect square{0, 0, 241, 241};
   const auto painted = [&](float strength) {
     const DensityPatch patch = density_patch(grid, square, square, look, strength, 1.0f);
-    return paint_density(patch.look, patch.width, patch.height);
+    return paint_density(patch.look, patch.box.width(), patch.box.height());
   };
   const Image plain = painted(0.0f), ringed = painted(1.0f);
   const auto at = [](const Image& image, int x, int y) { return image.rgba.data() + (y * 241 + x) * 4; };

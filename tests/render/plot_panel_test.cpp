@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "core/render/drawing_canvas.h"
-#include "core/render/gl_canvas.h"
 #include "core/render/metric_plots.h"
 #include "tests/render/golden.h"
 
@@ -13,27 +12,30 @@ namespace {
 /// Draws everything but words: fonts differ between machines.
 class Wordless final : public Canvas {
  public:
-  void begin(int w, int h) override { gl_.begin(w, h); }
-  void clear(const Theme& t) override { gl_.clear(t); }
-  void clip(const PixelRect& r) override { gl_.clip(r); }
-  void unclip() override { gl_.unclip(); }
-  void fill(const PixelRect& r, Ink a, Ink b) override { gl_.fill(r, a, b); }
-  void veil(const PixelRect& r, float a, float b, const Theme& t) override { gl_.veil(r, a, b, t); }
-  void strokes(std::span<const Stroke> s, float halo, Ink ink) override { gl_.strokes(s, halo, ink); }
-  void bars(std::span<const PixelRect> r, Ink ink) override { gl_.bars(r, ink); }
-  void discs(std::span<const float> p, const DiscStyle& s) override { gl_.discs(p, s); }
-  void splat(std::span<const float> p, const PixelRect& r, const DiscStyle& s) override { gl_.splat(p, r, s); }
+  explicit Wordless(std::unique_ptr<Canvas> on) : on_(std::move(on)) {}
+
+  void begin(int w, int h) override { on_->begin(w, h); }
+  void end() override { on_->end(); }
+  void clear(const Theme& t) override { on_->clear(t); }
+  void clip(const PixelRect& r) override { on_->clip(r); }
+  void unclip() override { on_->unclip(); }
+  void fill(const PixelRect& r, Ink a, Ink b) override { on_->fill(r, a, b); }
+  void veil(const PixelRect& r, float a, float b, const Theme& t) override { on_->veil(r, a, b, t); }
+  void strokes(std::span<const Stroke> s, float halo, Ink ink) override { on_->strokes(s, halo, ink); }
+  void bars(std::span<const PixelRect> r, Ink ink) override { on_->bars(r, ink); }
+  void discs(std::span<const float> p, const DiscStyle& s) override { on_->discs(p, s); }
+  void splat(std::span<const float> p, const PixelRect& r, const DiscStyle& s) override { on_->splat(p, r, s); }
   void density(const std::shared_ptr<const DensityGrid>& g, const PixelRect& r, const PixelRect& q, const Theme& t,
                float w) override {
-    gl_.density(g, r, q, t, w);
+    on_->density(g, r, q, t, w);
   }
-  void frame(const PixelRect& r, float radius, float w, const Theme& t) override { gl_.frame(r, radius, w, t); }
+  void frame(const PixelRect& r, float radius, float w, const Theme& t) override { on_->frame(r, radius, w, t); }
   float text(std::string_view, Face, float, float, float, Ink) override { return 0.0f; }
   float text_width(std::string_view, Face, float) override { return 0.0f; }
   void equation(const std::shared_ptr<const Equation>&, float, float, float, const Theme&, float) override {}
 
  private:
-  GlCanvas gl_;
+  std::unique_ptr<Canvas> on_;
 };
 
 Plot example() {
@@ -54,14 +56,14 @@ Plot example() {
 }
 
 Image drawn(const Plot& plot, ThemeName name) {
-  const RenderTarget target(kWidth, kHeight);
-  SceneRenderer renderer(std::make_unique<Wordless>());
   PanelPicture picture;
   picture.plot = plot;
-  target.bind();
-  renderer.begin(kWidth, kHeight, theme(name));
-  renderer.draw_panel(picture, {0, 0, kWidth, kHeight}, 1.0f);
-  return target.read();
+  return drawn_alike(kWidth, kHeight, [&](std::unique_ptr<Canvas> canvas) {
+    SceneRenderer renderer(std::make_unique<Wordless>(std::move(canvas)));
+    renderer.begin(kWidth, kHeight, theme(name));
+    renderer.draw_panel(picture, {0, 0, kWidth, kHeight}, 1.0f);
+    renderer.end();
+  });
 }
 
 TEST_CASE("render. a plot panel matches its goldens in both themes") {

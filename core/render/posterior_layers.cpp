@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numbers>
+#include <span>
 
 #include "core/render/path_layers.h"
 
@@ -165,18 +166,30 @@ void draw_kernel_key(const PanelPen& pen, const KernelPicture& kernel, float bot
   std::snprintf(what, sizeof what, "p(xₛ | xₜ)%s  s = %.3f  t = %.3f", guided, kernel.s, kernel.t);
   const float size = 11.5f * pen.scale, sample = 20.0f * pen.scale, gap = 6.0f * pen.scale;
   const float baseline = bottom - 5.0f * pen.scale;
-  float x = pen.rect.x + 13.0f * pen.scale;
-  x += pen.canvas.text(what, Face::text, size, x, baseline, {pen.theme.text, 1.0f}) + 2 * gap;
-  std::vector<Stroke> samples;
+  const float begin = pen.rect.x + 13.0f * pen.scale;
+  const auto width_of = [&](const char* words) { return pen.canvas.text_width(words, Face::text, size); };
+  float end = begin + width_of(what);
+  std::size_t shown = 0;
   for (const Entry& entry : entries) {
-    const float width = sample + gap + pen.canvas.text_width(entry.name, Face::text, size);
-    if (x + width > pen.rect.x + pen.rect.w - 10.0f * pen.scale) break;  // the lines say it as well
+    const float beyond = end + 3 * gap + sample + width_of(entry.name);
+    if (beyond > pen.rect.x + pen.rect.w - 10.0f * pen.scale) break;  // the lines say it as well
+    end = beyond;
+    ++shown;
+  }
+  // Rings and trails run as far as the words do.
+  const Ink ground{pen.theme.stage, 0.88f};
+  pen.canvas.fill({begin - gap, baseline - 14.0f * pen.scale, end - begin + 2 * gap, 19.0f * pen.scale}, ground,
+                  ground);
+  float x = begin + pen.canvas.text(what, Face::text, size, begin, baseline, {pen.theme.text, 1.0f});
+  std::vector<Stroke> samples;
+  for (const Entry& entry : std::span(entries).first(shown)) {
+    x += 2 * gap;
     std::vector<Vec2> points;
     const double y = static_cast<double>(baseline) - 4.0 * static_cast<double>(pen.scale);
     for (float along = 0.0f; along <= sample; along += 0.8f * pen.scale) points.emplace_back(x + along, y);
     add_line(samples, points, 0.9f * pen.scale, entry.dash * pen.scale, rgba(entry.colour, 1.0f));
-    pen.canvas.text(entry.name, Face::text, size, x + sample + gap, baseline, {pen.theme.text, 1.0f});
-    x += width + 2 * gap;
+    x += sample + gap;
+    x += pen.canvas.text(entry.name, Face::text, size, x, baseline, {pen.theme.text, 1.0f});
   }
   pen.canvas.strokes(samples, 0.0f, {});
 }

@@ -39,7 +39,7 @@ void draw_trails(const PanelPen& pen, const PanelMap& map, const PanelPicture& p
     for (std::size_t k = 0; k + 1 < length; ++k) {
       const auto fade = [&](std::size_t at) {
         const float s = static_cast<float>(at) / static_cast<float>(length - 1);
-        return strongest * (picture.solid_trails ? 0.25f + 0.75f * s : std::sqrt(s));
+        return strongest * (picture.solid_trails ? 0.25f + 0.75f * s : s);
       };
       strokes.push_back({px(map, xy[2 * k]), py(map, xy[2 * k + 1]), px(map, xy[2 * k + 2]), py(map, xy[2 * k + 3]),
                          half, half, rgba(pen.theme.text, fade(k)), rgba(pen.theme.text, fade(k + 1))});

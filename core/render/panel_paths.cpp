@@ -37,8 +37,8 @@ const float* position(const FlowRunner& runner, std::uint32_t particle, int row,
 
 }  // namespace
 
-Trails trails_of(const Stage::FlowView& view, int dim) {
-  const SamplerProgram& program = view.runner->program();
+Trails trails_of(const FlowRunner& runner, const Stage::FlowView& view, int dim) {
+  const SamplerProgram& program = runner.program();
   const bool smooth = !program.stochastic;
   // A share of the whole run, so that few long steps do not cover the picture.
   const int most = smooth ? kSmoothTrailRows : program.on_clock ? kTrailRows : kLangevinTrailRows;
@@ -56,11 +56,11 @@ Trails trails_of(const Stage::FlowView& view, int dim) {
   std::reverse(rows.begin(), rows.end());
   if (smooth) rows = thinned(rows, kTrailPoints);  // a smooth path needs few points
   Trails out;
-  if (view.runner->tracked_rows() <= *std::max_element(rows.begin(), rows.end())) return out;
+  if (runner.tracked_rows() <= *std::max_element(rows.begin(), rows.end())) return out;
   out.length = static_cast<int>(rows.size());
-  for (std::uint32_t p = 0; p < std::min(kShownPaths, view.runner->tracked()); ++p)
+  for (std::uint32_t p = 0; p < std::min(kShownPaths, runner.tracked()); ++p)
     for (const int row : rows)
-      out.xy.insert(out.xy.end(), position(*view.runner, p, row, dim), position(*view.runner, p, row, dim) + dim);
+      out.xy.insert(out.xy.end(), position(runner, p, row, dim), position(runner, p, row, dim) + dim);
   return out;
 }
 

@@ -11,8 +11,8 @@ namespace scorescope {
 /// So many of the tracked particles are shown one by one: more only hide one another.
 inline constexpr std::uint32_t kShownPaths = 16;
 
-/// The last stretch of the shown particles' paths.
-Trails trails_of(const Stage::FlowView& view, int dim);
+/// The last stretch of the shown particles' paths, as `runner` ran them; none where it has not come as far.
+Trails trails_of(const FlowRunner& runner, const Stage::FlowView& view, int dim);
 
 /// Flows run beside the stage's for the picture alone: a few particles all the way to the end, and a net of starts.
 /// They are the same tables, so what they show is the panel's own flow.

@@ -264,6 +264,10 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     out.colour_by = out.particles.empty() ? ColourBy::plain : panel.colour_by;
     state_->colour(out, stage, view, seen);
   }
+  const auto travelled = [&]() -> const FlowRunner& {
+    // What lies before a film's picture is what its flow does later.
+    return view.film ? state_->runs.whole(stage, view, options.deadline) : *view.runner;
+  };
   if (plane) {
     if (on(Layer::energy)) out.relief = fields.relief(seen);
     if (on(Layer::divergence)) out.heat = fields.divergence(seen);
@@ -272,7 +276,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     if (on(Layer::streamlines)) out.streamlines = fields.streamlines(seen);
     if (on(Layer::velocity) && program.on_clock) out.velocity = fields.velocity(seen, *view.schedule, view.waypoint.t);
     out.velocity_to_data = program.to_data;
-    if (on(Layer::trails)) out.trails = trails_of(view, mixture->dim);
+    if (on(Layer::trails)) out.trails = trails_of(travelled(), view, mixture->dim);
     if (on(Layer::paths)) out.paths = state_->runs.paths(stage, view, options.deadline);
     if (on(Layer::flow_map) && view.spec->kind == FlowKind::pf_ode && !view.spec->pf_ode.encode)
       out.flow_map = state_->runs.flow_map(stage, view, options.deadline);
@@ -294,10 +298,7 @@ PanelPicture PictureBuilder::build(const Stage& stage, const PanelSpec& panel, d
     over.schedule = *view.schedule;
     over.ticks = stage.scene().timeline.ticks;
     if (on(Layer::density)) over.heat = state_->times.heat(stage, view, look, seen.made);
-    // What lies before a film's picture is what its flow does later.
-    if (on(Layer::trails))
-      over.past = TimePictures::past(stage, view, look,
-                                     view.film ? state_->runs.whole(stage, view, options.deadline) : *view.runner);
+    if (on(Layer::trails)) over.past = TimePictures::past(stage, view, look, travelled());
     if (on(Layer::paths))
       over.future = TimePictures::future(stage, view, look, state_->runs.paths(stage, view, options.deadline));
     if (focused != nullptr) {

@@ -179,6 +179,16 @@ TEST_CASE("render. the flow map starts as a regular net, and one Gaussian only s
   CHECK(shown.picture("sde", {Layer::flow_map}).flow_map.side == 0);
 }
 
+TEST_CASE("render. a film has its trails where its flow has not come by yet") {
+  const EglContext context;
+  for (const double u : {0.1, 0.9}) {
+    CAPTURE(u);
+    std::size_t points = 0;
+    panel(small_scene(), FlowKind::forward, u, ThemeName::dark, {Layer::trails}, &points);
+    CHECK(points > 0);
+  }
+}
+
 TEST_CASE("render. paths know the past, the future and where the particle stands, films too") {
   Shown shown(small_scene(), 0.4);
   for (const char* flow : {"ode", "sde", "fwd"}) {

@@ -6,8 +6,9 @@
 namespace scorescope {
 
 PixelBox pixels_in(const PixelRect& rect) {
-  constexpr float kFar = 1e6f;  // farther out than any picture reaches, and still a whole number
-  const auto inner = [&](float at) { return std::clamp(at, -kFar, kFar) - 0.5f; };
+  // Farther out than any picture reaches, and still a whole number. What is no number lies there, too.
+  constexpr float kFar = 1e6f;
+  const auto inner = [&](float at) { return (at > -kFar ? std::min(at, kFar) : -kFar) - 0.5f; };
   const auto across = [&](float at) { return static_cast<int>(std::ceil(inner(at))); };
   const auto down = [&](float at) { return static_cast<int>(std::floor(inner(at))) + 1; };
   return {across(rect.x), down(rect.y), across(rect.x + rect.w), down(rect.y + rect.h)};

@@ -29,7 +29,7 @@ PixelBox PixelBand::inside(const PixelBox& clip, const PixelBox& box) const {
 
 int PixelBand::column_from(float x, const PixelBox& box) {
   const auto left = static_cast<float>(box.left), right = static_cast<float>(box.right);
-  return static_cast<int>(std::ceil(std::clamp(x, left, right) - 0.5f));
+  return static_cast<int>(std::ceil((x > left ? std::min(x, right) : left) - 0.5f));
 }
 
 void PixelBand::clear(Rgb colour, float alpha) {
@@ -85,6 +85,7 @@ void PixelBand::stroke(const PixelBox& clip, const Stroke& s, float halo, const 
   if (!meets(top, bottom)) return;
   const float left = std::min(s.ax, s.bx) - margin, right = std::max(s.ax, s.bx) + margin;
   const PixelBox box = inside(clip, pixels_in({left, top, right - left, bottom - top}));
+  if (box.width() <= 0) return;
   const float span = std::hypot(s.bx - s.ax, s.by - s.ay);
   const bool long_enough = span > 1e-4f;
   const float per_span = long_enough ? 1.0f / span : 0.0f;

@@ -11,9 +11,9 @@
 namespace scorescope {
 namespace {
 
-constexpr int kTrailRows = 32;          // waypoints a rough path looks back
-constexpr int kLangevinTrailRows = 10;  // its steps are long: more is a tangle
-constexpr int kSmoothTrailRows = 100;   // waypoints a smooth path looks back
+constexpr int kTrailRows = 32;         // waypoints a rough path looks back
+constexpr int kLangevinTrailRows = 6;  // its steps are long: more is a tangle
+constexpr int kSmoothTrailRows = 100;  // waypoints a smooth path looks back
 constexpr int kTrailPoints = 40;
 constexpr int kRoughPathPoints = 400, kSmoothPathPoints = 100;
 constexpr std::uint32_t kRoughPaths = 4;  // whole: more is a tangle

@@ -136,8 +136,9 @@ void draw_notice(const PanelPen& pen, const std::string& sentence, Rgb colour) {
 std::vector<PixelRect> word_rects(Canvas& canvas, const PanelPicture& picture, const PixelRect& rect, float scale,
                                   Words words) {
   const float size = 12.5f * scale, height = kLegendRow * scale;
+  const bool beside_scale_bar = picture.dim == 2 && words != Words::large;
   const float begin = rect.x + kMargin * scale,
-              end = rect.x + rect.w - (kMargin + (words == Words::large ? 0.0f : kScaleBarRoom)) * scale;
+              end = rect.x + rect.w - (kMargin + (beside_scale_bar ? kScaleBarRoom : 0.0f)) * scale;
   const float between = canvas.text_width(kBetween, Face::text, size);
   float x = begin, y = 0.0f;
   std::vector<PixelRect> out;

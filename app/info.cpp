@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "core/render/canvas_choice.h"
 #include "core/render/font_files.h"
 
 namespace scorescope {
@@ -33,9 +34,9 @@ std::string describe_machine(const ChosenBackend& chosen, const GlInfo* gl, bool
                                 {"opengl", gl != nullptr ? nlohmann::ordered_json(gl->version) : nullptr},
                                 {"renderer", gl != nullptr ? nlohmann::ordered_json(gl->renderer) : nullptr},
                                 {"software_rasteriser", gl != nullptr && gl->software},
-                                {"pictures", gl == nullptr  ? nlohmann::ordered_json()
-                                             : gl->software ? "painted by the processor"
-                                                            : "drawn by OpenGL"},
+                                {"pictures", gl == nullptr               ? nlohmann::ordered_json()
+                                             : painted_by_processor(*gl) ? "painted by the processor"
+                                                                         : "drawn by OpenGL"},
                                 {"compute_shaders", gl != nullptr && gl->compute},
                                 {"instruction_set", instruction_set()},
                                 {"cores", std::thread::hardware_concurrency()},

@@ -35,6 +35,8 @@ struct DiscStyle {
   float halo = 1.0f;
   Ink fill, rim;
   float cx = 0, cy = 0, per_unit = 1;  ///< data to pixels: centre and pixels per unit, y up
+  [[nodiscard]] float px(float x) const { return cx + per_unit * x; }
+  [[nodiscard]] float py(float y) const { return cy - per_unit * y; }
 };
 
 /// The few things every picture is made of, in pixels (origin at the top left). A layer is drawn through these alone,

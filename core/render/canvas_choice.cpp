@@ -1,13 +1,16 @@
 #include "core/render/canvas_choice.h"
 
-#include "core/gpu/gl.h"
 #include "core/render/gl_canvas.h"
 #include "core/render/pixel_canvas.h"
 
 namespace scorescope {
 
+bool painted_by_processor(const GlInfo& gl) {
+  return gl.software;
+}
+
 std::unique_ptr<Canvas> make_canvas() {
-  if (gl_info().software) return std::make_unique<PixelCanvas>();
+  if (painted_by_processor(gl_info())) return std::make_unique<PixelCanvas>();
   return std::make_unique<GlCanvas>();
 }
 

@@ -96,7 +96,7 @@ void DrawingCanvas::strokes(std::span<const Stroke> strokes, float halo, Ink hal
 void DrawingCanvas::discs(std::span<const float> positions, const DiscStyle& style) {
   Drawing::Dots dots{{}, style.radius, style.halo, style.fill, style.rim};
   for (std::size_t i = 0; i + 1 < positions.size(); i += 2)
-    dots.centres.push_back({style.cx + style.per_unit * positions[i], style.cy - style.per_unit * positions[i + 1]});
+    dots.centres.push_back({style.px(positions[i]), style.py(positions[i + 1])});
   if (!dots.centres.empty()) drawing_.items.emplace_back(std::move(dots));
 }
 

@@ -33,7 +33,11 @@ using PixelLanes = Eigen::Array<float, 8, 1>;
 /// so that what lies over each other is rounded once, at the end. Each function lays one thing over what is there, but
 /// not outside `clip`; the formulas are those of shaders/draw.
 class PixelBand {
+  enum Plane { kRed, kGreen, kBlue, kAlpha, kPlanes };
+
  public:
+  static constexpr int kBytesAPixel = kPlanes * static_cast<int>(sizeof(float));
+
   /// `memory` is used until the band is stored, and may be used again for the next.
   PixelBand(std::vector<float>& memory, int width, int first_row, int last_row);
 
@@ -73,8 +77,6 @@ class PixelBand {
   struct Colours {
     Lanes r, g, b;
   };
-  enum Plane { kRed, kGreen, kBlue, kAlpha, kPlanes };
-
   [[nodiscard]] float* at(int x, int y, Plane plane) const {
     return planes_ + static_cast<std::ptrdiff_t>((y - first_row_) * kPlanes + plane) * stride_ + x;
   }

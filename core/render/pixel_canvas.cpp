@@ -191,8 +191,8 @@ void PixelCanvas::discs(std::span<const float> positions, const DiscStyle& style
   State& s = *state_;
   s.add(State::Discs{{s.places.size() / 2, positions.size() / 2}, style});
   for (std::size_t i = 0; i + 1 < positions.size(); i += 2) {
-    s.places.push_back(style.cx + style.per_unit * positions[i]);
-    s.places.push_back(style.cy - style.per_unit * positions[i + 1]);
+    s.places.push_back(style.px(positions[i]));
+    s.places.push_back(style.py(positions[i + 1]));
   }
 }
 
@@ -299,7 +299,7 @@ void PixelCanvas::end() {
   State& s = *state_;
   const auto width = static_cast<std::size_t>(s.width);
   s.pixels.resize(width * static_cast<std::size_t>(s.height));
-  const int rows = std::max(4, kBandBytes / (16 * s.width)), bands = (s.height + rows - 1) / rows;
+  const int rows = std::max(4, kBandBytes / (PixelBand::kBytesAPixel * s.width)), bands = (s.height + rows - 1) / rows;
   tbb::parallel_for(tbb::blocked_range<int>(0, bands, 1), [&](const tbb::blocked_range<int>& range) {
     for (int i = range.begin(); i < range.end(); ++i) {
       const int first = i * rows, last = std::min(first + rows, s.height);
